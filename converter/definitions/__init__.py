@@ -1,0 +1,1 @@
+"""Documents to the model and back: OIFM Markdown, OIFM JSON, RadElement CDE sets."""

@@ -1,0 +1,71 @@
+"""What is wrong, where, and what to do about it: one kind of record for every fault.
+
+A problem is made once, by the part that saw it, and rendered by any report. Its
+severity comes from the rule's page unless the user set another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a problem is. An error stops a build; the others are only reported."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault in one place.
+
+    ``line`` and ``column`` count from 1, in characters; 0 means that the place is not
+    known. ``pointer`` is a JSON Pointer (RFC 6901) into the source document, or into its
+    JSON form where the source is Markdown. ``excerpt`` is the source line, for the caret.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    source: str = ""
+    pointer: str = ""
+    line: int = 0
+    column: int = 0
+    excerpt: str = ""
+    finding: str = ""
+    attribute: str = ""
+    value: str = ""
+    expected: str = ""
+    suggestion: str = ""
+
+    @property
+    def place(self) -> str:
+        """``source:line:column``, as far as they are known."""
+        parts = [self.source or "<input>"]
+        if self.line:
+            parts.append(str(self.line))
+            if self.column:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+    def at(self, **changes: object) -> Problem:
+        """The same problem with other fields, for example its source."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+class ConverterError(Exception):
+    """The one root of what this package raises: it always carries problems.
+
+    Attributes:
+        problems: at least one, each with its place.
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        first = self.problems[0]
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        super().__init__(f"{first.place}: {first.code} {first.message}{more}")
