@@ -21,13 +21,14 @@ import msgspec
 Extra: TypeAlias = tuple[tuple[str, str], ...]
 
 
-class IndexCode(msgspec.Struct, frozen=True):
+class IndexCode(msgspec.Struct, frozen=True, omit_defaults=True):
     """A concept of another code system, as the definition writes it (not normalised)."""
 
     system: str
     code: str
     display: str | None = None
-    extra: Extra = ()
+    # Codes are decoded straight into this class: no key of a document may reach ``extra``.
+    extra: Extra = msgspec.field(default=(), name="$extra")
 
 
 class Organization(msgspec.Struct, frozen=True, kw_only=True):

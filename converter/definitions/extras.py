@@ -1,0 +1,64 @@
+"""What travels in ``extra``: the document's own further keys, and details of its form.
+
+A key of ours starts with one ``$`` and says how the document was written, where that is
+not how we write it. A key of the document that starts with ``$`` gets another in front.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from converter.model import Extra
+from converter.problems import ConverterError
+from converter.rules import problem
+
+# The key that holds the finding's name, where it is not "name".
+NAME_KEY = "$name"
+# Keys that have a default and were not written.
+OMITTED_KEY = "$omitted"
+
+
+def kept_key(key: str) -> str:
+    """The name under which an unknown key of a document is kept."""
+    return "$" + key if key.startswith("$") else key
+
+
+def details(extra: Extra) -> dict[str, Any]:
+    """The details of form, decoded.
+
+    Raises:
+        ConverterError: JSN218, where one is not JSON.
+    """
+    return {
+        key: _decoded(key, text)
+        for key, text in extra
+        if key.startswith("$") and not key.startswith("$$")
+    }
+
+
+def put_back(extra: Extra, into: dict[str, Any]) -> None:
+    """Add the document's own keys to an object that is being written.
+
+    Raises:
+        ConverterError: JSN218, where a key is there already, or its text is not JSON.
+    """
+    for key, text in extra:
+        if key.startswith("$"):
+            if not key.startswith("$$"):
+                continue
+            key = key[1:]
+        if key in into:
+            message = f"the extra key {key!r} stands beside one of the same name"
+            raise ConverterError(problem("JSN218", message))
+        _decoded(key, text)
+        into[key] = msgspec.Raw(text.encode("utf-8"))
+
+
+def _decoded(key: str, text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        message = f"the extra key {key!r} does not hold JSON"
+        raise ConverterError(problem("JSN218", message)) from error

@@ -1,0 +1,219 @@
+"""One JSON file: the definitions that it holds, and where each of them stands.
+
+A file is one document, an array of documents, or newline-delimited JSON. Each document
+is a :class:`Piece`, which decodes and locates on its own, so that a fault in one says
+nothing about the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
+
+from converter.definitions.document import Position
+from converter.problems import ConverterError, Problem
+from converter.rules import problem
+from converter.source.json import Fault, FaultKind, JsonPath, Scan, pointer_of, scan
+from converter.source.text import BOM, Lines, decode
+
+LINE_SUFFIXES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst")
+
+_CODES = {
+    FaultKind.SYNTAX: "JSN201",
+    FaultKind.DUPLICATE: "JSN202",
+    FaultKind.NOT_A_NUMBER: "JSN203",
+    FaultKind.LONG_NUMBER: "JSN204",
+    FaultKind.DEPTH: "JSN205",
+    FaultKind.SURROGATE: "JSN206",
+}
+# A pointer longer than this gives way to that of an enclosing value.
+_LONGEST_POINTER = 500
+_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
+_ANY = msgspec.json.Decoder(msgspec.Raw)
+
+
+class JsonFile:
+    """The bytes of a file, its text and lines, and the pieces that it consists of."""
+
+    def __init__(self, data: bytes, source: str) -> None:
+        self.data = data[len(BOM) :] if data.startswith(BOM) else data
+        self.source = source
+        self.problems: list[Problem] = []
+        self.pieces: tuple[Piece, ...] = ()
+        spans, prefixed = self._spans()
+        if spans is not None:
+            self.pieces = tuple(
+                Piece(self, number, start, end, (number,) if prefixed else ())
+                for number, (start, end) in enumerate(spans)
+            )
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the file.
+
+        Raises:
+            ConverterError: where it is not UTF-8.
+        """
+        # One mark was taken off; a second one is a fault, and must keep its place.
+        return decode(BOM + self.data, self.source)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of the text."""
+        return Lines(self.text)
+
+    @cached_property
+    def starts(self) -> tuple[tuple[int, int], ...]:
+        """Where each piece starts and ends, in characters."""
+        if self.text.isascii():
+            return tuple((piece.start, piece.end) for piece in self.pieces)
+        spans, byte, char = [], 0, 0
+        for piece in self.pieces:
+            begin = char + len(self.data[byte : piece.start].decode("utf-8"))
+            char = begin + len(self.data[piece.start : piece.end].decode("utf-8"))
+            byte = piece.end
+            spans.append((begin, char))
+        return tuple(spans)
+
+    def position(self, found: Scan, path: JsonPath, offset: int) -> Position:
+        """The place of an offset, with the pointer of its path."""
+        pointer = pointer_of(path)
+        while len(pointer) > _LONGEST_POINTER:
+            path = path[:-1]
+            pointer = pointer_of(path)
+        line, column, excerpt = self.lines.position(offset)
+        return Position(pointer, line, column, excerpt)
+
+    def fault(self, fault: Fault, prefix: tuple[str | int, ...] = ()) -> Problem:
+        """The problem of a fault that the scanner found."""
+        place = self.position(Scan(), prefix + fault.path, fault.offset)
+        return problem(
+            _CODES[fault.kind],
+            fault.message,
+            source=self.source,
+            expected=fault.expected,
+            **place_of(place),
+        )
+
+    def _spans(self) -> tuple[list[tuple[int, int]] | None, bool]:
+        data = self.data
+        first = data.lstrip()[:1]
+        if not first:
+            self._refuse("the file is empty")
+            return None, False
+        if self._is_lines():
+            return self._line_spans(), False
+        if first != b"[":
+            return [(0, len(data))], False
+        try:
+            items = _ARRAY.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self._syntax()
+            return None, True
+        if not items:
+            self._refuse("the array holds no definition")
+            return None, True
+        spans, at = [], 0
+        for item in items:
+            size = len(memoryview(item))
+            at = data.index(memoryview(item), at)
+            spans.append((at, at + size))
+            at += size
+        return spans, True
+
+    def _is_lines(self) -> bool:
+        """Whether the file is newline-delimited JSON, by its name or by what it holds."""
+        line, newline, rest = self.data.lstrip().partition(b"\n")
+        named = self.source.lower().endswith(LINE_SUFFIXES)
+        if not named and not (newline and line.rstrip().endswith(b"}") and rest.strip()):
+            return False
+        if _reads(line):
+            return named or rest.lstrip()[:1] == b"{"
+        return named and not _reads(self.data)
+
+    def _line_spans(self) -> list[tuple[int, int]]:
+        spans, start = [], 0
+        for line in self.data.split(b"\n"):
+            if line.strip():
+                spans.append((start, start + len(line)))
+            start += len(line) + 1
+        return spans
+
+    def _syntax(self) -> None:
+        """Say why the file as a whole is no JSON."""
+        try:
+            found = scan(self.text)
+        except ConverterError as error:
+            self.problems.extend(error.problems)
+            return
+        self.problems.extend(self.fault(fault) for fault in found.faults)
+
+    def _refuse(self, message: str) -> None:
+        expected = "a definition, an array of definitions, or one definition per line"
+        self.problems.append(
+            problem("JSN207", message, source=self.source, line=1, column=1, expected=expected)
+        )
+
+
+@dataclass(eq=False)
+class Piece:
+    """One document of a file: where it stands in bytes, and its place in the array."""
+
+    file: JsonFile
+    number: int
+    start: int
+    end: int
+    prefix: tuple[str | int, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the document."""
+        return self.file.data[self.start : self.end]
+
+    @cached_property
+    def scan(self) -> Scan:
+        """The places of its parts, and its faults as JSON.
+
+        Raises:
+            ConverterError: where the file is not UTF-8.
+        """
+        start, end = self.file.starts[self.number]
+        return scan(self.file.text, start, end=end)
+
+    def position(self, path: JsonPath, *, key: bool = False) -> Position:
+        """The place of the value on a path, or the nearest that encloses it.
+
+        With ``key`` it is the place of the value's key, where it has one.
+        """
+        there, node = self.scan.nearest(path)
+        offset = 0 if node is None else node.start
+        if node is not None and key and node.key >= 0 and len(there) == len(path):
+            offset = node.key
+        return self.file.position(self.scan, self.prefix + there, offset)
+
+    def faults(self) -> list[Problem]:
+        """What is wrong with the document as JSON text."""
+        try:
+            return [self.file.fault(fault, self.prefix) for fault in self.scan.faults]
+        except ConverterError as error:
+            return list(error.problems)
+
+
+def place_of(position: Position) -> dict[str, str | int]:
+    """A position as the fields of a problem."""
+    return {
+        "pointer": position.pointer,
+        "line": position.line,
+        "column": position.column,
+        "excerpt": position.excerpt,
+    }
+
+
+def _reads(data: bytes) -> bool:
+    try:
+        _ANY.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Texts as they come: encoding, lines and columns, JSON positions."""
