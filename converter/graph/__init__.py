@@ -1,1 +1,1 @@
-"""graph."""
+"""The model as triples and back: ontology (OWL), shapes (SHACL), mappings (SSSOM), contexts."""

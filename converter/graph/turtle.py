@@ -1,0 +1,130 @@
+"""Turtle as text: terms, statements about one subject, prefixes (RDF 1.1 Turtle).
+
+Text is written directly because building a Python object for each triple costs twenty
+times as much. Tests parse what is written here with pyoxigraph and compare the graphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from converter.iris import Namespaces, is_iri
+from converter.problems import ConverterError
+from converter.rules import problem
+
+# A statement about a subject: the predicate and its objects, all already rendered.
+Statement = tuple[str, str]
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# What a prefixed name may hold without escapes, a subset of PN_LOCAL (Turtle, 6.5).
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:(?:[A-Za-z0-9_.-]|%[0-9A-F]{2})*(?:[A-Za-z0-9_-]|%[0-9A-F]{2}))?")
+
+
+def text(value: str, suffix: str = "") -> str:
+    """A literal; ``suffix`` is ``@en`` or ``^^xsd:decimal``, or nothing for a plain string.
+
+    >>> print(text('a "b"', "@en"))
+    "a \\"b\\""@en
+
+    Raises:
+        ConverterError: RDF407, where the text is no Unicode text (a lone surrogate).
+    """
+    if _ESCAPED.search(value):
+        value = _ESCAPED.sub(_escape, value)
+    if not value.isascii() and _SURROGATE.search(value):
+        message = "a text holds half of a surrogate pair, which no RDF format can carry"
+        raise ConverterError(problem("RDF407", message, excerpt=ascii(value[:60])))
+    return f'"{value}"{suffix}'
+
+
+def english(value: str) -> str:
+    """A literal in English."""
+    return text(value, "@en")
+
+
+def decimal(value: Decimal) -> str:
+    """An xsd:decimal, without exponent, with the digits as they were read."""
+    return f'"{value:f}"^^xsd:decimal'
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match.group()
+    return _NAMED.get(char) or f"\\u{ord(char):04X}"
+
+
+class Prefixes:
+    """The prefixes of one document, and the short form of IRIs under them."""
+
+    def __init__(self, namespaces: Mapping[str, str]) -> None:
+        self.namespaces = dict(namespaces)
+        self._by_namespace = {namespace: prefix for prefix, namespace in namespaces.items()}
+        self._short: dict[str, str] = {}
+
+    def short(self, iri: str) -> str:
+        """``prefix:local`` where the IRI has that form, else ``<iri>``.
+
+        The IRI must have been made or checked by :mod:`converter.iris`.
+        """
+        known = self._short.get(iri)
+        if known is None:
+            known = self._short[iri] = self._shorten(iri)
+        return known
+
+    def _shorten(self, iri: str) -> str:
+        cut = max(iri.rfind("/"), iri.rfind("#"), iri.rfind("_")) + 1
+        while cut > 0:
+            prefix = self._by_namespace.get(iri[:cut])
+            if prefix is not None and _LOCAL.fullmatch(iri, cut):
+                return f"{prefix}:{iri[cut:]}"
+            cut = max(iri.rfind("/", 0, cut - 1), iri.rfind("#", 0, cut - 1)) + 1
+        return f"<{iri}>"
+
+    def head(self) -> str:
+        """The prefix declarations, aligned, in order of the prefix."""
+        width = max(map(len, self.namespaces)) + 1
+        return "".join(
+            f"@prefix {prefix + ':':<{width}} <{namespace}> .\n"
+            for prefix, namespace in sorted(self.namespaces.items())
+        )
+
+
+def block(subject: str, statements: Iterable[Statement]) -> str:
+    """The statements about one subject, the first on the subject's line."""
+    body = " ;\n    ".join([f"{predicate} {objects}" for predicate, objects in statements])
+    return f"{subject} {body} .\n\n"
+
+
+def comment(words: str) -> str:
+    """A comment line; whatever would end the line or steer a terminal is left out."""
+    clean = " ".join(words.split())
+    return f"# ---- {''.join(c for c in clean if c.isprintable())}\n\n"
+
+
+def standard_prefixes(ns: Namespaces, codes: Mapping[str, str]) -> Prefixes:
+    """The prefixes of every output: ours, the usual vocabularies, and the code systems."""
+    from converter import iris
+
+    ours = {
+        "oifm": ns.id,
+        "fm": ns.core,
+        "obs": ns.observation,
+        "vs": ns.valueset,
+        "shp": ns.shapes,
+        "contributor": ns.contributor,
+    }
+    usual = {
+        "dcterms": iris.DCTERMS,
+        "iao": iris.IAO,
+        "owl": iris.OWL,
+        "rdf": iris.RDF,
+        "rdfs": iris.RDFS,
+        "sh": iris.SH,
+        "skos": iris.SKOS,
+        "vann": iris.VANN,
+        "xsd": iris.XSD,
+    }
+    return Prefixes({**{p: s for p, s in codes.items() if is_iri(s)}, **usual, **ours})
