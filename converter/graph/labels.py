@@ -1,0 +1,64 @@
+"""The labels and definitions of the ontology: one label per entity, that reads alone."""
+
+from __future__ import annotations
+
+from converter.model import (
+    Attribute,
+    BooleanAttribute,
+    ChoiceAttribute,
+    FindingModel,
+    NumericAttribute,
+    Value,
+)
+
+
+def one_line(words: str) -> str:
+    """The words with every run of white space as one space, and none outside."""
+    return " ".join(words.split())
+
+
+def attribute_label(finding: FindingModel, attribute: Attribute) -> str:
+    """For example ``localized soft-tissue calcification: presence``."""
+    return f"{one_line(finding.name)}: {one_line(attribute.name)}"
+
+
+def value_label(finding: FindingModel, attribute: Attribute, value: Value) -> str:
+    """For example ``localized soft-tissue calcification: presence = absent``."""
+    return f"{attribute_label(finding, attribute)} = {one_line(value.name)}"
+
+
+def finding_definition(finding: FindingModel) -> str:
+    """A definition for a finding whose source has none."""
+    return f"The imaging finding {one_line(finding.name)}."
+
+
+def attribute_definition(finding: FindingModel, attribute: Attribute) -> str:
+    """A definition for an attribute whose source has none."""
+    return f"The {one_line(attribute.name)} of {one_line(finding.name)}."
+
+
+def value_definition(finding: FindingModel, attribute: Attribute, value: Value) -> str:
+    """A definition for a value whose source has none."""
+    name = one_line(value.name)
+    return f"{name}, as the {one_line(attribute.name)} of {one_line(finding.name)}."
+
+
+def permitted(attribute: Attribute) -> str:
+    """What an attribute permits, in words: the core of a shape's message."""
+    if isinstance(attribute, ChoiceAttribute):
+        names = ", ".join(one_line(value.name) for value in attribute.values)
+        limit = attribute.max_selected
+        many = "one of" if limit == 1 else f"up to {limit} of" if limit else "any of"
+        return f"{many}: {names}"
+    if isinstance(attribute, NumericAttribute):
+        kind = "an integer" if attribute.number == "integer" else "a number"
+        unit = f" in {one_line(attribute.unit)}" if attribute.unit and attribute.unit.strip() else ""
+        low, high = attribute.minimum, attribute.maximum
+        if low is not None and high is not None:
+            return f"{kind} from {low:f} to {high:f}{unit}"
+        if low is not None:
+            return f"{kind} of at least {low:f}{unit}"
+        if high is not None:
+            return f"{kind} of at most {high:f}{unit}"
+        return kind + unit
+    return "true or false" if isinstance(attribute, BooleanAttribute) else "text"

@@ -1,0 +1,309 @@
+"""The ontology of a set of definitions, as Turtle: OWL 2, in the profiles EL, RL and DL.
+
+A finding is a class. The observations about it are another class, because an observation
+that it is absent must not assert one. An attribute is a property, a permitted value an
+individual. The vocabulary is ``ontology/core.ttl``; the modelling is explained in
+``docs/modelling.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from converter.graph import as_written, labels
+from converter.graph.census import Census
+from converter.graph.shared import shared_attribute
+from converter.graph.turtle import Prefixes, Statement, block, comment, decimal, english, text
+from converter.iris import Namespaces, checked_id
+from converter.model import (
+    AnatomicLocation,
+    Attribute,
+    BooleanAttribute,
+    ChoiceAttribute,
+    FindingModel,
+    IndexCode,
+    NumericAttribute,
+    Value,
+)
+from converter.terminology.matching import Kind, match_property
+from converter.terminology.units import ucum
+
+_FACETS = (
+    ("tags", "fm:tag"),
+    ("body_regions", "fm:bodyRegion"),
+    ("subspecialties", "fm:subspecialty"),
+    ("etiologies", "fm:etiology"),
+    ("modalities", "fm:modality"),
+)
+
+
+class OntologyWriter:
+    """Writes definitions one by one; the census has seen all of them before."""
+
+    def __init__(self, ns: Namespaces, census: Census, prefixes: Prefixes) -> None:
+        self._ns = ns
+        self._census = census
+        self._short = prefixes.short
+
+    def finding(self, finding: FindingModel) -> str:
+        """Everything about one finding: its class, its observations, attributes and values.
+
+        Raises:
+            ConverterError: RDF409, where an id cannot become an IRI (or is missing);
+                RDF407, where a text cannot be written.
+        """
+        return comment(finding.name) + "".join(self._parts(finding))
+
+    def _parts(self, finding: FindingModel) -> Iterator[str]:
+        identifier = checked_id(finding.id or "")
+        yield block(f"oifm:{identifier}", self._finding(finding))
+        yield block(f"obs:{identifier}", _observation(finding, identifier))
+        for order, attribute in enumerate(finding.attributes):
+            attribute_id = checked_id(attribute.id or "")
+            yield block(f"oifm:{attribute_id}", self._attribute(finding, attribute, order))
+            if isinstance(attribute, ChoiceAttribute):
+                yield block(f"vs:{attribute_id}", _value_set(finding, attribute, attribute_id))
+                yield from self._values(finding, attribute)
+
+    def _finding(self, finding: FindingModel) -> list[Statement]:
+        name = labels.one_line(finding.name)
+        written: dict[str, Any] = {}
+        out: list[Statement] = [
+            ("a", "owl:Class"),
+            ("rdfs:label", english(name)),
+            ("rdfs:subClassOf", "fm:ImagingFinding"),
+        ]
+        _note(written, "name", finding.name, name)
+        _define(out, written, finding.description, labels.finding_definition, finding)
+        synonyms = self._list(written, "synonyms", finding.synonyms)
+        if synonyms:
+            out.append(("skos:altLabel", " , ".join(map(english, synonyms))))
+        for slot, predicate in _FACETS:
+            items = self._list(written, slot, getattr(finding, slot))
+            if items:
+                out.append((predicate, " , ".join(map(text, items))))
+        if finding.entity_type is not None:
+            out.append(("fm:entityType", text(finding.entity_type)))
+        if finding.sex_specificity is not None:
+            out.append(("fm:sexSpecificity", text(finding.sex_specificity)))
+        self._locations(out, written, finding.anatomic_locations)
+        self._contributors(out, written, finding)
+        names = (finding.name, *finding.synonyms)
+        self._codes(out, written, finding.index_codes, "finding", names)
+        if finding.form != "oifm":
+            out.append(("fm:form", text(finding.form)))
+        _close(out, written, finding.extra)
+        return out
+
+    def _attribute(self, finding: FindingModel, attribute: Attribute, order: int) -> list[Statement]:
+        name = labels.one_line(attribute.name)
+        written: dict[str, Any] = {}
+        choice = isinstance(attribute, ChoiceAttribute)
+        shared = shared_attribute(attribute)
+        out: list[Statement] = [
+            ("a", "owl:ObjectProperty" if choice else "owl:DatatypeProperty"),
+            ("rdfs:label", english(labels.attribute_label(finding, attribute))),
+            ("skos:prefLabel", english(name)),
+        ]
+        if shared:
+            out.append(("rdfs:subPropertyOf", f"fm:{shared.name}"))
+        out += [
+            ("rdfs:domain", f"obs:{finding.id}"),
+            ("rdfs:range", _range(attribute)),
+            ("fm:attributeOf", f"oifm:{finding.id}"),
+        ]
+        _note(written, "name", attribute.name, name)
+        _define(out, written, attribute.description, labels.attribute_definition, finding, attribute)
+        out += [("fm:order", str(order)), ("fm:required", "true" if attribute.required else "false")]
+        if isinstance(attribute, ChoiceAttribute):
+            if attribute.min_selected != 1:
+                out.append(("fm:minSelected", str(attribute.min_selected)))
+            if attribute.max_selected is not None:
+                out.append(("fm:maxSelected", str(attribute.max_selected)))
+        elif isinstance(attribute, NumericAttribute):
+            out += _number(attribute)
+        if attribute.question is not None:
+            out.append(("fm:question", english(attribute.question)))
+        modalities = self._list(written, "modalities", attribute.modalities)
+        if modalities:
+            out.append(("fm:modality", " , ".join(map(text, modalities))))
+        self._locations(out, written, attribute.anatomic_locations)
+        self._codes(out, written, attribute.index_codes, "attribute", (attribute.name,))
+        _close(out, written, attribute.extra)
+        return out
+
+    def _values(self, finding: FindingModel, attribute: ChoiceAttribute) -> Iterator[str]:
+        shared = shared_attribute(attribute)
+        value_set = f"vs:{attribute.id}"
+        kinds = f"owl:NamedIndividual , skos:Concept , {value_set}"
+        for order, value in enumerate(attribute.values):
+            value_id = checked_id(value.id or "")
+            name = labels.one_line(value.name)
+            written: dict[str, Any] = {}
+            out: list[Statement] = [
+                ("a", kinds),
+                ("rdfs:label", english(labels.value_label(finding, attribute, value))),
+                ("skos:prefLabel", english(name)),
+            ]
+            _note(written, "name", value.name, name)
+            define = labels.value_definition
+            _define(out, written, value.description, define, finding, attribute, value)
+            out += [
+                ("fm:notation", text(value_id)),
+                ("fm:order", str(order)),
+                ("fm:valueOf", f"oifm:{attribute.id}"),
+                ("skos:inScheme", value_set),
+            ]
+            self._meaning(out, shared, value)
+            if value.token is not None:
+                out.append(("fm:token", text(value.token)))
+            self._codes(out, written, value.index_codes, "value", (value.name,))
+            _close(out, written, value.extra)
+            yield block(f"oifm:{value_id}", out)
+
+    def _meaning(self, out: list[Statement], shared: Any, value: Value) -> None:
+        meaning = shared.meaning_of(value) if shared else None
+        if meaning:
+            out.append(("fm:meaning", f"fm:{meaning.name}"))
+
+    def _list(self, written: dict[str, Any], slot: str, items: Sequence[str]) -> list[str]:
+        held = as_written.ordered(items)
+        if list(items) != held:
+            written[slot] = list(items)
+        return held
+
+    def _codes(
+        self,
+        out: list[Statement],
+        written: dict[str, Any],
+        codes: Sequence[IndexCode],
+        kind: Kind,
+        names: Sequence[str],
+    ) -> None:
+        if not codes:
+            return
+        iris = [self._census.iri(code) for code in codes]
+        held = sorted(set(iris))
+        usual = [self._census.usual(iri) for iri in held]
+        if list(codes) != sorted(usual, key=_by_system):
+            written["index_codes"] = [as_written.code_slots(code) for code in codes]
+        out.append(("fm:indexCode", " , ".join(map(self._short, held))))
+        matches: dict[str, list[str]] = {}
+        for iri, code in zip(iris, codes, strict=True):
+            match = match_property(kind, names, code)
+            if match and iri not in matches.setdefault(match, []):
+                matches[match].append(iri)
+        for match, found in sorted(matches.items()):
+            out.append((f"skos:{match}", " , ".join(map(self._short, sorted(found)))))
+
+    def _locations(
+        self,
+        out: list[Statement],
+        written: dict[str, Any],
+        locations: Sequence[AnatomicLocation],
+    ) -> None:
+        if not locations:
+            return
+        iris = sorted({self._census.iri(c) for place in locations for c in place.index_codes})
+        plain = tuple(
+            AnatomicLocation(index_codes=(code,))
+            for code in sorted(map(self._census.usual, iris), key=_by_system)
+        )
+        if tuple(locations) != plain:
+            written["anatomic_locations"] = [as_written.location_slots(p) for p in locations]
+        names = as_written.ordered([place.name for place in locations if place.name])
+        places = [*map(self._short, iris), *map(english, names)]
+        if places:
+            out.append(("fm:anatomicLocation", " , ".join(places)))
+
+    def _contributors(
+        self, out: list[Statement], written: dict[str, Any], finding: FindingModel
+    ) -> None:
+        iris = [self._census.contributors[c] for c in finding.contributors]
+        held = sorted(set(iris))
+        if iris != held:
+            written["contributors"] = [iri.removeprefix(self._ns.contributor) for iri in iris]
+        if held:
+            out.append(("dcterms:contributor", " , ".join(map(self._short, held))))
+
+
+def _by_system(code: IndexCode) -> tuple[str, str]:
+    return code.system, code.code
+
+
+def _note(written: dict[str, Any], slot: str, source: str, held: str) -> None:
+    if source != held:
+        written[slot] = source
+
+
+def _define(
+    out: list[Statement],
+    written: dict[str, Any],
+    description: str | None,
+    generate: Any,
+    *about: Any,
+) -> None:
+    held = as_written.trimmed(description) if description is not None else ""
+    if description is not None:
+        _note(written, "description", description, held)
+    definition = english(held or generate(*about))
+    out += [("iao:0000115", definition), ("skos:definition", definition)]
+    if not held:
+        out.append(("fm:generatedDefinition", definition))
+
+
+def _close(out: list[Statement], written: dict[str, Any], extra: Any) -> None:
+    if extra:
+        out.append(("fm:extra", text(as_written.dump_extra(extra))))
+    if written:
+        out.append(("fm:asWritten", text(as_written.dump(written))))
+
+
+def _observation(finding: FindingModel, identifier: str) -> list[Statement]:
+    name = labels.one_line(finding.name)
+    key = f"[ a owl:Restriction ; owl:onProperty fm:findingId ; owl:hasValue {text(identifier)} ]"
+    return [
+        ("a", "owl:Class"),
+        ("rdfs:label", english(f"observation of {name}")),
+        ("rdfs:subClassOf", f"fm:Observation ,\n        {key}"),
+        ("iao:0000115", english(f"A record of what was said about {name} in one exam.")),
+    ]
+
+
+def _value_set(finding: FindingModel, attribute: ChoiceAttribute, identifier: str) -> list[Statement]:
+    label = labels.attribute_label(finding, attribute)
+    name = labels.one_line(attribute.name)
+    words = f"The values permitted as the {name} of {labels.one_line(finding.name)}."
+    key = f"[ a owl:Restriction ; owl:onProperty fm:valueSetId ; owl:hasValue {text(identifier)} ]"
+    return [
+        ("a", "owl:Class , skos:ConceptScheme"),
+        ("rdfs:label", english(f"permitted values of {label}")),
+        ("rdfs:subClassOf", f"fm:ValueSetMember ,\n        {key}"),
+        ("iao:0000115", english(words)),
+    ]
+
+
+def _range(attribute: Attribute) -> str:
+    if isinstance(attribute, ChoiceAttribute):
+        return f"vs:{attribute.id}"
+    if isinstance(attribute, NumericAttribute):
+        return f"xsd:{attribute.number}"
+    # OWL 2 EL has no xsd:boolean; the shapes hold booleans to it.
+    return "rdfs:Literal" if isinstance(attribute, BooleanAttribute) else "xsd:string"
+
+
+def _number(attribute: NumericAttribute) -> list[Statement]:
+    out: list[Statement] = []
+    for name in ("minimum", "maximum", "step"):
+        number = getattr(attribute, name)
+        if number is not None:
+            out.append((f"fm:{name}", decimal(number)))
+    if attribute.unit is not None:
+        out.append(("fm:unit", text(attribute.unit)))
+        entry = ucum(attribute.unit)
+        if entry:
+            out.append(("fm:ucum", text(entry.ucum)))
+    if attribute.number != "decimal":
+        out.append(("fm:numberKind", text(attribute.number)))
+    return out

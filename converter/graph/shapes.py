@@ -1,0 +1,118 @@
+"""The shapes of a set of definitions, as Turtle: SHACL Core, one node shape per finding.
+
+A finding's shape is closed over its attributes, so that an attribute of another finding
+is a violation. Each property shape has an IRI, a name, a description and a message that
+says what is permitted (SHACL, sections 2 and 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from converter.graph import labels
+from converter.graph.turtle import Statement, block, comment, decimal, english
+from converter.iris import checked_id
+from converter.model import (
+    Attribute,
+    BooleanAttribute,
+    ChoiceAttribute,
+    FindingModel,
+    NumericAttribute,
+)
+
+
+def finding_shapes(finding: FindingModel) -> str:
+    """The node shape of the observations about one finding, and its property shapes."""
+    return comment(finding.name) + "".join(_parts(finding))
+
+
+def known_findings(findings: Sequence[FindingModel]) -> str:
+    """The shape that knows every finding: an observation must be about one of them."""
+    listed = "\n        ".join(f"oifm:{checked_id(f.id or '')}" for f in findings)
+    statements: list[Statement] = [
+        ("a", "sh:NodeShape"),
+        ("rdfs:label", english("known finding")),
+        ("sh:targetObjectsOf", "fm:finding"),
+        ("sh:name", english("known finding")),
+        ("sh:description", english("An observation is about a finding that has a definition.")),
+        ("sh:in", f"(\n        {listed}\n    )"),
+        ("sh:message", english("the finding of an observation must be one that is defined here")),
+    ]
+    return comment("known findings") + block("shp:KnownFinding", statements)
+
+
+def _parts(finding: FindingModel) -> Iterator[str]:
+    identifier = checked_id(finding.id or "")
+    name = labels.one_line(finding.name)
+    properties = [f"shp:{identifier}.finding"]
+    properties += [f"shp:{checked_id(a.id or '')}" for a in finding.attributes]
+    yield block(
+        f"shp:{identifier}",
+        [
+            ("a", "sh:NodeShape"),
+            ("rdfs:label", english(f"shape of an observation of {name}")),
+            ("sh:targetClass", f"obs:{identifier}"),
+            ("sh:name", english(name)),
+            ("sh:description", english(f"What an observation of {name} may and must say.")),
+            ("sh:closed", "true"),
+            ("sh:ignoredProperties", "shp:observationProperties"),
+            ("sh:property", " ,\n        ".join(properties)),
+            ("sh:message", english(f"not an attribute that {name} has by its definition")),
+        ],
+    )
+    yield block(
+        f"shp:{identifier}.finding",
+        [
+            ("a", "sh:PropertyShape"),
+            ("sh:path", "fm:finding"),
+            ("sh:name", english("finding")),
+            ("sh:description", english(f"An observation of {name} names that finding and no other.")),
+            ("sh:hasValue", f"oifm:{identifier}"),
+            ("sh:minCount", "1"),
+            ("sh:maxCount", "1"),
+            ("sh:message", english(f"an observation of {name} must name this finding, once")),
+        ],
+    )
+    for order, attribute in enumerate(finding.attributes):
+        yield block(f"shp:{attribute.id}", _property(finding, attribute, order))
+
+
+def _property(finding: FindingModel, attribute: Attribute, order: int) -> list[Statement]:
+    name = labels.one_line(attribute.name)
+    description = labels.one_line(attribute.description or "")
+    definition = description or labels.attribute_definition(finding, attribute)
+    out: list[Statement] = [
+        ("a", "sh:PropertyShape"),
+        ("sh:path", f"oifm:{attribute.id}"),
+        ("sh:name", english(name)),
+        ("sh:description", english(definition)),
+        ("sh:order", str(order)),
+        *_constraints(attribute),
+    ]
+    must = f"{name} of {labels.one_line(finding.name)} must be {labels.permitted(attribute)}"
+    if attribute.required:
+        must += " (required)"
+    return [*out, ("sh:message", english(must))]
+
+
+def _constraints(attribute: Attribute) -> Iterator[Statement]:
+    least = 1 if attribute.required else 0
+    most: int | None = 1
+    if isinstance(attribute, ChoiceAttribute):
+        listed = " ".join(f"oifm:{checked_id(value.id or '')}" for value in attribute.values)
+        yield "sh:in", f"( {listed} )"
+        least *= attribute.min_selected
+        most = attribute.max_selected
+    elif isinstance(attribute, NumericAttribute):
+        yield "sh:datatype", f"xsd:{attribute.number}"
+        if attribute.minimum is not None:
+            yield "sh:minInclusive", decimal(attribute.minimum)
+        if attribute.maximum is not None:
+            yield "sh:maxInclusive", decimal(attribute.maximum)
+    else:
+        kind = "boolean" if isinstance(attribute, BooleanAttribute) else "string"
+        yield "sh:datatype", f"xsd:{kind}"
+    if least:
+        yield "sh:minCount", str(least)
+    if most is not None:
+        yield "sh:maxCount", str(most)
