@@ -8,7 +8,11 @@ Markdown or files.
 Two forms of document are modelled: Open Imaging Finding Models (OIFM, as JSON or
 Markdown) and RadElement common data element sets (CDE). What a form can say and this
 model has no slot for travels in ``extra``: pairs of key and compact JSON text, in
-the order of the source, so that nothing is lost on the way back.
+the order of the source, so that nothing is lost on the way back. A key that starts with
+one ``$`` there is a detail of form, not a key of the document.
+
+Frozen trees of text hold no cycles, so the garbage collector need not visit them
+(``gc=False``): on thousands of definitions that halves the time of reading.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ import msgspec
 Extra: TypeAlias = tuple[tuple[str, str], ...]
 
 
-class IndexCode(msgspec.Struct, frozen=True, omit_defaults=True):
+class IndexCode(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A concept of another code system, as the definition writes it (not normalised)."""
 
     system: str
@@ -31,7 +35,7 @@ class IndexCode(msgspec.Struct, frozen=True, omit_defaults=True):
     extra: Extra = msgspec.field(default=(), name="$extra")
 
 
-class Organization(msgspec.Struct, frozen=True, kw_only=True):
+class Organization(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An organisation that contributed; ``code`` is its three or four letters."""
 
     name: str
@@ -40,7 +44,7 @@ class Organization(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
+class Person(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A person who contributed."""
 
     name: str
@@ -54,7 +58,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 Contributor: TypeAlias = Person | Organization
 
 
-class AnatomicLocation(msgspec.Struct, frozen=True, kw_only=True):
+class AnatomicLocation(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Where in the body a finding or attribute applies.
 
     An OIFM definition gives a bare code (``name`` is None, one index code); a CDE set
@@ -66,7 +70,7 @@ class AnatomicLocation(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True):
+class Value(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One permitted value of a choice attribute.
 
     ``id`` is the attribute's id, a dot and the value's index. ``token`` is the short
@@ -81,7 +85,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
 
-class _Attribute(msgspec.Struct, frozen=True, kw_only=True):
+class _Attribute(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     id: str | None = None
     name: str
     description: str | None = None
@@ -94,7 +98,7 @@ class _Attribute(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
 
-class ChoiceAttribute(_Attribute, frozen=True, kw_only=True):
+class ChoiceAttribute(_Attribute, frozen=True, gc=False, kw_only=True):
     """An attribute answered with one or more of its permitted values.
 
     ``max_selected`` is None where the definition sets no upper limit.
@@ -106,7 +110,7 @@ class ChoiceAttribute(_Attribute, frozen=True, kw_only=True):
     min_selected: int = 1
 
 
-class NumericAttribute(_Attribute, frozen=True, kw_only=True):
+class NumericAttribute(_Attribute, frozen=True, gc=False, kw_only=True):
     """An attribute answered with a number, in ``unit`` as the definition writes it.
 
     The bounds are inclusive. ``number`` says whether fractions are permitted.
@@ -119,18 +123,18 @@ class NumericAttribute(_Attribute, frozen=True, kw_only=True):
     number: Literal["decimal", "integer"] = "decimal"
 
 
-class BooleanAttribute(_Attribute, frozen=True, kw_only=True):
+class BooleanAttribute(_Attribute, frozen=True, gc=False, kw_only=True):
     """An attribute answered with true or false (CDE only)."""
 
 
-class TextAttribute(_Attribute, frozen=True, kw_only=True):
+class TextAttribute(_Attribute, frozen=True, gc=False, kw_only=True):
     """An attribute answered with free text (CDE only)."""
 
 
 Attribute: TypeAlias = ChoiceAttribute | NumericAttribute | BooleanAttribute | TextAttribute
 
 
-class FindingModel(msgspec.Struct, frozen=True, kw_only=True):
+class FindingModel(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The definition of one radiology finding.
 
     ``id`` is None in drafts that have none yet. The facets (``body_regions`` to

@@ -44,11 +44,10 @@ def put_back(extra: Extra, into: dict[str, Any]) -> None:
     Raises:
         ConverterError: JSN218, where a key is there already, or its text is not JSON.
     """
-    for key, text in extra:
-        if key.startswith("$"):
-            if not key.startswith("$$"):
-                continue
-            key = key[1:]
+    for kept, text in extra:
+        if kept.startswith("$") and not kept.startswith("$$"):
+            continue
+        key = kept.removeprefix("$")
         if key in into:
             message = f"the extra key {key!r} stands beside one of the same name"
             raise ConverterError(problem("JSN218", message))

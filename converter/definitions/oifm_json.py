@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from converter.definitions.document import Document, ModelPath, Position, Reading
 from converter.definitions.json_file import JsonFile, Piece
@@ -26,7 +27,7 @@ from converter.definitions.oifm_wire import (
     WireValue,
 )
 from converter.definitions.oifm_write import write
-from converter.definitions.typed import EXTRA_NAME, Codes, Path, Report, short
+from converter.definitions.typed import EXTRA_NAME, Check, Codes, Path, Report, short
 from converter.model import FindingModel
 from converter.source.json import MAX_DIGITS
 
@@ -93,12 +94,7 @@ def _is_sound(wire: WireFinding) -> bool:
     for attribute in wire.attributes:
         if not attribute.name or not attribute.oifma_id:
             return False
-        if attribute.type == "choice":
-            if not attribute.values or not _are_sound(attribute):
-                return False
-        elif attribute.values is not msgspec.UNSET or attribute.max_selected is not msgspec.UNSET:
-            return False
-        elif not (_is_short(attribute.minimum) and _is_short(attribute.maximum)):
+        if not (_is_choice(attribute) if attribute.type == "choice" else _is_numeric(attribute)):
             return False
     # A contributor is a person or an organisation, not both.
     return not wire.contributors or not any(
@@ -106,18 +102,23 @@ def _is_sound(wire: WireFinding) -> bool:
     )
 
 
-def _are_sound(attribute: WireAttribute) -> bool:
-    unset = msgspec.UNSET
-    if not (attribute.minimum is attribute.maximum is attribute.unit is unset):
+def _is_choice(attribute: WireAttribute) -> bool:
+    if not attribute.minimum is attribute.maximum is attribute.unit is UNSET:
         return False
     prefix = f"{attribute.oifma_id}."
-    return all(
-        value.name and value.value_code and value.value_code.startswith(prefix)
-        for value in attribute.values or ()
-    )
+    for value in attribute.values or ():
+        if not value.name or not value.value_code or not value.value_code.startswith(prefix):
+            return False
+    return bool(attribute.values)
 
 
-def _is_short(number: Decimal | msgspec.UnsetType) -> bool:
+def _is_numeric(attribute: WireAttribute) -> bool:
+    if not attribute.values is attribute.max_selected is UNSET:
+        return False
+    return _is_short(attribute.minimum) and _is_short(attribute.maximum)
+
+
+def _is_short(number: Decimal | UnsetType) -> bool:
     if not isinstance(number, Decimal):
         return True
     exponent = number.as_tuple().exponent
@@ -189,7 +190,7 @@ def _check_name(tree: dict[str, Any], path: Path, report: Report) -> None:
             report.add("JSN216", f"the {key} is empty", (*path, key), expected="a name")
 
 
-_CHECKS = {
+_CHECKS: dict[type, Check] = {
     WireFinding: _check_finding,
     WireChoice: _check_choice,
     WireNumeric: _check_name,

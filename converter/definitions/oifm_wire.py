@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -37,7 +38,7 @@ OrganizationCode = Annotated[
 ]
 
 
-class WireValue(msgspec.Struct, kw_only=True, omit_defaults=True):
+class WireValue(msgspec.Struct, gc=False, kw_only=True, omit_defaults=True):
     """One permitted value."""
 
     value_code: ValueId | UnsetType = UNSET
@@ -47,7 +48,7 @@ class WireValue(msgspec.Struct, kw_only=True, omit_defaults=True):
     extra: Extra = msgspec.field(default=(), name=EXTRA_NAME)
 
 
-class WireAttribute(msgspec.Struct, kw_only=True, omit_defaults=True):
+class WireAttribute(msgspec.Struct, gc=False, kw_only=True, omit_defaults=True):
     """An attribute of either type, as the fast decoder takes it."""
 
     oifma_id: AttributeId | UnsetType = UNSET
@@ -64,7 +65,7 @@ class WireAttribute(msgspec.Struct, kw_only=True, omit_defaults=True):
     extra: Extra = msgspec.field(default=(), name=EXTRA_NAME)
 
 
-class WireChoice(msgspec.Struct, kw_only=True):
+class WireChoice(msgspec.Struct, gc=False, kw_only=True):
     """A choice attribute: the keys that it may have."""
 
     oifma_id: AttributeId | UnsetType = UNSET
@@ -78,7 +79,7 @@ class WireChoice(msgspec.Struct, kw_only=True):
     extra: Extra = msgspec.field(default=(), name=EXTRA_NAME)
 
 
-class WireNumeric(msgspec.Struct, kw_only=True):
+class WireNumeric(msgspec.Struct, gc=False, kw_only=True):
     """A numeric attribute: the keys that it may have."""
 
     oifma_id: AttributeId | UnsetType = UNSET
@@ -93,7 +94,7 @@ class WireNumeric(msgspec.Struct, kw_only=True):
     extra: Extra = msgspec.field(default=(), name=EXTRA_NAME)
 
 
-class WireContributor(msgspec.Struct, kw_only=True, omit_defaults=True):
+class WireContributor(msgspec.Struct, gc=False, kw_only=True, omit_defaults=True):
     """A person or an organisation, as the fast decoder takes it."""
 
     github_username: str | UnsetType = UNSET
@@ -105,7 +106,7 @@ class WireContributor(msgspec.Struct, kw_only=True, omit_defaults=True):
     extra: Extra = msgspec.field(default=(), name=EXTRA_NAME)
 
 
-class WirePerson(msgspec.Struct, kw_only=True):
+class WirePerson(msgspec.Struct, gc=False, kw_only=True):
     """A person: the keys that one may have."""
 
     github_username: str | UnsetType = UNSET
@@ -116,7 +117,7 @@ class WirePerson(msgspec.Struct, kw_only=True):
     extra: Extra = msgspec.field(default=(), name=EXTRA_NAME)
 
 
-class WireOrganization(msgspec.Struct, kw_only=True):
+class WireOrganization(msgspec.Struct, gc=False, kw_only=True):
     """An organisation: the keys that one may have."""
 
     name: str
@@ -125,7 +126,7 @@ class WireOrganization(msgspec.Struct, kw_only=True):
     extra: Extra = msgspec.field(default=(), name=EXTRA_NAME)
 
 
-class WireFinding(msgspec.Struct, kw_only=True, omit_defaults=True):
+class WireFinding(msgspec.Struct, gc=False, kw_only=True, omit_defaults=True):
     """A whole document. Drafts have ``finding_name`` where the others have ``name``."""
 
     oifm_id: FindingId | UnsetType = UNSET
@@ -165,4 +166,7 @@ def contributor_kind(tree: dict[str, Any]) -> type:
     return WirePerson if any(key in tree for key in _PERSONAL) else WireOrganization
 
 
-VARIANTS = {WireAttribute: attribute_kind, WireContributor: contributor_kind}
+VARIANTS: dict[type, Callable[[dict[str, Any]], type]] = {
+    WireAttribute: attribute_kind,
+    WireContributor: contributor_kind,
+}

@@ -88,7 +88,7 @@ class Report:
     def build(self, tree: Any, kind: type[Struct], path: Path = ()) -> Struct | None:
         """Make a struct of an object, None where it cannot be one (the report says why)."""
         made = self._struct(tree, kind, path)
-        return None if made is _FAILED else made  # type: ignore[no-any-return]
+        return None if made is _FAILED else made
 
     def _struct(self, tree: Any, kind: type, path: Path) -> Any:
         if not isinstance(tree, dict):
@@ -107,9 +107,9 @@ class Report:
                 self._unknown(key, fields, path)
                 extra.append((kept_key(key), json_text(value)))
                 continue
-            value = self._value(value, known.type, (*path, key), optional=not known.required)
-            failed = failed or value is _FAILED
-            made[known.name] = value
+            part = self._value(value, known.type, (*path, key), optional=not known.required)
+            failed = failed or part is _FAILED
+            made[known.name] = part
         for key, known in fields.items():
             if known.required and key not in tree:
                 failed = True

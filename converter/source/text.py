@@ -42,9 +42,9 @@ def decode(data: bytes, source: str = "") -> str:
 
 
 class Lines:
-    """The lines of a text, to say where an offset stands.
+    r"""The lines of a text, to say where an offset stands.
 
-    >>> Lines("ab\\ncd").position(4)
+    >>> Lines("ab\ncd").position(4)
     (2, 2, 'cd')
     """
 
