@@ -1,0 +1,299 @@
+"""Units as people write them, as UCUM, and from one into another.
+
+The spellings are in ``ontology/units.tsv``. Parsing and factors are ucumvert's and
+pint's, which take over half a second to load; so they load on the first question that
+the table cannot answer. Source of the codes: The Unified Code for Units of Measure,
+version 2.2.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, DecimalException, localcontext
+from functools import cache, lru_cache
+from typing import Any
+
+from converter.problems import ConverterError
+from converter.rules import problem
+from converter.terminology._tables import table
+
+# No unit in use comes near these. The parser's time grows with length and depth, and an
+# exponent such as 9+99999999 would be computed to its last digit.
+_MAX_LENGTH = 100
+_MAX_DEPTH = 10
+_ANNOTATION = re.compile(r"\{[^{}]*\}")
+_LONG_NUMBER = re.compile(r"[0-9]{10}|[+\-][0-9]{3}|[^0-9][0-9]+[+\-]?[0-9]{3}(?=[^0-9]|$)")
+_PRECISION = 50
+_DIGITS = 28
+
+
+class UnitError(ConverterError):
+    """A unit is none of UCUM (TRM201), or cannot become the other (TRM202)."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """A unit of a document: as ``written``, its ``ucum`` code, and the ``quantity``.
+
+    The quantity is a word of the table's ("length", "percent", "attenuation" …), or
+    "other".
+    """
+
+    written: str
+    ucum: str
+    quantity: str
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the document writes the UCUM code itself."""
+        return self.written == self.ucum
+
+
+@lru_cache(maxsize=4096)
+def ucum(unit: str | None) -> UnitEntry | None:
+    """The UCUM code of a unit as a document writes it.
+
+    A spelling of the table comes first, then one that differs in letter case only, then
+    a text that is a UCUM code already. So "ML" is a millilitre, not a megalitre.
+
+    Args:
+        unit: the text, or None where the document gives no unit (the number 1).
+
+    Returns:
+        The entry, or None where nobody can tell what the unit is.
+
+    >>> ucum("cm^3").ucum, ucum("HU").ucum, ucum(None).ucum
+    ('cm3', "[hnsf'U]", '1')
+    >>> ucum("furlongs per fortnight") is None
+    True
+    """
+    written = unit or ""
+    exact, folded = _tables()
+    entry = exact.get(written.strip()) or folded.get(_folded(written))
+    if entry is not None:
+        return UnitEntry(written, entry.ucum, entry.quantity)
+    code = written.strip()
+    return UnitEntry(written, code, _quantity(code)) if is_ucum(code) else None
+
+
+@lru_cache(maxsize=4096)
+def is_ucum(code: str) -> bool:
+    """Whether a text is a UCUM code (case-sensitive).
+
+    Safe for any text: what is longer or deeper than a real unit is none.
+
+    >>> is_ucum("mL/min"), is_ucum("ml per min")
+    (True, False)
+    """
+    if code in _known_codes():
+        return True
+    return _may_be_ucum(code) and _parsed(code) is not None
+
+
+def dimension(code: str) -> str:
+    """The dimension of a UCUM code, as powers of base dimensions in a fixed order.
+
+    Two units convert into each other where their dimensions are equal. Plane angle is a
+    dimension here, as in UCUM; Hounsfield units and arbitrary units each are their own.
+
+    >>> dimension("mL") == dimension("cm3"), dimension("mm")
+    (True, '[length]')
+
+    Raises:
+        UnitError: TRM201, where the text is no UCUM code.
+    """
+    return _dimension(code)
+
+
+def convert(value: Decimal, from_ucum: str, to_ucum: str) -> Decimal:
+    """A number of one unit as a number of another.
+
+    Exact where the result has at most 28 digits, else rounded to these.
+
+    Args:
+        value: a finite number.
+        from_ucum: the UCUM code of its unit.
+        to_ucum: the UCUM code wanted.
+
+    Raises:
+        UnitError: TRM201, where a code is none of UCUM; TRM202, where the units measure
+            different things, or the number is too large or not finite.
+
+    >>> convert(Decimal("12.50"), "mm", "cm")
+    Decimal('1.25')
+    """
+    if not value.is_finite():
+        raise UnitError(problem("TRM202", f"{value} is no finite number"))
+    for code in (from_ucum, to_ucum):
+        if not is_ucum(code):
+            raise _not_ucum(code)
+    if from_ucum == to_ucum:
+        return value
+    if _dimension(from_ucum) != _dimension(to_ucum):
+        raise _not_comparable(from_ucum, to_ucum)
+    try:
+        with localcontext() as context:
+            context.prec = _PRECISION
+            result = _converted(value, from_ucum, to_ucum)
+            context.prec = _DIGITS
+            return _plain(+result)
+    except (DecimalException, OverflowError) as fault:
+        message = f"{value} {from_ucum} is too large to be converted"
+        raise UnitError(problem("TRM202", message)) from fault
+
+
+def _converted(value: Decimal, from_ucum: str, to_ucum: str) -> Decimal:
+    import pint
+
+    source, target = _quantity_of(from_ucum), _quantity_of(to_ucum)
+    try:
+        # Not value * source: a temperature has an offset, which only this form respects.
+        amount = source._REGISTRY.Quantity(value * Decimal(source.magnitude), source.units)
+        return Decimal(amount.to(target.units).magnitude) / Decimal(target.magnitude)
+    except (pint.PintError, TypeError) as fault:
+        # Logarithmic units: pint has no decimal arithmetic for them.
+        raise _not_comparable(from_ucum, to_ucum) from fault
+
+
+def _plain(number: Decimal) -> Decimal:
+    """The number without the zeros and the exponent that arithmetic left."""
+    number = number.normalize()
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and 0 < exponent <= _DIGITS:
+        return number.quantize(Decimal(1), context=None) if number.adjusted() < _DIGITS else number
+    return number
+
+
+@lru_cache(maxsize=4096)
+def _dimension(code: str) -> str:
+    if not is_ucum(code):
+        raise _not_ucum(code)
+    if _parsed(code) is None:
+        raise _not_ucum(code)
+    quantity = _quantity_of(code)
+    powers = sorted((name, power) for name, power in quantity.dimensionality.items() if power)
+    return " ".join(name if power == 1 else f"{name}^{power}" for name, power in powers) or "1"
+
+
+def _quantity(code: str) -> str:
+    """The table's word for what a unit measures, by its dimension."""
+    wanted = _dimension(code)
+    if wanted == "1":
+        return "number"
+    exact, _ = _tables()
+    for entry in exact.values():
+        if entry.quantity != "other" and _dimension(entry.ucum) == wanted:
+            return entry.quantity
+    return "other"
+
+
+def _not_ucum(code: str) -> UnitError:
+    return UnitError(problem("TRM201", f"{code!r} is not a unit of UCUM"))
+
+
+def _not_comparable(from_ucum: str, to_ucum: str) -> UnitError:
+    message = f"{from_ucum} cannot be converted into {to_ucum}: they measure different things"
+    return UnitError(problem("TRM202", message, expected=f"a unit comparable with {to_ucum}"))
+
+
+@cache
+def _tables() -> tuple[dict[str, UnitEntry], dict[str, UnitEntry]]:
+    """The spellings as they are, and folded where folding leaves no doubt."""
+    exact = {
+        row["unit"]: UnitEntry(row["unit"], row["ucum"], row["quantity"])
+        for row in table("units.tsv")
+    }
+    folded: dict[str, UnitEntry] = {}
+    doubtful: set[str] = set()
+    for entry in exact.values():
+        key = _folded(entry.written)
+        if folded.setdefault(key, entry).ucum != entry.ucum:
+            doubtful.add(key)
+    return exact, {key: entry for key, entry in folded.items() if key not in doubtful}
+
+
+@cache
+def _known_codes() -> frozenset[str]:
+    return frozenset(entry.ucum for entry in _tables()[0].values())
+
+
+def _folded(text: str) -> str:
+    form = unicodedata.normalize("NFKC", text).casefold().replace("^", "")
+    return " ".join(form.split())
+
+
+def _may_be_ucum(code: str) -> bool:
+    if not code or len(code) > _MAX_LENGTH or not code.isascii():
+        return False
+    bare = _ANNOTATION.sub("", code)
+    return bare.count("(") <= _MAX_DEPTH and not _LONG_NUMBER.search(bare)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(code: str) -> Any:
+    """The syntax tree of a code, or None where it is none."""
+    from lark.exceptions import LarkError
+    from ucumvert import parse_ucum
+
+    try:
+        return parse_ucum(code, _parser())
+    except LarkError:
+        return None
+
+
+@cache
+def _parser() -> Any:
+    from ucumvert import get_ucum_parser
+
+    return get_ucum_parser()
+
+
+@lru_cache(maxsize=4096)
+def _quantity_of(code: str) -> Any:
+    """One of the unit, as a pint quantity of our own registry."""
+    import pint
+    from lark.exceptions import VisitError
+
+    registry, transform = _registry()
+    try:
+        with localcontext() as context:
+            context.prec = _PRECISION
+            quantity = transform(_parsed(code))
+    except (VisitError, pint.PintError):
+        quantity = None
+    if isinstance(quantity, registry.Quantity):
+        return quantity
+    if code.startswith("{"):  # an annotation alone is the number 1
+        return registry.Quantity(1, "")
+    # pint cannot hold it ([pH]): it is comparable with itself alone.
+    registry.define(f"own_{code.encode().hex()} = [own_{code.encode().hex()}]")
+    return registry.Quantity(1, f"own_{code.encode().hex()}")
+
+
+@cache
+def _registry() -> Any:
+    """A registry that counts in decimals, with UCUM's units, and its transformer.
+
+    pint takes angles, Hounsfield units and UCUM's arbitrary units (international units,
+    colony-forming units …) for plain numbers, so that HU would convert into percent.
+    In UCUM plane angle is a base dimension and arbitrary units compare with nothing else
+    (section 24); a Hounsfield unit should not either. Each gets a dimension of its own.
+    """
+    from importlib.resources import files
+
+    import pint
+    from ucumvert.ucum_pint import MAPPINGS_UCUM_TO_PINT, UcumToPintTransformer
+    from ucumvert.xml_util import get_units_with_full_definition
+
+    definitions = (files("ucumvert") / "pint_ucum_defs.txt").read_text("utf-8")
+    with localcontext() as context:
+        context.prec = _PRECISION
+        registry: Any = pint.UnitRegistry(non_int_type=Decimal, on_redefinition="ignore")
+        registry.load_definitions(definitions.splitlines())
+        arbitrary = [u.code_cs for u in get_units_with_full_definition() if u.is_arbitrary]
+        for code in [*arbitrary, "[hnsf'U]", "rad"]:
+            name = registry.get_name(MAPPINGS_UCUM_TO_PINT.get(code, code.strip("[]")))
+            registry.define(f"{name} = [{name}]")
+    return registry, UcumToPintTransformer(ureg=registry).transform
