@@ -1,0 +1,143 @@
+"""The RDF formats: their names, file suffixes and media types, and reading them safely.
+
+pyoxigraph parses and serialises. What it would accept but a careful reader must not, a
+document type declaration in RDF/XML, is refused before it sees the data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from converter.problems import ConverterError, Problem
+from converter.rules import problem
+
+# Characters that XML 1.0 cannot hold in any way (XML, section 2.2), as UTF-8.
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_XML_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class RdfFormat:
+    """One RDF format: ``name`` on the command line, suffixes with the first one written."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    media_type: str
+    oxigraph: ox.RdfFormat
+
+
+FORMATS: Mapping[str, RdfFormat] = {
+    f.name: f
+    for f in (
+        RdfFormat("ttl", (".ttl", ".turtle"), "text/turtle", ox.RdfFormat.TURTLE),
+        RdfFormat("nt", (".nt",), "application/n-triples", ox.RdfFormat.N_TRIPLES),
+        RdfFormat("rdfxml", (".owl", ".rdf", ".xml"), "application/rdf+xml", ox.RdfFormat.RDF_XML),
+        RdfFormat("jsonld", (".jsonld",), "application/ld+json", ox.RdfFormat.JSON_LD),
+    )
+}
+
+
+def format_of(name: str) -> RdfFormat | None:
+    """The format of a file name, by its suffix, or None."""
+    lower = name.lower()
+    return next((f for f in FORMATS.values() if lower.endswith(f.suffixes)), None)
+
+
+def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Triple]:
+    """The triples of a document, one by one; named graphs are not kept apart.
+
+    Nothing is fetched: neither entities, nor contexts, nor imports.
+
+    Raises:
+        ConverterError: RDF401 for a syntax error, with its place; RDF402 for a document
+            type declaration; RDF403 for a JSON-LD context that would have to be fetched.
+    """
+    if rdf_format.name == "rdfxml":
+        _refuse_doctype(data, source)
+    try:
+        for quad in ox.parse(data, rdf_format.oxigraph, base_iri="urn:oifm:document"):
+            yield ox.Triple(quad.subject, quad.predicate, quad.object)
+    except SyntaxError as error:
+        raise ConverterError(_syntax_problem(error, data, source)) from None
+
+
+def convert(turtle: Iterable[bytes], rdf_format: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    """A Turtle document, given in pieces, in another format.
+
+    Raises:
+        ConverterError: RDF407, where a text cannot be written in RDF/XML.
+    """
+    triples = _plain(ox.parse(b"".join(turtle), ox.RdfFormat.TURTLE))
+    return serialise(triples, rdf_format, prefixes)
+
+
+def serialise(
+    triples: Iterable[ox.Triple], rdf_format: RdfFormat, prefixes: Mapping[str, str]
+) -> bytes:
+    """The triples as a document.
+
+    Raises:
+        ConverterError: RDF407, where a text cannot be written in RDF/XML.
+    """
+    out = ox.serialize(triples, format=rdf_format.oxigraph, prefixes=dict(prefixes))
+    assert out is not None  # noqa: S101 - no output was named, so the bytes come back
+    if rdf_format.name != "rdfxml":
+        return out
+    if illegal := _NOT_XML.search(out):
+        line = out.rfind(b"\n", 0, illegal.start()) + 1
+        raise ConverterError(
+            problem(
+                "RDF407",
+                f"RDF/XML cannot hold the character {illegal.group().decode()!a}",
+                excerpt=ascii(out[line : illegal.start() + 20].decode("utf-8", "replace")),
+                suggestion="remove the character, or write Turtle, N-Triples or JSON-LD",
+            )
+        )
+    # A bare carriage return in XML is read as a line feed (XML 1.0, section 2.11).
+    return out.replace(b"\r", b"&#13;")
+
+
+def _plain(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+    triple = ox.Triple
+    return (triple(q.subject, q.predicate, q.object) for q in quads)
+
+
+def _refuse_doctype(data: bytes, source: str) -> None:
+    prolog = _XML_PROLOG.match(data)
+    start = prolog.end() if prolog else 0
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
+        message = "the document is not in UTF-8"
+        raise ConverterError(problem("RDF401", message, source=source, line=1, column=1))
+    if data.startswith(b"<!DOCTYPE", start) or b"<!ENTITY" in data[: start + 4096]:
+        raise ConverterError(
+            problem(
+                "RDF402",
+                "a document type declaration (DOCTYPE) is not read",
+                source=source,
+                line=data.count(b"\n", 0, start) + 1,
+                column=start - (data.rfind(b"\n", 0, start) + 1) + 1,
+                suggestion="save the file without XML entities, or as Turtle",
+            )
+        )
+
+
+def _syntax_problem(error: SyntaxError, data: bytes, source: str) -> Problem:
+    message = str(error.msg)
+    if "remote context" in message:
+        return problem(
+            "RDF403",
+            "a JSON-LD context elsewhere is not fetched",
+            source=source,
+            suggestion="put the context itself into the document",
+        )
+    line = error.lineno or 0
+    lines = data.splitlines()
+    excerpt = lines[line - 1].decode("utf-8", "replace")[:200] if 0 < line <= len(lines) else ""
+    message = message.partition(": ")[2] or message
+    return problem(
+        "RDF401", message, source=source, line=line, column=error.offset or 0, excerpt=excerpt
+    )
