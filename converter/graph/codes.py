@@ -1,0 +1,104 @@
+"""The codes and contributors that the definitions refer to, each declared once, as Turtle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from converter.graph import as_written, labels
+from converter.graph.census import Census
+from converter.graph.turtle import Prefixes, Statement, block, comment, english, text
+from converter.iris import Namespaces, quote_segment
+from converter.model import Contributor, IndexCode, Person
+from converter.terminology.systems import code_systems, system_named
+
+
+def code_prefixes(ns: Namespaces, stems: Mapping[str, str]) -> dict[str, str]:
+    """The prefix of each known code system: its key in lower case; SNOMED CT is ``sct``."""
+    prefixes = {}
+    for system in code_systems():
+        stem = stems.get(system.key) or system.stem or f"{ns.code}{system.key}/"
+        prefixes["sct" if system.key == "SNOMEDCT" else system.key.lower()] = stem
+    return prefixes
+
+
+def code_blocks(census: Census, prefixes: Prefixes) -> Iterator[str]:
+    """A class for each code system in use, and an individual for each code."""
+    if not census.codes:
+        return
+    yield comment("codes of other systems")
+    groups: dict[str, str] = {}
+    for code in census.codes.values():
+        system = system_named(code.system)
+        key = system.key if system else code.system
+        groups.setdefault(key, system.title if system else code.system)
+    for key, title in sorted(groups.items()):
+        yield block(_group(key), _group_statements(title))
+    for iri, code in census.codes.items():
+        yield block(prefixes.short(iri), _code_statements(code))
+
+
+def contributor_blocks(census: Census, prefixes: Prefixes) -> Iterator[str]:
+    """An individual for each contributor."""
+    if not census.contributors:
+        return
+    yield comment("contributors")
+    for contributor, iri in census.contributors.items():
+        yield block(prefixes.short(iri), _contributor_statements(contributor))
+
+
+def _group(key: str) -> str:
+    return f"fm:code-{quote_segment(key)}"
+
+
+def _group_statements(title: str) -> list[Statement]:
+    return [
+        ("a", "owl:Class"),
+        ("rdfs:label", english(f"{labels.one_line(title)} code")),
+        ("rdfs:subClassOf", "fm:Code"),
+        ("iao:0000115", english(f"A concept of {labels.one_line(title)} that a definition uses.")),
+    ]
+
+
+def _code_statements(code: IndexCode) -> list[Statement]:
+    system = system_named(code.system)
+    title = system.title if system else labels.one_line(code.system)
+    name = labels.one_line(code.display or code.code)
+    meaning = f"The concept {name} of {title}, with the code {labels.one_line(code.code)}."
+    out: list[Statement] = [
+        ("a", f"owl:NamedIndividual , skos:Concept , {_group(system.key if system else code.system)}"),
+        ("rdfs:label", english(f"{name} [{title} {labels.one_line(code.code)}]")),
+    ]
+    if code.display is not None:
+        out.append(("skos:prefLabel", english(code.display)))
+    return [
+        *out,
+        ("iao:0000115", english(meaning)),
+        ("skos:notation", text(code.code)),
+        ("fm:codeSystem", text(code.system)),
+    ]
+
+
+def _contributor_statements(contributor: Contributor) -> list[Statement]:
+    person = isinstance(contributor, Person)
+    name = labels.one_line(contributor.name)
+    kind = "person" if person else "organisation"
+    out: list[Statement] = [
+        ("a", f"owl:NamedIndividual , fm:{'Person' if person else 'Organization'}"),
+        ("rdfs:label", english(name or kind)),
+        ("iao:0000115", english(f"The {kind} {name}, who contributed to definitions.")),
+    ]
+    facts: list[tuple[str, str | None]] = [("fm:url", contributor.url)]
+    if isinstance(contributor, Person):
+        facts += [
+            ("fm:githubUsername", contributor.github_username),
+            ("fm:email", contributor.email),
+            ("fm:organizationCode", contributor.organization_code),
+        ]
+    else:
+        facts.append(("fm:organizationCode", contributor.code))
+    out += [(predicate, text(fact)) for predicate, fact in sorted(facts) if fact is not None]
+    if contributor.extra:
+        out.append(("fm:extra", text(as_written.dump_extra(contributor.extra))))
+    if name != contributor.name:
+        out.append(("fm:asWritten", text(as_written.dump({"name": contributor.name}))))
+    return out
