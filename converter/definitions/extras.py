@@ -6,6 +6,7 @@ not how we write it. A key of the document that starts with ``$`` gets another i
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -18,6 +19,14 @@ from converter.rules import problem
 NAME_KEY = "$name"
 # Keys that have a default and were not written.
 OMITTED_KEY = "$omitted"
+# Keys that the document has where we would write others: ours, theirs.
+KEYS_KEY = "$keys"
+# The differences between the document and our way of writing it.
+FORM_KEY = "$form"
+# The keys beside "data", where that holds the document.
+WRAPPER_KEY = "$wrapper"
+
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
 def kept_key(key: str) -> str:
@@ -57,7 +66,7 @@ def put_back(extra: Extra, into: dict[str, Any]) -> None:
 
 def _decoded(key: str, text: str) -> Any:
     try:
-        return msgspec.json.decode(text)
+        return _decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         message = f"the extra key {key!r} does not hold JSON"
         raise ConverterError(problem("JSN218", message)) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -58,14 +58,14 @@ def write(finding: FindingModel) -> str:
     return pretty(made)
 
 
-def pretty(made: Mapping[str, Any]) -> str:
+def pretty(made: Mapping[str, Any], encode: Callable[[Any], bytes] = _encode) -> str:
     """The JSON text of an object, indented by two spaces.
 
     Raises:
         ConverterError: JSN206, where a text holds half of a surrogate pair.
     """
     try:
-        return msgspec.json.format(_encode(made), indent=2).decode("utf-8")
+        return msgspec.json.format(encode(made), indent=2).decode("utf-8")
     except UnicodeEncodeError as error:
         message = "a text holds half of a surrogate pair, which no file can hold"
         raise ConverterError(problem("JSN206", message)) from error

@@ -53,6 +53,8 @@ class Codes:
     wrong_type: str
     bad_id: str
     not_permitted: str
+    # Whether an object may stand for a list of one.
+    lone_objects: bool = False
 
 
 Check = Callable[[dict[str, Any], Path, "Report"], None]
@@ -103,8 +105,9 @@ class Report:
         failed = False
         for key, value in tree.items():
             known = fields.get(key)
-            if known is None:
-                self._unknown(key, fields, path)
+            if known is None or isinstance(known.type, inspect.AnyType):
+                if known is None:
+                    self._unknown(key, fields, path)
                 extra.append((kept_key(key), json_text(value)))
                 continue
             part = self._value(value, known.type, (*path, key), optional=not known.required)
@@ -116,7 +119,7 @@ class Report:
                 self.add(self.codes.missing_key, f"the key {key!r} is missing", path, expected=key)
         if failed:
             return _FAILED
-        if extra:
+        if extra and hasattr(kind, "extra"):
             made["extra"] = tuple(extra)
         return kind(**made)
 
@@ -150,6 +153,9 @@ class Report:
         return value
 
     def _list(self, value: Any, item: inspect.Type, path: Path) -> Any:
+        if self.codes.lone_objects and isinstance(value, dict):
+            made = self._value(value, item, path)
+            return made if made is _FAILED else (made,)
         if not isinstance(value, list):
             return self._wrong(value, "an array", path)
         made = tuple(self._value(part, item, (*path, at)) for at, part in enumerate(value))

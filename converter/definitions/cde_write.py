@@ -1,0 +1,207 @@
+"""The model to RadElement JSON."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from converter.definitions.exact import put_back_differences
+from converter.definitions.extras import FORM_KEY, KEYS_KEY, WRAPPER_KEY, details, put_back
+from converter.definitions.oifm_write import number, pretty
+from converter.model import (
+    AnatomicLocation,
+    Attribute,
+    BooleanAttribute,
+    ChoiceAttribute,
+    Contributor,
+    FindingModel,
+    IndexCode,
+    NumericAttribute,
+    Organization,
+    Person,
+    Value,
+)
+from converter.problems import ConverterError
+from converter.rules import problem
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+_OIFM_ONLY = (
+    "synonyms",
+    "tags",
+    "body_regions",
+    "subspecialties",
+    "etiologies",
+    "entity_type",
+    "sex_specificity",
+)
+
+
+def write(finding: FindingModel) -> str:
+    """Write a definition as a RadElement common data element set.
+
+    Returns:
+        The document, indented by two spaces, without a final newline.
+
+    Raises:
+        ConverterError: CDE207, where the definition says what a set has no key for;
+            JSN206 or JSN218 as for OIFM JSON.
+    """
+    tree = set_tree(finding)
+    if WRAPPER_KEY in (form := details(finding.extra)):
+        beside = form[WRAPPER_KEY]
+        tree = {"data": tree, **(beside if isinstance(beside, dict) else {})}
+    return pretty(tree, _encode)
+
+
+def set_tree(finding: FindingModel) -> dict[str, Any]:
+    """The JSON of a set, decoded, with the details of its form put back."""
+    for key in _OIFM_ONLY:
+        if getattr(finding, key):
+            _refuse(f"the {key.replace('_', ' ')} of a finding")
+    made: dict[str, Any] = {}
+    _put(made, "id", finding.id)
+    made["name"] = finding.name
+    _put(made, "description", finding.description)
+    _put_all(made, "index_codes", [_code(code) for code in finding.index_codes])
+    _put_all(made, "body_parts", [_part(part) for part in finding.anatomic_locations])
+    _put_all(made, "modalities", [{"code": code} for code in finding.modalities])
+    _put_contributors(made, finding.contributors)
+    put_back(finding.extra, made)
+    elements = [_element(attribute) for attribute in finding.attributes]
+    tree = _finished(made, finding.extra)
+    tree["elements"] = elements
+    return tree
+
+
+def _element(attribute: Attribute) -> dict[str, Any]:
+    form = details(attribute.extra) if attribute.extra else {}
+    names = form.get(KEYS_KEY)
+    names = names if isinstance(names, dict) else {}
+    made: dict[str, Any] = {}
+    _put(made, "id", attribute.id)
+    made["name"] = attribute.name
+    _put(made, "definition", attribute.description)
+    _put(made, "question", attribute.question)
+    _put_all(made, "index_codes", [_code(code) for code in attribute.index_codes])
+    _put_all(made, "body_parts", [_part(part) for part in attribute.anatomic_locations])
+    _put_all(made, "modalities", [{"code": code} for code in attribute.modalities])
+    if isinstance(attribute, ChoiceAttribute):
+        values = _value_set(attribute)
+        if names.get("value_set") == "values":
+            made.update(values)
+        else:
+            made["value_set"] = values
+    elif attribute.required:
+        _refuse("that an element without a value set is required", attribute.id or attribute.name)
+    else:
+        key, value = _kind(attribute)
+        made[key + "s" if names.get(key) == key + "s" else key] = value
+    put_back(attribute.extra, made)
+    return _finished(made, attribute.extra)
+
+
+def _finished(made: dict[str, Any], extra: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """The object with nothing but decoded JSON in it, and in the form that it came in."""
+    try:
+        tree: dict[str, Any] = _decode(_encode(made))
+    except UnicodeEncodeError as error:
+        message = "a text holds half of a surrogate pair, which no file can hold"
+        raise ConverterError(problem("JSN206", message)) from error
+    if extra:
+        put_back_differences(tree, details(extra).get(FORM_KEY))
+    return tree
+
+
+def _kind(attribute: Attribute) -> tuple[str, dict[str, Any]]:
+    """The key and the content by which an element says how it is answered."""
+    if isinstance(attribute, NumericAttribute):
+        made: dict[str, Any] = {}
+        for key, value in (
+            ("min", attribute.minimum),
+            ("max", attribute.maximum),
+            ("step", attribute.step),
+        ):
+            if value is not None:
+                made[key] = number(value)
+        _put(made, "unit", attribute.unit)
+        return ("integer_value" if attribute.number == "integer" else "float_value"), made
+    return ("boolean_value" if isinstance(attribute, BooleanAttribute) else "string_value"), {}
+
+
+def _value_set(attribute: ChoiceAttribute) -> dict[str, Any]:
+    if not attribute.required and attribute.min_selected != 1:
+        _refuse("a least number of values where none is required", attribute.id or attribute.name)
+    return {
+        "min_cardinality": attribute.min_selected if attribute.required else 0,
+        "max_cardinality": attribute.max_selected,
+        "values": [_value(value) for value in attribute.values],
+    }
+
+
+def _value(value: Value) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    _put(made, "code", value.id)
+    _put(made, "value", value.token)
+    made["name"] = value.name
+    _put(made, "definition", value.description)
+    _put_all(made, "index_codes", [_code(code) for code in value.index_codes])
+    put_back(value.extra, made)
+    return made
+
+
+def _code(code: IndexCode) -> dict[str, Any]:
+    made: dict[str, Any] = {"system": code.system, "code": code.code}
+    _put(made, "display", code.display)
+    put_back(code.extra, made)
+    return made
+
+
+def _part(part: AnatomicLocation) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    _put(made, "name", part.name)
+    _put_all(made, "index_codes", [_code(code) for code in part.index_codes])
+    put_back(part.extra, made)
+    return made
+
+
+def _put_contributors(made: dict[str, Any], contributors: tuple[Contributor, ...]) -> None:
+    people, organizations = [], []
+    for contributor in contributors:
+        one: dict[str, Any] = {"name": contributor.name}
+        if isinstance(contributor, Organization):
+            _put(one, "abbreviation", contributor.code)
+            organizations.append(one)
+        else:
+            _put(one, "email", _plain_person(contributor).email)
+            people.append(one)
+        _put(one, "url", contributor.url)
+        put_back(contributor.extra, one)
+    both: dict[str, Any] = {}
+    _put_all(both, "people", people)
+    _put_all(both, "organizations", organizations)
+    _put_all(made, "contributors", both)
+
+
+def _plain_person(person: Person) -> Person:
+    if person.github_username is not None or person.organization_code is not None:
+        _refuse("the GitHub user name or the organization code of a person")
+    return person
+
+
+def _refuse(cannot: str, attribute: str = "") -> None:
+    message = f"a common data element set cannot say {cannot}"
+    expected = "a definition of CDE form, or OIFM JSON as the format to write"
+    raise ConverterError(problem("CDE207", message, attribute=attribute, expected=expected))
+
+
+def _put(made: dict[str, Any], key: str, value: object) -> None:
+    if value is not None:
+        made[key] = value
+
+
+def _put_all(made: dict[str, Any], key: str, values: Any) -> None:
+    if values:
+        made[key] = values
