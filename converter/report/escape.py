@@ -1,0 +1,50 @@
+"""Makes any text safe to print: no control, bidirectional or invisible character goes out raw.
+
+A name that holds U+202E or an escape sequence could otherwise rewrite what a reader sees
+on the terminal (Unicode TR 36, section 2; CVE-2021-42574).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+# Controls, soft hyphen, the Arabic letter mark, zero-width and bidirectional characters,
+# line and paragraph separators, surrogates, the byte order mark, non-characters, tags.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
+    "|["
+    + "".join(f"{chr(p * 0x10000 + 0xFFFE)}{chr(p * 0x10000 + 0xFFFF)}" for p in range(1, 17))
+    + "]"
+)
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def printable(text: str) -> str:
+    r"""Write every unsafe character of a text as an escape.
+
+    >>> printable("a\x1b[31m\u202eb\n")
+    'a\\x1b[31m\\u202eb\\n'
+    """
+    return _UNSAFE.sub(_escape, text)
+
+
+def json_text(value: object, *, indent: int | None = 2) -> str:
+    """Write readable JSON, with unsafe characters as JSON escapes: nothing is lost.
+
+    Keys stay in their order. Non-ASCII letters stay as they are.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    # Only strings can hold these, and a newline between members is no part of one.
+    return _UNSAFE.sub(lambda m: m[0] if m[0] == "\n" else json.dumps(m[0])[1:-1], text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _SHORT:
+        return _SHORT[character]
+    number = ord(character)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
