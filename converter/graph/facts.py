@@ -16,13 +16,13 @@ class Facts:
     definition and never the other way round.
     """
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._by_subject: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
-        for triple in triples:
-            subject, predicate, value = triple
-            if isinstance(subject, ox.NamedNode) and not isinstance(value, ox.BlankNode):
+        for quad in quads:
+            subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
                 about = self._by_subject.setdefault(subject.value, {})
-                about.setdefault(predicate.value, []).append(value)
+                about.setdefault(predicate, []).append(value)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_subject)

@@ -47,8 +47,8 @@ def format_of(name: str) -> RdfFormat | None:
     return next((f for f in FORMATS.values() if lower.endswith(f.suffixes)), None)
 
 
-def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Triple]:
-    """The triples of a document, one by one; named graphs are not kept apart.
+def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Quad]:
+    """The statements of a document, one by one, as quads; what graph they are in is not kept apart.
 
     Nothing is fetched: neither entities, nor contexts, nor imports.
 
@@ -59,8 +59,7 @@ def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Triple
     if rdf_format.name == "rdfxml":
         _refuse_doctype(data, source)
     try:
-        for quad in ox.parse(data, rdf_format.oxigraph, base_iri="urn:oifm:document"):
-            yield ox.Triple(quad.subject, quad.predicate, quad.object)
+        yield from ox.parse(data, rdf_format.oxigraph, base_iri="urn:oifm:document")
     except SyntaxError as error:
         raise ConverterError(_syntax_problem(error, data, source)) from None
 
@@ -71,14 +70,15 @@ def convert(turtle: Iterable[bytes], rdf_format: RdfFormat, prefixes: Mapping[st
     Raises:
         ConverterError: RDF407, where a text cannot be written in RDF/XML.
     """
-    triples = _plain(ox.parse(b"".join(turtle), ox.RdfFormat.TURTLE))
-    return serialise(triples, rdf_format, prefixes)
+    return serialise(ox.parse(b"".join(turtle), ox.RdfFormat.TURTLE), rdf_format, prefixes)
 
 
 def serialise(
-    triples: Iterable[ox.Triple], rdf_format: RdfFormat, prefixes: Mapping[str, str]
+    triples: Iterable[ox.Triple] | Iterable[ox.Quad],
+    rdf_format: RdfFormat,
+    prefixes: Mapping[str, str],
 ) -> bytes:
-    """The triples as a document.
+    """The triples (or quads of the default graph) as a document.
 
     Raises:
         ConverterError: RDF407, where a text cannot be written in RDF/XML.
@@ -99,11 +99,6 @@ def serialise(
         )
     # A bare carriage return in XML is read as a line feed (XML 1.0, section 2.11).
     return out.replace(b"\r", b"&#13;")
-
-
-def _plain(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    triple = ox.Triple
-    return (triple(q.subject, q.predicate, q.object) for q in quads)
 
 
 def _refuse_doctype(data: bytes, source: str) -> None:

@@ -245,8 +245,8 @@ def _define(
     *about: Any,
 ) -> None:
     held = as_written.trimmed(description) if description is not None else ""
-    if description is not None:
-        _note(written, "description", description, held)
+    if description is not None and (description != held or not held):
+        written["description"] = description
     definition = english(held or generate(*about))
     out += [("iao:0000115", definition), ("skos:definition", definition)]
     if not held:
