@@ -18,7 +18,7 @@ from converter.definitions.cde_write import set_tree, write
 from converter.definitions.document import Document, ModelPath, Position, Reading
 from converter.definitions.exact import differences
 from converter.definitions.extras import FORM_KEY, WRAPPER_KEY
-from converter.definitions.json_file import JsonFile, Piece
+from converter.definitions.json_file import JsonFile, Piece, in_order
 from converter.definitions.typed import Check, Codes, Path, Report, json_text, short
 from converter.model import FindingModel
 from converter.problems import Problem
@@ -73,7 +73,7 @@ def read(data: bytes, source: str) -> Reading:
     problems = list(file.problems)
     for piece in file.pieces:
         finding, root, found = _read_one(piece)
-        problems.extend(found)
+        problems.extend(in_order(found))
         if finding is not None:
             documents.append(Document(finding, source, _locator(piece, root)))
     return Reading(tuple(documents), tuple(problems))

@@ -7,6 +7,7 @@ nothing about the others.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -209,6 +210,11 @@ def place_of(position: Position) -> dict[str, str | int]:
         "column": position.column,
         "excerpt": position.excerpt,
     }
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of one document in the order of their places."""
+    return sorted(problems, key=lambda found: (found.line, found.column, found.code))
 
 
 def _reads(data: bytes) -> bool:

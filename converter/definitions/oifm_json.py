@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from converter.definitions.document import Document, ModelPath, Position, Reading
-from converter.definitions.json_file import JsonFile, Piece
+from converter.definitions.json_file import JsonFile, Piece, in_order
 from converter.definitions.oifm_model import to_model
 from converter.definitions.oifm_wire import (
     VARIANTS,
@@ -29,6 +29,7 @@ from converter.definitions.oifm_wire import (
 from converter.definitions.oifm_write import write
 from converter.definitions.typed import EXTRA_NAME, Check, Codes, Path, Report, short
 from converter.model import FindingModel
+from converter.problems import Problem
 from converter.source.json import MAX_DIGITS
 
 __all__ = ["read", "write"]
@@ -68,7 +69,7 @@ def read(data: bytes, source: str) -> Reading:
         finding = _fast(piece.data)
         if finding is None:
             finding, found = _careful(piece)
-            problems.extend(found)
+            problems.extend(in_order(found))
         if finding is not None:
             documents.append(Document(finding, source, _locator(piece)))
     return Reading(tuple(documents), tuple(problems))
@@ -125,7 +126,7 @@ def _is_short(number: Decimal | UnsetType) -> bool:
     return isinstance(exponent, int) and -MAX_DIGITS <= exponent <= 0 and abs(number) < _LIMIT
 
 
-def _careful(piece: Piece) -> tuple[FindingModel | None, list[Any]]:
+def _careful(piece: Piece) -> tuple[FindingModel | None, list[Problem]]:
     """The model of a document, where it has one, and all its problems."""
     faults = piece.faults()
     if faults:

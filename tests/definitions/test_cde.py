@@ -1,0 +1,221 @@
+"""RadElement sets: the real documents, every way of writing, and the way back."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from converter import model
+from converter.definitions import cde
+from converter.problems import ConverterError
+
+SET = Path(__file__).parents[1] / "cases" / "valid" / "stone_set.cde.json"
+
+
+def read(data):
+    return cde.read(data if isinstance(data, bytes) else json.dumps(data).encode(), "x.cde.json")
+
+
+@pytest.fixture
+def stones():
+    (document,) = read(SET.read_bytes()).documents
+    return document.finding
+
+
+def test_published_sets_come_back_the_same(corpus):
+    paths = sorted((corpus / "cde").glob("*.json"))
+    assert paths
+    for path in paths:
+        reading = read(path.read_bytes())
+        assert reading.problems == ()
+        finding = reading.documents[0].finding
+        assert json.loads(cde.write(finding)) == json.loads(path.read_bytes())
+        assert read(cde.write(finding).encode()).documents[0].finding == finding
+
+
+def test_what_the_model_says(stones):
+    presence, number, size, obstructs, _, remark, features = stones.attributes
+    assert (stones.id, stones.form, stones.description) == ("RDES9001", "cde", None)
+    assert stones.index_codes == (model.IndexCode("SNOMEDCT", "235920006"),)
+    assert stones.modalities == ("US", "MR")
+    assert [c.name for c in stones.contributors] == ["Some One", "Example Organisation"]
+    assert [(v.id, v.token, v.name) for v in presence.values] == [
+        ("RDE9001.0", "0", "absent"),
+        ("RDE9001.1", "1", "1"),
+    ]
+    assert (presence.required, presence.max_selected) == (False, 1)
+    assert (number.number, number.minimum, number.step, number.question) == (
+        "integer",
+        1,
+        1,
+        "How many?",
+    )
+    assert (size.number, str(size.minimum), size.maximum, size.unit) == (
+        "decimal",
+        "0.10",
+        100,
+        "mm",
+    )
+    assert isinstance(obstructs, model.BooleanAttribute)
+    assert isinstance(remark, model.TextAttribute)
+    assert remark.anatomic_locations[0].index_codes[0].code == "RID199"
+    assert (features.required, features.max_selected) == (False, 2)
+
+
+def test_an_edit_is_not_undone_by_the_form_that_was_read(stones):
+    size = msgspec.structs.replace(stones.attributes[2], maximum=Decimal(7))
+    codes = (model.IndexCode("RADLEX", "RID1"), model.IndexCode("RADLEX", "RID2"))
+    edited = msgspec.structs.replace(
+        stones, index_codes=codes, description="A stone", attributes=(size, *stones.attributes[3:])
+    )
+    tree = json.loads(cde.write(edited))["data"]
+    assert tree["description"] == "A stone"
+    assert [code["code"] for code in tree["index_codes"]] == ["RID1", "RID2"]
+    assert tree["elements"][0]["float_value"] == {"min": 0.10, "max": 7, "unit": "mm"}
+    (again,) = read(cde.write(edited).encode()).documents
+    assert again.finding.attributes == edited.attributes or again.finding.attributes[0].maximum == 7
+
+
+def test_places_of_the_model_in_the_document():
+    (document,) = read(SET.read_bytes()).documents
+    for path, pointer in {
+        (): "/data",
+        ("index_codes", 0, "code"): "/data/index_codes/code",
+        ("attributes", 0, "values", 0, "token"): "/data/elements/0/values/0/value",
+        ("attributes", 0, "values", 0, "id"): "/data/elements/0/values/0",
+        ("attributes", 2, "maximum"): "/data/elements/2/float_value/max",
+        ("attributes", 6, "max_selected"): "/data/elements/6/value_set/max_cardinality",
+        ("attributes", 5, "anatomic_locations", 0, "name"): "/data/elements/5/body_parts/0/name",
+    }.items():
+        assert document.locate(path).pointer == pointer
+
+
+def trees(value):
+    """Every place of a tree, as its holder and key."""
+    for key in list(value) if isinstance(value, dict) else range(len(value)):
+        yield value, key
+        if isinstance(value[key], dict | list):
+            yield from trees(value[key])
+
+
+ODD = st.sampled_from([None, "", "x", 0, 1.50, True, [], {}, [{}], {"code": "1", "system": "S"}])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_is_read_comes_back_the_same(data):
+    tree = json.loads(SET.read_bytes())
+    for _ in range(data.draw(st.integers(1, 3))):
+        holder, key = data.draw(st.sampled_from(list(trees(tree))))
+        match data.draw(st.sampled_from(["replace", "remove", "add"])):
+            case "replace":
+                holder[key] = data.draw(ODD)
+            case "remove":
+                del holder[key]
+            case "add" if isinstance(holder, dict):
+                holder[data.draw(st.sampled_from(["$form", "x", "url", "index_codes"]))] = (
+                    data.draw(ODD)
+                )
+        if not tree:
+            return
+    reading = read(tree)
+    assert reading.documents or reading.problems
+    for document in reading.documents:
+        written = cde.write(document.finding)
+        assert json.dumps(json.loads(written), sort_keys=True) == json.dumps(tree, sort_keys=True)
+        assert read(written.encode()).documents == (document,)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
+MAYBE = st.none() | TEXTS
+
+
+def many(strategy, least=0):
+    return st.lists(strategy, min_size=least, max_size=3).map(tuple)
+
+
+CODES = many(st.builds(model.IndexCode, TEXTS, TEXTS, MAYBE))
+PARTS = many(st.builds(model.AnatomicLocation, name=MAYBE, index_codes=CODES))
+NUMBERS = st.none() | st.decimals(-(10**6), 10**6, places=2)
+
+
+@st.composite
+def elements(draw):
+    key = f"RDE{draw(st.integers(0, 9999))}"
+    common = {
+        "id": key,
+        "name": draw(TEXTS),
+        "description": draw(MAYBE),
+        "question": draw(MAYBE),
+        "index_codes": draw(CODES),
+        "anatomic_locations": draw(PARTS),
+        "modalities": draw(many(TEXTS)),
+    }
+    kind = draw(st.sampled_from(["choice", "number", "boolean", "text"]))
+    if kind == "number":
+        return model.NumericAttribute(
+            minimum=draw(NUMBERS),
+            maximum=draw(NUMBERS),
+            step=draw(NUMBERS),
+            unit=draw(MAYBE),
+            number=draw(st.sampled_from(["decimal", "integer"])),
+            **common,
+        )
+    if kind != "choice":
+        return (model.BooleanAttribute if kind == "boolean" else model.TextAttribute)(**common)
+    required = draw(st.booleans())
+    values = [
+        model.Value(id=f"{key}.{at}", name=name, token=draw(MAYBE), index_codes=draw(CODES))
+        for at, name in enumerate(draw(st.lists(TEXTS, min_size=1, max_size=3)))
+    ]
+    return model.ChoiceAttribute(
+        values=tuple(values),
+        required=required,
+        min_selected=draw(st.integers(1, 3)) if required else 1,
+        max_selected=draw(st.none() | st.integers(1, 5)),
+        **common,
+    )
+
+
+@settings(deadline=None)
+@given(
+    st.builds(
+        model.FindingModel,
+        id=st.just("RDES1"),
+        name=TEXTS,
+        description=MAYBE,
+        modalities=many(TEXTS),
+        anatomic_locations=PARTS,
+        index_codes=CODES,
+        contributors=many(st.builds(model.Person, name=TEXTS, email=MAYBE)),
+        attributes=many(elements()),
+        form=st.just("cde"),
+        extra=st.just((("status", '{"name":"Proposed"}'),)),
+    )
+)
+def test_the_model_comes_back_equal(made):
+    reading = read(cde.write(made).encode())
+    assert reading.problems == ()
+    assert [d.finding for d in reading.documents] == [made]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        model.FindingModel(name="x", form="cde", tags=("y",)),
+        model.FindingModel(
+            name="x", form="cde", attributes=(model.TextAttribute(name="y", required=True),)
+        ),
+        model.FindingModel(
+            name="x", form="cde", contributors=(model.Person(name="y", github_username="z"),)
+        ),
+    ],
+)
+def test_what_a_set_cannot_say_is_refused(made):
+    with pytest.raises(ConverterError) as caught:
+        cde.write(made)
+    assert caught.value.problems[0].code == "CDE207"
