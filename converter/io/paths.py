@@ -1,0 +1,128 @@
+"""From what a user names on the command line to the files that are meant."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
+
+from converter.problems import ConverterError, Problem
+from converter.rules import problem
+
+STANDARD_STREAM = "-"
+_COMPRESSED = ("", ".gz", ".zst")
+
+
+def expand(paths: Iterable[str], suffixes: Sequence[str]) -> list[str]:
+    """The files that the paths name, sorted and without repetition.
+
+    Args:
+        paths: files, folders (searched with their subfolders), patterns with ``*``,
+            ``?``, ``[…]`` and ``**``, or ``-`` for standard input. A file that is named
+            itself is taken whatever its suffix.
+        suffixes: how the file names end that are taken from folders, for example
+            ``(".json", ".md")``; compressed forms (``.json.gz``) are taken too. Hidden
+            files and folders are passed over.
+
+    Raises:
+        ConverterError: IO101 for a path that does not exist, IO109 for a folder or a
+            pattern without any such file, IO103 for a folder that may not be listed; all
+            of them together.
+    """
+    endings = tuple(suffix + packed for suffix in suffixes for packed in _COMPRESSED)
+    found: dict[str, str] = {}
+    faults: list[Problem] = []
+    for path in paths:
+        try:
+            for file in _files_of(path, endings):
+                found.setdefault(file if file == "-" else os.path.realpath(file), file)
+        except ConverterError as error:
+            faults.extend(error.problems)
+    if faults:
+        raise ConverterError(faults)
+    return sorted(found.values())
+
+
+def not_found(path: str) -> ConverterError:
+    """IO101 for a path, with the nearest name of the same folder."""
+    where = Path(path)
+    suggestion = ""
+    if "\0" not in path:
+        near = get_close_matches(where.name, _names_in(where.parent), n=1)
+        if near:
+            suggestion = f"did you mean {where.parent / near[0]}?"
+        elif not where.parent.is_dir():
+            suggestion = f"there is no folder {where.parent} either"
+    return ConverterError(
+        problem("IO101", "no such file or folder", source=path, suggestion=suggestion)
+    )
+
+
+def not_permitted(path: str) -> ConverterError:
+    """IO103 for a path."""
+    return ConverterError(
+        problem(
+            "IO103",
+            "may not be read by this user",
+            source=path,
+            suggestion="look at the permissions of the file and of the folders above it",
+        )
+    )
+
+
+def _files_of(path: str, endings: tuple[str, ...]) -> Iterator[str]:
+    if path == STANDARD_STREAM:
+        yield path
+        return
+    if not path or "\0" in path:
+        raise not_found(path)
+    if os.path.isdir(path):  # noqa: PTH112 - a name that the system cannot decode stays as it is
+        yield from _files_in(path, endings)
+    elif os.path.lexists(path) or not glob.has_magic(path):
+        if not os.path.lexists(path):
+            raise not_found(path)
+        yield path
+    else:
+        yield from _files_matching(path, endings)
+
+
+def _files_in(folder: str, endings: tuple[str, ...]) -> Iterator[str]:
+    def refuse(error: OSError) -> None:
+        raise not_permitted(str(error.filename)) from error
+
+    empty = True
+    for here, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            if name.lower().endswith(endings) and not name.startswith("."):
+                empty = False
+                yield os.path.join(here, name)  # noqa: PTH118 - keeps "./" as the user wrote it
+    if empty:
+        raise _nothing_in(folder, endings)
+
+
+def _files_matching(pattern: str, endings: tuple[str, ...]) -> Iterator[str]:
+    matches = glob.glob(pattern, recursive=True)  # noqa: PTH207 - keeps the user's spelling
+    files = [match for match in matches if not os.path.isdir(match)]  # noqa: PTH112
+    if not files:
+        raise _nothing_in(pattern, endings)
+    yield from files
+
+
+def _nothing_in(path: str, endings: tuple[str, ...]) -> ConverterError:
+    plain = ", ".join(endings[:: len(_COMPRESSED)])
+    return ConverterError(
+        problem("IO109", "holds no document to read", source=path, expected=f"files in {plain}")
+    )
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            # A folder may hold millions: the first ten thousand are enough for a guess.
+            return sorted(entry.name for entry in islice(entries, 10_000))
+    except OSError:
+        return []

@@ -1,0 +1,145 @@
+"""Reading a whole file, at most up to a limit, decompressed where it is compressed."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import os
+import stat
+import sys
+import zlib
+from io import BytesIO
+from typing import Protocol
+
+from converter.io.paths import STANDARD_STREAM, not_found, not_permitted
+from converter.problems import ConverterError
+from converter.rules import problem
+
+DEFAULT_LIMIT = 1 << 30
+"""The bytes of one input, after decompression: 1 GiB."""
+
+_BLOCK = 1 << 20
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+
+
+def read_bytes(path: str, *, limit: int = DEFAULT_LIMIT) -> bytes:
+    """The content of a file, or of standard input where the path is ``-``.
+
+    gzip (RFC 1952) and Zstandard (RFC 8878) are known by their first bytes, whatever
+    the name of the file, and are decompressed. Reading stops at the limit.
+
+    Args:
+        path: the file.
+        limit: how many bytes are permitted, before and after decompression.
+
+    Raises:
+        ConverterError: IO101 no such file, IO102 not a regular file, IO103 no
+            permission, IO104 beyond the limit, IO107 damaged compressed data, IO110 the
+            disk failed.
+    """
+    try:
+        data = _read_stdin(limit) if path == STANDARD_STREAM else _read_file(path, limit)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(data) > limit:
+        raise _too_large(path, limit)
+    if data.startswith((_GZIP, _ZSTD)):
+        return _decompressed(data, path, limit)
+    return data
+
+
+def _read_stdin(limit: int) -> bytes:
+    return sys.stdin.buffer.read(limit + 1)
+
+
+def _read_file(path: str, limit: int) -> bytes:
+    if not path or "\0" in path:
+        raise not_found(path)
+    # Looked at before it is opened: opening a pipe would wait, and some devices act.
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - undecodable names stay
+        raise _not_a_file(path)
+    with open(path, "rb") as file:  # noqa: PTH123
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_a_file(path)
+        if status.st_size > limit:
+            raise _too_large(path, limit)
+        return file.read(limit + 1)
+
+
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _decompressed(data: bytes, path: str, limit: int) -> bytes:
+    blocks: list[bytes] = []
+    left = limit
+    stream, faults = _gzip(data) if data.startswith(_GZIP) else _zstd(data)
+    try:
+        while block := stream.read(min(_BLOCK, left + 1)):
+            left -= len(block)
+            if left < 0:
+                raise _too_large(path, limit)
+            blocks.append(block)
+    except faults as error:
+        raise _damaged(path, str(error)) from error
+    return b"".join(blocks)
+
+
+def _gzip(data: bytes) -> tuple[_Stream, tuple[type[Exception], ...]]:
+    return gzip.GzipFile(fileobj=BytesIO(data)), (OSError, EOFError, zlib.error)
+
+
+def _zstd(data: bytes) -> tuple[_Stream, tuple[type[Exception], ...]]:
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+
+    return zstd.ZstdFile(BytesIO(data)), (zstd.ZstdError, EOFError)
+
+
+def _unreadable(path: str, error: OSError) -> ConverterError:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG):
+        return not_found(path)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return not_permitted(path)
+    return ConverterError(
+        problem("IO110", f"could not be read: {error.strerror or error}", source=path)
+    )
+
+
+def _not_a_file(path: str) -> ConverterError:
+    folder = os.path.isdir(path)  # noqa: PTH112
+    kind = "a folder" if folder else "a device or a pipe"
+    return ConverterError(
+        problem(
+            "IO102",
+            f"is {kind}, not a file",
+            source=path,
+            expected="a regular file",
+            suggestion="" if folder else "write - to read from standard input",
+        )
+    )
+
+
+def _too_large(path: str, limit: int) -> ConverterError:
+    return ConverterError(
+        problem(
+            "IO104",
+            f"is larger than the limit of {limit:,} bytes",
+            source=path,
+            suggestion="--limit sets another limit, where the file comes from a trusted place",
+        )
+    )
+
+
+def _damaged(path: str, why: str) -> ConverterError:
+    return ConverterError(
+        problem(
+            "IO107",
+            f"the compressed data is damaged: {why}",
+            source=path,
+            suggestion="copy or download the file again",
+        )
+    )

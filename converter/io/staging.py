@@ -1,0 +1,203 @@
+"""Files that appear together or not at all: written aside, then renamed into place."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from converter.io.faults import cannot_write, write_faults
+
+_PREFIX, _SUFFIX = ".oifm-", ".tmp"
+_ONE_DAY = 86_400
+_CANNOT_LOCK = -1
+
+
+class Stage:
+    """A hidden folder beside the targets, in which they are written first.
+
+    It is a folder, not a hidden file per target, so that one lock tells whether the run
+    that made it still lives: the next run clears what a killed one left.
+
+    Args:
+        folder: where the targets are to be; made where it is missing.
+        shown: the folder or file as the user named it, for problems.
+    """
+
+    def __init__(self, folder: Path, shown: str) -> None:
+        self._folder = folder
+        self._shown = shown
+        self._staged: list[tuple[Path, Path, str]] = []
+        self._made: list[Path] = []
+
+    def __enter__(self) -> Self:
+        try:
+            with write_faults(self._shown):
+                self._make_folder(self._folder)
+                _clear_leftovers(self._folder)
+                self._here, self._lock = _new_stage(self._folder)
+        except BaseException:
+            self._remove_made()
+            raise
+        return self
+
+    @contextmanager
+    def open(self, target: Path, shown: str) -> Iterator[IO[bytes]]:
+        """A file that becomes the target when everything is committed.
+
+        Raises:
+            ConverterError: IO105, where it cannot be written.
+        """
+        aside = self._here / f"{len(self._staged)}.new"
+        with write_faults(shown):
+            if target.is_dir():
+                raise IsADirectoryError(21, "it is a folder", shown)
+            with aside.open("xb", buffering=1 << 18) as file:
+                yield file
+        self._staged.append((aside, target, shown))
+
+    def commit(self) -> None:
+        """Bring everything to the disk, then put it in place, in the order of writing.
+
+        A process that is killed in between leaves each file old or new and whole. Where
+        the system refuses a step, the files already in place are put back.
+
+        Raises:
+            ConverterError: IO105.
+        """
+        for aside, target, shown in self._staged:
+            with write_faults(shown):
+                _to_disk(aside, target)
+        done: list[tuple[Path, bool, Path]] = []
+        try:
+            for aside, target, shown in self._staged:
+                with write_faults(shown):
+                    self._make_folder(target.parent)
+                    old = aside.with_suffix(".old")
+                    done.append((target, _keep(target, old), old))
+                    aside.replace(target)
+        except BaseException:
+            _put_back(done)
+            raise
+        self._made.clear()
+        for folder in {target.parent for _, target, _ in self._staged}:
+            _folder_to_disk(folder)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._here, ignore_errors=True)
+        if self._lock != _CANNOT_LOCK:
+            os.close(self._lock)
+        self._remove_made()
+
+    def _remove_made(self) -> None:
+        for folder in reversed(self._made):
+            with suppress(OSError):  # it holds something by now, so it stays
+                folder.rmdir()
+
+    def _make_folder(self, folder: Path) -> None:
+        missing = []
+        while not folder.is_dir():
+            if folder.exists() or folder.is_symlink():
+                raise NotADirectoryError(20, f"{folder.name} is a file, not a folder")
+            missing.append(folder)
+            folder = folder.parent
+        for one in reversed(missing):
+            one.mkdir(exist_ok=True)
+            self._made.append(one)
+
+
+def _new_stage(folder: Path) -> tuple[Path, int]:
+    while True:
+        here = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        here.mkdir(mode=0o700)
+        # Between the two lines another run may take it for a leftover and clear it.
+        with suppress(FileNotFoundError):
+            lock = _lock(here)
+            if lock is not None and here.is_dir():
+                return here, lock
+
+
+def _clear_leftovers(folder: Path) -> None:
+    with os.scandir(folder) as entries:
+        leftovers = [
+            Path(entry.path)
+            for entry in entries
+            if entry.name.startswith(_PREFIX)
+            and entry.name.endswith(_SUFFIX)
+            and entry.is_dir(follow_symlinks=False)
+        ]
+    for leftover in leftovers:
+        with suppress(OSError):  # another run clears it too, or it belongs to another user
+            lock = _lock(leftover)
+            if lock == _CANNOT_LOCK and time.time() - leftover.stat().st_mtime < _ONE_DAY:
+                continue
+            if lock is not None:
+                shutil.rmtree(leftover, ignore_errors=True)
+            if lock is not None and lock != _CANNOT_LOCK:
+                os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """A lock that ends with the process; None where another process has it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return _CANNOT_LOCK
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(number)
+        return None
+    except OSError:  # a network disk without locks
+        os.close(number)
+        return _CANNOT_LOCK
+    return number
+
+
+def _to_disk(aside: Path, target: Path) -> None:
+    if target.exists():
+        if not stat.S_ISREG(target.stat().st_mode):
+            raise cannot_write(str(target), "it is no regular file")
+        aside.chmod(stat.S_IMODE(target.stat().st_mode))
+    with aside.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _folder_to_disk(folder: Path) -> None:
+    with suppress(OSError):  # Windows and some network disks cannot do this for folders
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _keep(target: Path, old: Path) -> bool:
+    """Keep the old content under a second name; False where there is no old file."""
+    if not target.exists():
+        return False
+    with suppress(OSError):  # the disk knows no second names, so nothing can be put back
+        old.hardlink_to(target)
+    return True
+
+
+def _put_back(done: list[tuple[Path, bool, Path]]) -> None:
+    for target, existed, old in reversed(done):
+        with suppress(OSError):
+            if existed:
+                old.replace(target)
+            else:
+                target.unlink(missing_ok=True)
