@@ -68,7 +68,7 @@ def snomed_component(code: str) -> SnomedComponent | None:
     The partition is 00, 01 or 02 in the international release and 10, 11 or 12 in an
     extension; None where it is another.
 
-    >>> snomed_component("52101004"), snomed_component("86479017")
+    >>> snomed_component("52101004"), snomed_component("751689013")
     ('concept', 'description')
     """
     if len(code) < 3 or code[-3] not in "01":

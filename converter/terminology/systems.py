@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from converter.iris import Namespaces, checked_iri, quote_segment, unquote_segment
 from converter.problems import ConverterError
@@ -21,8 +22,7 @@ from converter.terminology.units import is_ucum
 FaultKind: TypeAlias = Literal["pattern", "check-digit", "partition"]
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSystem:
+class CodeSystem(msgspec.Struct, frozen=True):
     """One code system.
 
     Attributes:
@@ -35,6 +35,7 @@ class CodeSystem:
         pattern: what the whole code must fit, or None where nothing is known.
         check: what else it must satisfy: ``snomed-concept``, ``loinc``, ``ucum`` or nothing.
         browser: a web address with ``{code}``, or empty.
+        browser_codes: the codes that have one; None means all that fit the pattern.
     """
 
     key: str
@@ -46,11 +47,10 @@ class CodeSystem:
     pattern: re.Pattern[str] | None
     check: str
     browser: str = ""
-    browser_codes: re.Pattern[str] | None = field(default=None, repr=False)
+    browser_codes: re.Pattern[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CodeFault:
+class CodeFault(msgspec.Struct, frozen=True):
     """What is wrong with a code as such, whatever it means.
 
     ``message`` completes the sentence "the code …"; ``expected`` says what would be right;

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal, DecimalException, localcontext
 from functools import cache, lru_cache
 from typing import Any
+
+import msgspec
 
 from converter.problems import ConverterError
 from converter.rules import problem
@@ -33,8 +34,7 @@ class UnitError(ConverterError):
     """A unit is none of UCUM (TRM201), or cannot become the other (TRM202)."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitEntry:
+class UnitEntry(msgspec.Struct, frozen=True):
     """A unit of a document: as ``written``, its ``ucum`` code, and the ``quantity``.
 
     The quantity is a word of the table's ("length", "percent", "attenuation" …), or
@@ -92,6 +92,7 @@ def is_ucum(code: str) -> bool:
     return _may_be_ucum(code) and _parsed(code) is not None
 
 
+@lru_cache(maxsize=4096)
 def dimension(code: str) -> str:
     """The dimension of a UCUM code, as powers of base dimensions in a fixed order.
 
@@ -104,7 +105,10 @@ def dimension(code: str) -> str:
     Raises:
         UnitError: TRM201, where the text is no UCUM code.
     """
-    return _dimension(code)
+    if not is_ucum(code):
+        raise _not_ucum(code)
+    powers = sorted(_quantity_of(code).dimensionality.items())
+    return " ".join(name if power == 1 else f"{name}^{power}" for name, power in powers) or "1"
 
 
 def convert(value: Decimal, from_ucum: str, to_ucum: str) -> Decimal:
@@ -131,7 +135,7 @@ def convert(value: Decimal, from_ucum: str, to_ucum: str) -> Decimal:
             raise _not_ucum(code)
     if from_ucum == to_ucum:
         return value
-    if _dimension(from_ucum) != _dimension(to_ucum):
+    if dimension(from_ucum) != dimension(to_ucum):
         raise _not_comparable(from_ucum, to_ucum)
     try:
         with localcontext() as context:
@@ -150,7 +154,7 @@ def _converted(value: Decimal, from_ucum: str, to_ucum: str) -> Decimal:
     source, target = _quantity_of(from_ucum), _quantity_of(to_ucum)
     try:
         # Not value * source: a temperature has an offset, which only this form respects.
-        amount = source._REGISTRY.Quantity(value * Decimal(source.magnitude), source.units)
+        amount = _registry()[0].Quantity(value * Decimal(source.magnitude), source.units)
         return Decimal(amount.to(target.units).magnitude) / Decimal(target.magnitude)
     except (pint.PintError, TypeError) as fault:
         # Logarithmic units: pint has no decimal arithmetic for them.
@@ -160,31 +164,17 @@ def _converted(value: Decimal, from_ucum: str, to_ucum: str) -> Decimal:
 def _plain(number: Decimal) -> Decimal:
     """The number without the zeros and the exponent that arithmetic left."""
     number = number.normalize()
-    exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and 0 < exponent <= _DIGITS:
-        return number.quantize(Decimal(1), context=None) if number.adjusted() < _DIGITS else number
-    return number
-
-
-@lru_cache(maxsize=4096)
-def _dimension(code: str) -> str:
-    if not is_ucum(code):
-        raise _not_ucum(code)
-    if _parsed(code) is None:
-        raise _not_ucum(code)
-    quantity = _quantity_of(code)
-    powers = sorted((name, power) for name, power in quantity.dimensionality.items() if power)
-    return " ".join(name if power == 1 else f"{name}^{power}" for name, power in powers) or "1"
+    return Decimal(f"{number:f}") if 0 < number.adjusted() < _DIGITS else number
 
 
 def _quantity(code: str) -> str:
     """The table's word for what a unit measures, by its dimension."""
-    wanted = _dimension(code)
+    wanted = dimension(code)
     if wanted == "1":
         return "number"
     exact, _ = _tables()
     for entry in exact.values():
-        if entry.quantity != "other" and _dimension(entry.ucum) == wanted:
+        if entry.quantity != "other" and dimension(entry.ucum) == wanted:
             return entry.quantity
     return "other"
 
@@ -263,13 +253,14 @@ def _quantity_of(code: str) -> Any:
             quantity = transform(_parsed(code))
     except (VisitError, pint.PintError):
         quantity = None
-    if isinstance(quantity, registry.Quantity):
-        return quantity
-    if code.startswith("{"):  # an annotation alone is the number 1
-        return registry.Quantity(1, "")
-    # pint cannot hold it ([pH]): it is comparable with itself alone.
-    registry.define(f"own_{code.encode().hex()} = [own_{code.encode().hex()}]")
-    return registry.Quantity(1, f"own_{code.encode().hex()}")
+    if quantity is None:
+        # pint cannot hold it ([pH], dB/m): it is comparable with itself alone.
+        own = f"own_{code.encode().hex()}"
+        registry.define(f"{own} = [{own}]")
+        return registry.Quantity(Decimal(1), own)
+    if not isinstance(quantity, registry.Quantity):  # annotations alone are the number 1
+        return registry.Quantity(Decimal(1), "")
+    return quantity
 
 
 @cache
@@ -287,6 +278,17 @@ def _registry() -> Any:
     from ucumvert.ucum_pint import MAPPINGS_UCUM_TO_PINT, UcumToPintTransformer
     from ucumvert.xml_util import get_units_with_full_definition
 
+    class Transformer(UcumToPintTransformer):  # type: ignore[misc]
+        """Atoms as pint's quantities, with decimals throughout and angles as angles."""
+
+        def simple_unit(self, args: list[str]) -> Any:
+            """The quantity of one atom, prefixed or not."""
+            # ucumvert 0.3 takes UCUM's minute and second of arc for those of time.
+            angle = {"'": "arcminute", "''": "arcsecond"}.get("".join(args))
+            quantity = self.ureg(angle) if angle else super().simple_unit(args)
+            # A whole number to a negative power would become a float.
+            return self.ureg.Quantity(Decimal(quantity.magnitude), quantity.units)
+
     definitions = (files("ucumvert") / "pint_ucum_defs.txt").read_text("utf-8")
     with localcontext() as context:
         context.prec = _PRECISION
@@ -296,4 +298,6 @@ def _registry() -> Any:
         for code in [*arbitrary, "[hnsf'U]", "rad"]:
             name = registry.get_name(MAPPINGS_UCUM_TO_PINT.get(code, code.strip("[]")))
             registry.define(f"{name} = [{name}]")
-    return registry, UcumToPintTransformer(ureg=registry).transform
+        # What was worked out of the former definitions has to be forgotten.
+        registry._build_cache()
+    return registry, Transformer(ureg=registry).transform
