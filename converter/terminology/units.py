@@ -25,7 +25,7 @@ from converter.terminology._tables import table
 _MAX_LENGTH = 100
 _MAX_DEPTH = 10
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
-_LONG_NUMBER = re.compile(r"[0-9]{10}|[+\-][0-9]{3}|[^0-9][0-9]+[+\-]?[0-9]{3}(?=[^0-9]|$)")
+_LONG_NUMBER = re.compile(r"[0-9]{10}|[+\-][0-9]{3}|[A-Za-z\]*^'%][0-9]{4}")
 _PRECISION = 50
 _DIGITS = 28
 
