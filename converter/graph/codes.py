@@ -65,7 +65,10 @@ def _code_statements(code: IndexCode) -> list[Statement]:
     name = labels.one_line(code.display or code.code)
     meaning = f"The concept {name} of {title}, with the code {labels.one_line(code.code)}."
     out: list[Statement] = [
-        ("a", f"owl:NamedIndividual , skos:Concept , {_group(system.key if system else code.system)}"),
+        (
+            "a",
+            f"owl:NamedIndividual , skos:Concept , {_group(system.key if system else code.system)}",
+        ),
         ("rdfs:label", english(f"{name} [{title} {labels.one_line(code.code)}]")),
     ]
     if code.display is not None:

@@ -15,6 +15,8 @@ from converter.model import ChoiceAttribute, FindingModel, IndexCode
 from converter.problems import ConverterError
 from converter.rules import problem
 
+# The vocabulary has ranges too; those of attributes stand before fm:attributeOf.
+_RANGES = re.compile(r"\n    rdfs:range \S+ ;\n    fm:attributeOf ")
 _CODES = re.compile(r"\n    fm:indexCode ([^\n]*) [;.]\n")
 
 
@@ -60,7 +62,7 @@ def counts_in(turtle: str) -> Counts:
         values=turtle.count("\n    fm:valueOf oifm:"),
         codes=sum(found.count(" , ") + 1 for found in _CODES.findall(turtle)),
         domains=turtle.count("\n    rdfs:domain obs:"),
-        ranges=turtle.count("\n    rdfs:range ") - turtle.count("\n    rdfs:range fm:"),
+        ranges=len(_RANGES.findall(turtle)),
     )
 
 
@@ -71,7 +73,11 @@ def compare(read: Counts, written: Counts) -> None:
         ConverterError: RDF408, where a number differs.
     """
     expected, found = asdict(read), asdict(written)
-    wrong = [f"{name}: {n} read, {found[name]} written" for name, n in expected.items() if n != found[name]]
+    wrong = [
+        f"{name}: {number} read, {found[name]} written"
+        for name, number in expected.items()
+        if number != found[name]
+    ]
     if wrong:
         raise ConverterError(problem("RDF408", "; ".join(wrong)))
 

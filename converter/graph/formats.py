@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -18,6 +19,13 @@ from converter.rules import problem
 # Characters that XML 1.0 cannot hold in any way (XML, section 2.2), as UTF-8.
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _DOCTYPE = re.compile(rb"<![Dd][Oo][Cc][Tt][Yy][Pp][Ee]|<!ENTITY")
+
+
+class Sink(Protocol):
+    """Takes the bytes of one output."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take the bytes, and say how many they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,41 +72,67 @@ def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Quad]:
         raise ConverterError(_syntax_problem(error, data, source)) from None
 
 
-def convert(turtle: Iterable[bytes], rdf_format: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
-    """A Turtle document, given in pieces, in another format.
-
-    Raises:
-        ConverterError: RDF407, where a text cannot be written in RDF/XML.
-    """
-    return serialise(ox.parse(b"".join(turtle), ox.RdfFormat.TURTLE), rdf_format, prefixes)
-
-
-def serialise(
-    triples: Iterable[ox.Triple] | Iterable[ox.Quad],
+def write(
+    statements: Iterable[ox.Triple] | Iterable[ox.Quad],
     rdf_format: RdfFormat,
     prefixes: Mapping[str, str],
-) -> bytes:
-    """The triples (or quads of the default graph) as a document.
+    sink: Sink,
+) -> None:
+    """Writes triples (or quads of the default graph) to a sink of bytes.
 
     Raises:
         ConverterError: RDF407, where a text cannot be written in RDF/XML.
     """
-    out = ox.serialize(triples, format=rdf_format.oxigraph, prefixes=dict(prefixes))
-    assert out is not None  # noqa: S101 - no output was named, so the bytes come back
-    if rdf_format.name != "rdfxml":
-        return out
-    if illegal := _NOT_XML.search(out):
-        line = out.rfind(b"\n", 0, illegal.start()) + 1
-        raise ConverterError(
-            problem(
-                "RDF407",
-                f"RDF/XML cannot hold the character {illegal.group().decode()!a}",
-                excerpt=ascii(out[line : illegal.start() + 20].decode("utf-8", "replace")),
-                suggestion="remove the character, or write Turtle, N-Triples or JSON-LD",
+    target = _XmlSink(sink) if rdf_format.name == "rdfxml" else sink
+    # pyoxigraph asks for a whole file object in its types and uses write() and flush().
+    output = cast("IO[bytes]", target)
+    ox.serialize(statements, output, rdf_format.oxigraph, prefixes=dict(prefixes))
+
+
+def convert(turtle: bytes, rdf_format: RdfFormat, prefixes: Mapping[str, str], sink: Sink) -> int:
+    """Writes a Turtle document of ours in another format.
+
+    Returns:
+        The number of statements that were read from the one and written to the other.
+
+    Raises:
+        ConverterError: RDF407, where a text cannot be written in RDF/XML.
+    """
+    statements = 0
+
+    def counted() -> Iterator[ox.Quad]:
+        nonlocal statements
+        for quad in ox.parse(turtle, ox.RdfFormat.TURTLE):
+            statements += 1
+            yield quad
+
+    write(counted(), rdf_format, prefixes, sink)
+    return statements
+
+
+class _XmlSink:
+    """Holds what pyoxigraph writes as RDF/XML to what XML can carry."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def write(self, data: bytes, /) -> int:
+        if illegal := _NOT_XML.search(data):
+            context = data[max(0, illegal.start() - 60) : illegal.end() + 20]
+            raise ConverterError(
+                problem(
+                    "RDF407",
+                    f"RDF/XML cannot hold the character {illegal.group().decode()!a}",
+                    excerpt=ascii(context.decode("utf-8", "replace")),
+                    suggestion="remove the character, or write Turtle, N-Triples or JSON-LD",
+                )
             )
-        )
-    # A bare carriage return in XML is read as a line feed (XML 1.0, section 2.11).
-    return out.replace(b"\r", b"&#13;")
+        # A bare carriage return in XML is read as a line feed (XML 1.0, section 2.11).
+        self._sink.write(data.replace(b"\r", b"&#13;") if b"\r" in data else data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
 
 
 def _refuse_doctype(data: bytes, source: str) -> None:

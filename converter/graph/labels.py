@@ -52,7 +52,9 @@ def permitted(attribute: Attribute) -> str:
         return f"{many}: {names}"
     if isinstance(attribute, NumericAttribute):
         kind = "an integer" if attribute.number == "integer" else "a number"
-        unit = f" in {one_line(attribute.unit)}" if attribute.unit and attribute.unit.strip() else ""
+        unit = (
+            f" in {one_line(attribute.unit)}" if attribute.unit and attribute.unit.strip() else ""
+        )
         low, high = attribute.minimum, attribute.maximum
         if low is not None and high is not None:
             return f"{kind} from {low:f} to {high:f}{unit}"

@@ -26,6 +26,7 @@ from converter.model import (
     NumericAttribute,
     Value,
 )
+from converter.problems import ConverterError
 from converter.terminology.matching import Kind, match_property
 from converter.terminology.units import ucum
 
@@ -53,7 +54,10 @@ class OntologyWriter:
             ConverterError: RDF409, where an id cannot become an IRI (or is missing);
                 RDF407, where a text cannot be written.
         """
-        return comment(finding.name) + "".join(self._parts(finding))
+        try:
+            return comment(finding.name) + "".join(self._parts(finding))
+        except ConverterError as error:
+            raise ConverterError(p.at(finding=finding.id or "") for p in error.problems) from None
 
     def _parts(self, finding: FindingModel) -> Iterator[str]:
         identifier = checked_id(finding.id or "")
@@ -96,7 +100,9 @@ class OntologyWriter:
         _close(out, written, finding.extra)
         return out
 
-    def _attribute(self, finding: FindingModel, attribute: Attribute, order: int) -> list[Statement]:
+    def _attribute(
+        self, finding: FindingModel, attribute: Attribute, order: int
+    ) -> list[Statement]:
         name = labels.one_line(attribute.name)
         written: dict[str, Any] = {}
         choice = isinstance(attribute, ChoiceAttribute)
@@ -114,8 +120,13 @@ class OntologyWriter:
             ("fm:attributeOf", f"oifm:{finding.id}"),
         ]
         _note(written, "name", attribute.name, name)
-        _define(out, written, attribute.description, labels.attribute_definition, finding, attribute)
-        out += [("fm:order", str(order)), ("fm:required", "true" if attribute.required else "false")]
+        _define(
+            out, written, attribute.description, labels.attribute_definition, finding, attribute
+        )
+        out += [
+            ("fm:order", str(order)),
+            ("fm:required", "true" if attribute.required else "false"),
+        ]
         if isinstance(attribute, ChoiceAttribute):
             if attribute.min_selected != 1:
                 out.append(("fm:minSelected", str(attribute.min_selected)))
@@ -194,8 +205,10 @@ class OntologyWriter:
             match = match_property(kind, names, code)
             if match and iri not in matches.setdefault(match, []):
                 matches[match].append(iri)
-        for match, found in sorted(matches.items()):
-            out.append((f"skos:{match}", " , ".join(map(self._short, sorted(found)))))
+        out += [
+            (f"skos:{name}", " , ".join(map(self._short, sorted(found))))
+            for name, found in sorted(matches.items())
+        ]
 
     def _locations(
         self,
@@ -271,7 +284,9 @@ def _observation(finding: FindingModel, identifier: str) -> list[Statement]:
     ]
 
 
-def _value_set(finding: FindingModel, attribute: ChoiceAttribute, identifier: str) -> list[Statement]:
+def _value_set(
+    finding: FindingModel, attribute: ChoiceAttribute, identifier: str
+) -> list[Statement]:
     label = labels.attribute_label(finding, attribute)
     name = labels.one_line(attribute.name)
     words = f"The values permitted as the {name} of {labels.one_line(finding.name)}."

@@ -66,7 +66,10 @@ def _parts(finding: FindingModel) -> Iterator[str]:
             ("a", "sh:PropertyShape"),
             ("sh:path", "fm:finding"),
             ("sh:name", english("finding")),
-            ("sh:description", english(f"An observation of {name} names that finding and no other.")),
+            (
+                "sh:description",
+                english(f"An observation of {name} names that finding and no other."),
+            ),
             ("sh:hasValue", f"oifm:{identifier}"),
             ("sh:minCount", "1"),
             ("sh:maxCount", "1"),

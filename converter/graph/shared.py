@@ -113,7 +113,9 @@ def shared_attributes() -> tuple[SharedAttribute, ...]:
 
     kinds = {OWL + "ObjectProperty": True, OWL + "DatatypeProperty": False}
     return tuple(
-        SharedAttribute(iri.removeprefix(ns.core), kinds[kind], labels(iri), codes(iri), values(iri))
+        SharedAttribute(
+            iri.removeprefix(ns.core), kinds[kind], labels(iri), codes(iri), values(iri)
+        )
         for iri, found in facts.items()
         for kind in found.get(RDF + "type", ())
         if kind in kinds

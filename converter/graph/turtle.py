@@ -21,14 +21,14 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What a prefixed name may hold without escapes, a subset of PN_LOCAL (Turtle, 6.5).
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:(?:[A-Za-z0-9_.-]|%[0-9A-F]{2})*(?:[A-Za-z0-9_-]|%[0-9A-F]{2}))?")
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]|%[0-9A-F]{2}|\.+(?=[A-Za-z0-9_%-]))*")
 
 
 def text(value: str, suffix: str = "") -> str:
-    """A literal; ``suffix`` is ``@en`` or ``^^xsd:decimal``, or nothing for a plain string.
+    r"""A literal; ``suffix`` is ``@en`` or ``^^xsd:decimal``, or nothing for a plain string.
 
     >>> print(text('a "b"', "@en"))
-    "a \\"b\\""@en
+    "a \"b\""@en
 
     Raises:
         ConverterError: RDF407, where the text is no Unicode text (a lone surrogate).

@@ -1,0 +1,1 @@
+"""What a user asks for, whole: load, build, convert, check. The command line only calls these."""

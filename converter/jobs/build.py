@@ -1,0 +1,154 @@
+"""The main job: definitions in, ontology, shapes, mappings and context out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+
+import msgspec
+
+from converter import __version__, io
+from converter.graph.counts import Counts, compare, counts_in, counts_of
+from converter.graph.document import GraphDocuments, GraphOptions
+from converter.jobs.load import Input, Progress, load
+from converter.jobs.ready import ready_for_graph
+from converter.problems import ConverterError, Problem
+
+_PART = 1 << 20
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What a user may choose about a build.
+
+    Attributes:
+        graph: IRIs and metadata of the outputs.
+        form: the form of the inputs, recognised where None.
+        limit: the largest input, in bytes.
+        keep_going: build from the definitions that can be read, instead of from all or none.
+        assign_ids: the organisation code for identifiers of drafts; drafts are refused
+            where it is None.
+    """
+
+    graph: GraphOptions = field(default_factory=GraphOptions)
+    form: str | None = None
+    limit: int = io.DEFAULT_LIMIT
+    keep_going: bool = False
+    assign_ids: str | None = None
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What came of a build; ``files`` is empty where nothing was written."""
+
+    documents: int
+    counts: Counts
+    triples: int
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    twins: int = 0
+
+
+def build(
+    paths: Sequence[str],
+    out: str,
+    *,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Builds all outputs into a folder, or none of them.
+
+    Args:
+        paths: see :func:`converter.jobs.load.load`.
+        out: the output folder.
+        options: see :class:`BuildOptions`.
+        progress: called with a stage, what is done and the total.
+
+    Raises:
+        ConverterError: IO1xx where something cannot be read or written; RDF4xx where the
+            definitions cannot become a graph.
+    """
+    options = options or BuildOptions()
+    loaded = load(paths, form=options.form, limit=options.limit, progress=progress)
+    ready = ready_for_graph(loaded, options.assign_ids)
+    problems = (*loaded.problems, *ready.problems)
+    stop = loaded.failed or bool(ready.problems)
+    if not ready.documents or (stop and not options.keep_going):
+        return BuildResult(len(loaded.inputs), Counts(), 0, (), problems)
+    findings = [document.finding for document in ready.documents]
+    try:
+        graphs = GraphDocuments(findings, options.graph)
+        with io.Outputs(out) as outputs:
+            triples, counts = _write(graphs, outputs, progress)
+            manifest = _manifest(graphs, loaded.inputs, outputs.hashes, counts, triples)
+            outputs.write("manifest.json", manifest)
+    except ConverterError as error:
+        sources = {d.finding.id: d.source for d in ready.documents}
+        raise ConverterError(
+            p if p.source else p.at(source=sources.get(p.finding, "")) for p in error.problems
+        ) from None
+    files = tuple(outputs.hashes)
+    return BuildResult(len(loaded.inputs), counts, triples, files, problems, loaded.twins)
+
+
+def _write(
+    graphs: GraphDocuments, outputs: io.Outputs, progress: Progress | None
+) -> tuple[int, Counts]:
+    from converter.graph.context import context
+    from converter.graph.formats import FORMATS, convert
+    from converter.graph.sssom import mappings
+
+    def report(done: int) -> None:
+        if progress:
+            progress("writing", done, 5)
+
+    report(0)
+    turtle = b"".join(_parts(graphs.ontology()))
+    # Counted in the text, not while it is made: that is what makes it a check.
+    counts = counts_in(turtle.decode())
+    compare(counts_of(graphs.findings, graphs.census), counts)
+    outputs.write("ontology.ttl", turtle)
+    report(1)
+    with outputs.open("ontology.owl") as sink:
+        triples = convert(turtle, FORMATS["rdfxml"], graphs.prefixes.namespaces, sink)
+    del turtle
+    report(2)
+    outputs.write("shapes.ttl", _parts(graphs.shapes()))
+    report(3)
+    outputs.write("mappings.sssom.tsv", _parts(mappings(graphs)))
+    report(4)
+    outputs.write("context.jsonld", context(graphs.prefixes).encode())
+    report(5)
+    return triples, counts
+
+
+def _parts(texts: Iterable[str]) -> Iterator[bytes]:
+    """The texts as bytes, gathered into parts that are worth a system call."""
+    gathered: list[str] = []
+    size = 0
+    for text in texts:
+        gathered.append(text)
+        size += len(text)
+        if size >= _PART:
+            yield "".join(gathered).encode()
+            gathered.clear()
+            size = 0
+    yield "".join(gathered).encode()
+
+
+def _manifest(
+    graphs: GraphDocuments,
+    inputs: Sequence[Input],
+    hashes: dict[str, str],
+    counts: Counts,
+    triples: int,
+) -> bytes:
+    graph = asdict(graphs.options) | {"version": graphs.version}
+    manifest = {
+        "generator": f"oifm-converter {__version__}",
+        "options": graph,
+        "counts": asdict(counts) | {"triples": triples},
+        "inputs": [asdict(entry) for entry in inputs],
+        "outputs": [{"name": name, "sha256": digest} for name, digest in hashes.items()],
+    }
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

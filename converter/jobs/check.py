@@ -1,0 +1,62 @@
+"""The definitions' own faults, for a curator."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from converter import io
+from converter.jobs.load import Progress, load
+from converter.problems import Problem
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """What a user may choose about a check.
+
+    Attributes:
+        form: the form of the inputs, recognised where None.
+        limit: the largest input, in bytes.
+        severities: a code or the start of codes to ``error``, ``warning``, ``info`` or
+            ``off``; see :func:`converter.report.apply_severities`.
+    """
+
+    form: str | None = None
+    limit: int = io.DEFAULT_LIMIT
+    severities: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What came of a check: problems by place, and how much was looked at."""
+
+    problems: tuple[Problem, ...]
+    documents: int
+    findings: int
+    seconds: float
+
+
+def check(
+    paths: Sequence[str],
+    *,
+    options: CheckOptions | None = None,
+    progress: Progress | None = None,
+) -> CheckResult:
+    """Checks definitions: what reading says, and what the rules of definitions say.
+
+    Raises:
+        ConverterError: IO1xx, where a file cannot be read.
+        ValueError: a severity of another name.
+    """
+    from converter.check import check_definitions
+    from converter.report import apply_severities
+
+    started = time.perf_counter()
+    options = options or CheckOptions()
+    loaded = load(paths, form=options.form, limit=options.limit, progress=progress)
+    found = [*loaded.problems, *check_definitions(loaded.documents)]
+    found.sort(key=lambda p: (p.source, p.line, p.column, p.code))
+    problems = tuple(apply_severities(found, options.severities))
+    seconds = time.perf_counter() - started
+    return CheckResult(problems, len(loaded.inputs), len(loaded.documents), seconds)

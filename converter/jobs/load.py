@@ -1,0 +1,129 @@
+"""Definitions from whatever the user names: files and folders, in any form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from converter import io
+from converter.definitions import FORMS, Document, Reading, read_definition
+from converter.jobs.twins import without_twins
+from converter.problems import ConverterError, Problem, Severity
+from converter.rules import problem
+
+# progress(stage, done, total)
+Progress = Callable[[str, int, int], None]
+
+_DOCUMENTS = tuple(suffix for form in FORMS.values() for suffix in form.suffixes)
+_JSON_LD = re.compile(rb'\s*[\[{]\s*(?:\{\s*)?"@(?:context|graph|id|type)"')
+# What --from and --to accept beside the names of forms and RDF formats.
+ALIASES = {
+    "md": "markdown",
+    "json": "oifm",
+    "fm.json": "oifm",
+    "cde.json": "cde",
+    "turtle": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "owl": "rdfxml",
+    "rdf": "rdfxml",
+    "rdf/xml": "rdfxml",
+    "xml": "rdfxml",
+    "json-ld": "jsonld",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file that was read: its name, SHA-256 and size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of reading: documents in the order of their sources, problems, files.
+
+    ``twins`` counts Markdown documents that say the same as a JSON document beside them;
+    only the latter is among the documents.
+    """
+
+    documents: tuple[Document, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    inputs: tuple[Input, ...] = field(default=())
+    twins: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether a document could not be read."""
+        return any(p.severity is Severity.ERROR for p in self.problems)
+
+
+def load(
+    paths: Sequence[str],
+    *,
+    form: str | None = None,
+    limit: int = io.DEFAULT_LIMIT,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Reads definitions.
+
+    Args:
+        paths: files, folders, patterns, or ``-`` for standard input. From a folder,
+            definition documents are taken (Markdown and JSON); RDF is read where it is
+            named itself.
+        form: ``markdown``, ``oifm``, ``cde``, or an RDF format; recognised where None.
+        limit: the largest input, in bytes after decompression.
+        progress: called after each file.
+
+    Raises:
+        ConverterError: IO1xx, where a file cannot be read.
+    """
+    files = io.expand(paths, _DOCUMENTS)
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    inputs: list[Input] = []
+    for done, name in enumerate(files, 1):
+        data = io.read_bytes(name, limit=limit)
+        shown = "<stdin>" if name == io.STANDARD_STREAM else name
+        inputs.append(Input(shown, sha256(data, usedforsecurity=False).hexdigest(), len(data)))
+        reading = read_any(data, shown, form)
+        documents += reading.documents
+        problems += reading.problems
+        if progress:
+            progress("reading", done, len(files))
+    kept = without_twins(documents)
+    twins = len(documents) - len(kept)
+    return Loaded(tuple(kept), tuple(problems), tuple(inputs), twins)
+
+
+def read_any(data: bytes, source: str, form: str | None = None) -> Reading:
+    """Reads one document, a definition or an RDF graph of definitions.
+
+    Raises:
+        ConverterError: IO104, where ``form`` is no form.
+    """
+    chosen = ALIASES.get(form, form) if form else None
+    if chosen in FORMS:
+        return read_definition(data, source, chosen)
+    from converter.graph.formats import FORMATS, format_of
+
+    if chosen is not None and chosen not in FORMATS:
+        expected = ", ".join([*FORMS, *FORMATS])
+        raise ConverterError(problem("IO104", f"there is no form {form!r}", expected=expected))
+    rdf_format = FORMATS[chosen] if chosen else format_of(_uncompressed(source))
+    if rdf_format is None and _JSON_LD.match(data):
+        rdf_format = FORMATS["jsonld"]
+    if rdf_format is None:
+        return read_definition(data, source)
+    from converter.graph.read import read
+
+    return read(data, rdf_format, source)
+
+
+def _uncompressed(name: str) -> str:
+    return name.removesuffix(".gz").removesuffix(".zst")

@@ -1,0 +1,75 @@
+"""Which definitions can become a graph: with identifiers, and each identifier once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from converter.definitions import Document, Reading
+from converter.definitions.ids import with_ids
+from converter.jobs.load import Loaded
+from converter.model import ChoiceAttribute
+from converter.problems import Problem
+from converter.rules import problem
+
+Path = tuple[str | int, ...]
+
+
+def ready_for_graph(loaded: Loaded, assign_ids: str | None = None) -> Reading:
+    """The documents that can be built together, and why the others cannot.
+
+    A repeated identifier is a problem of the later document (RDF411), a missing one of
+    its own (RDF410).
+
+    Raises:
+        ConverterError: RDF410, where ``assign_ids`` is no organisation code.
+    """
+    documents = list(loaded.documents)
+    if assign_ids is not None:
+        documents = with_ids(documents, assign_ids)
+    first: dict[str, Document] = {}
+    kept: list[Document] = []
+    problems: list[Problem] = []
+    for document in documents:
+        found = [_fault(document, path, ident, first) for path, ident in _ids(document)]
+        faults = [fault for fault in found if fault]
+        problems += faults
+        if not faults:
+            kept.append(document)
+    return Reading(tuple(kept), tuple(problems))
+
+
+def _ids(document: Document) -> Iterator[tuple[Path, str | None]]:
+    finding = document.finding
+    yield ("id",), finding.id
+    for n, attribute in enumerate(finding.attributes):
+        yield ("attributes", n, "id"), attribute.id
+        if isinstance(attribute, ChoiceAttribute):
+            for m, value in enumerate(attribute.values):
+                yield ("attributes", n, "values", m, "id"), value.id
+
+
+def _fault(
+    document: Document, path: Path, identifier: str | None, first: dict[str, Document]
+) -> Problem | None:
+    if identifier is not None and identifier not in first:
+        first[identifier] = document
+        return None
+    position = document.locate(path)
+    where = {
+        "source": document.source,
+        "pointer": position.pointer,
+        "line": position.line,
+        "column": position.column,
+        "excerpt": position.excerpt,
+        "finding": document.finding.id or "",
+    }
+    if identifier is None:
+        what = {1: "the finding", 3: "an attribute"}.get(len(path), "a value")
+        message = f"{what} has no identifier"
+        help_ = "give it one, or let --assign-ids ORG make one"
+        return problem("RDF410", message, suggestion=help_, **where)
+    other = first[identifier]
+    message = f"{identifier} is already the identifier of something in {other.source}"
+    if other is document:
+        message = f"{identifier} is used twice in this definition"
+    return problem("RDF411", message, **where)
