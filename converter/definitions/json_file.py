@@ -78,18 +78,21 @@ class JsonFile:
             spans.append((begin, char))
         return tuple(spans)
 
-    def position(self, found: Scan, path: JsonPath, offset: int) -> Position:
+    def position(self, path: JsonPath, offset: int) -> Position:
         """The place of an offset, with the pointer of its path."""
+        length = 0
+        for at, step in enumerate(path):
+            length += 1 + len(str(step))
+            if length > _LONGEST_POINTER:
+                path = path[:at]
+                break
         pointer = pointer_of(path)
-        while len(pointer) > _LONGEST_POINTER:
-            path = path[:-1]
-            pointer = pointer_of(path)
         line, column, excerpt = self.lines.position(offset)
         return Position(pointer, line, column, excerpt)
 
     def fault(self, fault: Fault, prefix: tuple[str | int, ...] = ()) -> Problem:
         """The problem of a fault that the scanner found."""
-        place = self.position(Scan(), prefix + fault.path, fault.offset)
+        place = self.position(prefix + fault.path, fault.offset)
         return problem(
             _CODES[fault.kind],
             fault.message,
@@ -192,7 +195,7 @@ class Piece:
         offset = 0 if node is None else node.start
         if node is not None and key and node.key >= 0 and len(there) == len(path):
             offset = node.key
-        return self.file.position(self.scan, self.prefix + there, offset)
+        return self.file.position(self.prefix + there, offset)
 
     def faults(self) -> list[Problem]:
         """What is wrong with the document as JSON text."""

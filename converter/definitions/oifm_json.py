@@ -90,7 +90,7 @@ def _fast(data: bytes) -> FindingModel | None:
 
 def _is_sound(wire: WireFinding) -> bool:
     """Whether the checks that types cannot express hold; the careful way says what fails."""
-    if not wire.name or not wire.oifm_id:
+    if not wire.name or not wire.oifm_id or wire.finding_name is not UNSET:
         return False
     for attribute in wire.attributes:
         if not attribute.name or not attribute.oifma_id:
@@ -145,6 +145,9 @@ def _careful(piece: Piece) -> tuple[FindingModel | None, list[Problem]]:
 def _check_finding(tree: dict[str, Any], path: Path, report: Report) -> None:
     if "name" not in tree and "finding_name" not in tree:
         report.add("JSN209", "the key 'name' is missing", path, expected="name")
+    elif "name" in tree and "finding_name" in tree:
+        message = "the key 'finding_name' stands beside 'name'; it is kept as it is"
+        report.add("JSN208", message, (*path, "finding_name"), key=True, suggestion="name")
     _check_name(tree, path, report)
     attributes = tree.get("attributes")
     if tree.get("oifm_id") is not None and isinstance(attributes, list):

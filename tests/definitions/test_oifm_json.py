@@ -128,6 +128,33 @@ def test_no_key_of_a_document_can_pass_for_a_slot_of_the_model():
     ]
 
 
+def test_a_draft_name_beside_the_name_is_kept():
+    text = TEXT.replace('"name"', '"finding_name": "stone", "name"', 1)
+    reading = read(text)
+    assert [(p.code, p.pointer) for p in reading.problems] == [("JSN208", "/finding_name")]
+    made = reading.documents[0].finding
+    assert made.name == "bile duct stone"
+    assert json.loads(oifm_json.write(made)) == json.loads(text)
+
+
+def test_a_contributor_that_is_both_is_read_with_a_warning():
+    text = TEXT.replace('"code": "TEST"', '"email": "a@example.org", "code": "TEST"')
+    reading = read(text)
+    assert [p.pointer for p in reading.problems] == ["/contributors/0/code"]
+    assert isinstance(reading.documents[0].finding.contributors[0], model.Person)
+    assert json.loads(oifm_json.write(reading.documents[0].finding)) == json.loads(text)
+
+
+def test_keys_of_the_other_type_of_attribute_are_named():
+    text = TEXT.replace('"max_selected": 1', '"unit": "mm"').replace(
+        '"unit": "mm",', '"max_selected": 1,'
+    )
+    assert [p.pointer for p in read(text).problems] == [
+        "/attributes/0/unit",
+        "/attributes/1/max_selected",
+    ]
+
+
 def test_places_of_the_model_in_the_document():
     document = read(TEXT).documents[0]
     lines = TEXT.split("\n")
@@ -179,6 +206,8 @@ def test_one_bad_document_leaves_the_others():
         (TEXT[: len(TEXT) // 2], "JSN201"),
         (TEXT.encode().replace(b"stone", b"\xed\xa0\x80"), "TXT201"),
         (TEXT.encode("utf-16"), "TXT201"),
+        (f"[{TEXT}".encode("latin-1", "replace") + b"\xe9]", "TXT201"),
+        (f"[{TEXT}", "JSN201"),
         ("\ufeff\ufeff" + TEXT, "JSN201"),
         ("[]", "JSN207"),
         (b"", "JSN207"),
