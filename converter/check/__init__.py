@@ -1,0 +1,89 @@
+"""Checks the definitions themselves: what ``oifm check`` tells their curators.
+
+A check is a function from all nodes to faults; :data:`CHECKS` is the table of them. Each
+rule has a page, ``docs/rules/DEF3xx.md``, which says what it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from converter.check import codes, displays, ids, names, numbers, text, values
+from converter.check.nodes import Check, Fault, nodes_of
+from converter.definitions.document import Document
+from converter.problems import Problem
+from converter.rules import problem
+
+__all__ = ["CHECKS", "check_definitions"]
+
+CHECKS: tuple[Check, ...] = (
+    ids.repeated_ids,
+    ids.foreign_attribute_ids,
+    ids.value_ids,
+    ids.missing_ids,
+    names.repeated_attribute_names,
+    names.repeated_value_names,
+    names.shared_names,
+    names.repeated_synonyms,
+    names.repeated_tags,
+    numbers.bounds,
+    numbers.placeholder_ranges,
+    numbers.units,
+    codes.unknown_systems,
+    codes.malformed_codes,
+    codes.repeated_codes,
+    codes.codes_of_two_values,
+    codes.displays_of_codes,
+    codes.shared_source_codes,
+    displays.displays_beside_names,
+    values.exclusive_values,
+    values.selections,
+    values.single_values,
+    values.misspellings,
+    text.white_space,
+    text.special_characters,
+    text.lengths,
+    text.descriptions,
+)
+
+
+def check_definitions(documents: Sequence[Document]) -> list[Problem]:
+    """Find the faults of definitions, each alone and all of them together.
+
+    Args:
+        documents: all definitions that belong together; ids and shared names are looked
+            for across all of them.
+
+    Returns:
+        The problems by source, line, column and code; the same for any order of faults.
+    """
+    nodes = nodes_of(documents)
+    found = [_problem(fault) for check in CHECKS for fault in check(nodes)]
+    return sorted(found, key=lambda p: (p.source, p.line, p.column, p.code, p.pointer, p.message))
+
+
+def _problem(fault: Fault) -> Problem:
+    document = fault.node.document
+    path = fault.node.path + fault.path
+    position = document.locate(path)
+    attribute = value = None
+    if len(path) > 1 and path[0] == "attributes":
+        owner = document.finding.attributes[int(path[1])]
+        attribute = owner.id
+        members = getattr(owner, "values", ())
+        if len(path) > 3 and path[2] == "values":
+            value = members[int(path[3])].id
+    return problem(
+        fault.code,
+        fault.message,
+        source=document.source,
+        pointer=position.pointer,
+        line=position.line,
+        column=position.column,
+        excerpt=position.excerpt,
+        finding=document.finding.id or "",
+        attribute=attribute or "",
+        value=value or "",
+        expected=fault.expected,
+        suggestion=fault.suggestion,
+    )

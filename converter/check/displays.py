@@ -1,0 +1,97 @@
+"""Checks of what a code is called beside what it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from converter.check.codes import SOURCES, system_key, times
+from converter.check.nodes import Fault, Node, Nodes, quoted
+from converter.model import FindingModel, IndexCode
+from converter.terminology._tables import content_lines, table
+from converter.terminology.matching import displays_agree, normal
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def displays_beside_names(nodes: Nodes) -> Iterator[Fault]:
+    """DEF335 where a display says the opposite of the name, DEF336 where it says another thing.
+
+    DEF336 is told once for each pair of name and code, however often it occurs. A finding
+    is compared only with the entry that it was made from: its other codes are related.
+    """
+    others: dict[tuple[str, str, str, str], list[tuple[Node, int]]] = {}
+    for node in nodes.all():
+        for i, code in enumerate(node.item.index_codes):
+            if code.display is None:
+                continue
+            names = _names(node)
+            if opposite(node.item.name, code.display):
+                message = f"{node.title} says the opposite of its code {_written(code)}"
+                yield Fault("DEF335", node, ("index_codes", i), message, "a code that agrees")
+            elif _comparable(node, code) and not displays_agree(names, code.display):
+                key = (node.kind, normal(node.item.name), system_key(code), code.code)
+                others.setdefault(key, []).append((node, i))
+    for members in others.values():
+        node, i = members[0]
+        code = node.item.index_codes[i]
+        message = f"{node.title} has the code {_written(code)}{times(len(members))}"
+        yield Fault("DEF336", node, ("index_codes", i, "display"), message)
+
+
+@lru_cache(maxsize=8192)
+def opposite(name: str, display: str) -> bool:
+    """Whether one of two texts denies what the other says.
+
+    >>> opposite("absent", "Present (qualifier value)"), opposite("larger", "enlarged")
+    (True, False)
+    >>> opposite("no fracture", "fracture"), opposite("left and right", "right")
+    (True, False)
+    """
+    if normal(name) == normal(display):
+        return False
+    mine, its = _words(name), _words(display)
+    for one, other in _opposites():
+        if _leans(mine, one, other) and _leans(its, other, one):
+            return True
+        if _leans(mine, other, one) and _leans(its, one, other):
+            return True
+    denials = _denials()
+    if bool(mine & denials) == bool(its & denials):
+        return False
+    left, right = mine - denials, its - denials
+    return bool(left) and left == right
+
+
+def _leans(words: frozenset[str], side: frozenset[str], against: frozenset[str]) -> bool:
+    return bool(words & side) and not words & against
+
+
+def _names(node: Node) -> list[str]:
+    synonyms = node.item.synonyms if isinstance(node.item, FindingModel) else ()
+    return [node.item.name, *synonyms]
+
+
+def _comparable(node: Node, code: IndexCode) -> bool:
+    return node.kind != "finding" or system_key(code) in SOURCES
+
+
+def _written(code: IndexCode) -> str:
+    return f"{code.system} {code.code} {quoted(code.display or '')}"
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(normal(text)))
+
+
+@cache
+def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    rows = table("opposites.tsv")
+    return tuple((frozenset(r["one"].split()), frozenset(r["other"].split())) for r in rows)
+
+
+@cache
+def _denials() -> frozenset[str]:
+    return frozenset(content_lines("denials.txt"))

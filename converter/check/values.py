@@ -1,0 +1,102 @@
+"""Checks of choices: what can be chosen together, and the standard words for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from converter.check.edits import distance, letters
+from converter.check.nodes import Fault, Nodes, choices, quoted
+from converter.terminology._tables import content_lines, table
+from converter.terminology.matching import normal
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def exclusive_values(nodes: Nodes) -> Iterator[Fault]:
+    """DEF340: "none", "unknown" and their like among values that can be combined."""
+    for node, attribute in choices(nodes):
+        if attribute.max_selected == 1:
+            continue
+        found = [j for j, value in enumerate(attribute.values) if is_exclusive(value.name)]
+        if found and len(attribute.values) > len(found):
+            told = ", ".join(quoted(attribute.values[j].name) for j in found)
+            message = f"{node.title}: {told} can be chosen together with other values"
+            yield Fault("DEF340", node, ("values", found[0], "name"), message)
+
+
+@lru_cache(maxsize=8192)
+def is_exclusive(name: str) -> bool:
+    """Whether a value shuts out every other, by its name.
+
+    >>> is_exclusive("None"), is_exclusive("no metastatic disease"), is_exclusive("nodes")
+    (True, True, False)
+    """
+    form = normal(name)
+    return form in _exclusive() or form.startswith("no ")
+
+
+def selections(nodes: Nodes) -> Iterator[Fault]:
+    """DEF341: more values to be chosen than there are, or a least number above the most."""
+    for node, attribute in choices(nodes):
+        most, least, count = attribute.max_selected, attribute.min_selected, len(attribute.values)
+        if most is not None and most > count:
+            message = f"{node.title}: up to {most} of {count} values can be chosen"
+            yield Fault("DEF341", node, ("max_selected",), message, f"{count} at most")
+        elif least > (count if most is None else most):
+            message = f"{node.title}: {least} values must be chosen, more than can be"
+            yield Fault("DEF341", node, ("min_selected",), message)
+
+
+def single_values(nodes: Nodes) -> Iterator[Fault]:
+    """DEF342: a choice of fewer than two values is no choice."""
+    for node, attribute in choices(nodes):
+        count = len(attribute.values)
+        if count < 2:
+            message = f"{node.title}: {'one value' if count else 'no value'} to choose from"
+            yield Fault("DEF342", node, ("values",), message, "two values or more")
+
+
+def misspellings(nodes: Nodes) -> Iterator[Fault]:
+    """DEF343: a word that is nearly one of the standard vocabulary."""
+    for node in (*nodes.attributes, *nodes.values):
+        for word in _WORD.findall(node.item.name):
+            meant = standard_word(word.casefold())
+            if meant:
+                message = f"{node.title}: {quoted(word)} is probably {quoted(meant)}"
+                yield Fault("DEF343", node, ("name",), message, meant, f"write {meant}")
+                break
+
+
+@lru_cache(maxsize=16384)
+def standard_word(word: str) -> str:
+    """Find the standard word that a word misspells; empty where it is none, or is right.
+
+    >>> standard_word("indeterminant"), standard_word("abscent"), standard_word("stable")
+    ('indeterminate', 'absent', '')
+    """
+    words, right = _vocabulary()
+    if word in right or len(word) < 4:
+        return ""
+    mine = letters(word)
+    for other, mask, limit in words:
+        if abs(len(word) - len(other)) > limit or (mine ^ mask).bit_count() > 2 * limit:
+            continue
+        if distance(word, other) <= limit:
+            return other
+    return ""
+
+
+@cache
+def _vocabulary() -> tuple[tuple[tuple[str, int, int], ...], frozenset[str]]:
+    rows = table("standard-words.tsv")
+    right = {word for row in rows for word in (row["word"], *row["not"].split())}
+    words = [row["word"] for row in rows]
+    # Two slips only in long words: short ones have too many neighbours.
+    return tuple((w, letters(w), 2 if len(w) >= 8 else 1) for w in words), frozenset(right)
+
+
+@cache
+def _exclusive() -> frozenset[str]:
+    return frozenset(normal(line) for line in content_lines("exclusive-values.txt"))
