@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
 
 import msgspec
 
@@ -144,11 +146,16 @@ def _manifest(
     triples: int,
 ) -> bytes:
     graph = asdict(graphs.options) | {"version": graphs.version}
+    # Relative to what they have in common: the manifest tells nothing of the machine.
+    folder = os.path.commonpath([str(PurePath(entry.name).parent) for entry in inputs])
     manifest = {
         "generator": f"oifm-converter {__version__}",
         "options": graph,
         "counts": asdict(counts) | {"triples": triples},
-        "inputs": [asdict(entry) for entry in inputs],
+        "inputs": [
+            asdict(entry) | {"name": PurePath(os.path.relpath(entry.name, folder)).as_posix()}
+            for entry in inputs
+        ],
         "outputs": [{"name": name, "sha256": digest} for name, digest in hashes.items()],
     }
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

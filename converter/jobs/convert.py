@@ -1,0 +1,240 @@
+"""Single conversions: definitions from any form to any other, files or folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePath
+
+from converter import io
+from converter.definitions import FORMS, Document
+from converter.graph.document import GraphDocuments
+from converter.graph.formats import FORMATS, RdfFormat, convert as convert_turtle
+from converter.graph.formats import format_of, parse, write
+from converter.jobs.build import BuildOptions
+from converter.jobs.load import ALIASES, Loaded, Progress, load
+from converter.jobs.ready import ready_for_graph
+from converter.model import FindingModel
+from converter.problems import ConverterError, Problem
+from converter.rules import problem
+
+_NDJSON = (".ndjson", ".jsonl")
+_SUFFIXES = {"markdown": ".md", "oifm": ".fm.json", "cde": ".cde.json"}
+
+
+@dataclass(frozen=True)
+class ConvertResult:
+    """What came of a conversion; ``files`` is empty where nothing was written."""
+
+    documents: int
+    findings: int
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def convert(
+    paths: Sequence[str],
+    out: str,
+    *,
+    to: str | None = None,
+    from_: str | None = None,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+) -> ConvertResult:
+    """Converts definitions.
+
+    Args:
+        paths: see :func:`converter.jobs.load.load`.
+        out: a file, a folder (an existing one, or a name that ends with ``/``), or ``-``.
+            A folder gets a file for each definition, named as its source or by its id.
+        to: ``md``, ``json`` (each definition in the JSON of its own form), ``ttl``,
+            ``nt``, ``rdfxml`` or ``jsonld``; by the suffix of ``out`` where None.
+        from_: the form of the inputs, recognised where None.
+        options: see :class:`converter.jobs.build.BuildOptions`.
+        progress: called with a stage, what is done and the total.
+
+    Raises:
+        ConverterError: IO1xx where something cannot be read or written, or the target is
+            not clear; RDF4xx where the definitions cannot become a graph.
+    """
+    options = options or BuildOptions()
+    target = _target(to, out)
+    if target in FORMATS and (direct := _graph_to_graph(paths, from_, options)):
+        data, source_format = direct
+        _write_graph_again(data, source_format, FORMATS[target], paths[0], out, options)
+        return ConvertResult(1, 0, (out,), ())
+    loaded = load(paths, form=from_, limit=options.limit, progress=progress)
+    if loaded.failed and not options.keep_going or not loaded.documents:
+        return ConvertResult(len(loaded.inputs), 0, (), loaded.problems)
+    if target in FORMATS:
+        return _to_graph(loaded, out, FORMATS[target], options)
+    return _to_documents(loaded, out, target)
+
+
+def _target(to: str | None, out: str) -> str:
+    """A key of FORMATS, ``markdown`` or ``json``."""
+    name = (to or "").lower().removeprefix(".")
+    if not name and out != io.STANDARD_STREAM and not _is_folder(out):
+        rdf_format = format_of(out)
+        if rdf_format:
+            return rdf_format.name
+        if out.lower().endswith((*FORMS["markdown"].suffixes,)):
+            return "markdown"
+        if out.lower().endswith((".json", *_NDJSON)):
+            return "json"
+    name = ALIASES.get(name, name)
+    if name in FORMATS or name == "markdown":
+        return name
+    if name in ("oifm", "cde"):
+        return "json"
+    expected = ", ".join(["md", "json", *FORMATS])
+    message = f"there is no target format {to!r}" if to else "the target format is not clear"
+    raise ConverterError(
+        problem("IO104", message, source=out, expected=expected, suggestion="name it with --to")
+    )
+
+
+def _is_folder(out: str) -> bool:
+    return out.endswith(("/", os.sep)) or os.path.isdir(out)  # noqa: PTH112 - a name, not a Path
+
+
+def _graph_to_graph(
+    paths: Sequence[str], from_: str | None, options: BuildOptions
+) -> tuple[bytes, RdfFormat] | None:
+    """One RDF document as it is: what is more in it than definitions stays in it."""
+    name = ALIASES.get(from_, from_) if from_ else None
+    rdf_format = FORMATS.get(name) if name else format_of(paths[0])
+    if rdf_format is None or len(paths) != 1:
+        return None
+    return io.read_bytes(paths[0], limit=options.limit), rdf_format
+
+
+def _write_graph_again(
+    data: bytes,
+    source_format: RdfFormat,
+    target: RdfFormat,
+    source: str,
+    out: str,
+    options: BuildOptions,
+) -> None:
+    prefixes = GraphDocuments((), options.graph).prefixes.namespaces
+    sink = BytesIO()
+    write(parse(data, source_format, source), target, prefixes, sink)
+    if _is_folder(out):
+        with io.Outputs(out) as outputs:
+            outputs.write(_stem(source, "graph") + target.suffixes[0], sink.getvalue())
+    else:
+        io.write_file(out, sink.getvalue())
+
+
+def _to_graph(loaded: Loaded, out: str, target: RdfFormat, options: BuildOptions) -> ConvertResult:
+    ready = ready_for_graph(loaded, options.assign_ids)
+    problems = (*loaded.problems, *ready.problems)
+    if (ready.problems and not options.keep_going) or not ready.documents:
+        return ConvertResult(len(loaded.inputs), 0, (), problems)
+    files: tuple[str, ...] = (out,)
+    if _is_folder(out):
+        with io.Outputs(out) as outputs:
+            for document, stem in zip(ready.documents, _stems(ready.documents), strict=True):
+                graph = _graph_bytes([document.finding], target, options)
+                outputs.write(stem + target.suffixes[0], graph)
+        files = tuple(outputs.hashes)
+    else:
+        findings = [document.finding for document in ready.documents]
+        io.write_file(out, _graph_bytes(findings, target, options))
+    return ConvertResult(len(loaded.inputs), len(ready.documents), files, problems)
+
+
+def _graph_bytes(
+    findings: Sequence[FindingModel], target: RdfFormat, options: BuildOptions
+) -> bytes:
+    graphs = GraphDocuments(findings, options.graph)
+    turtle = "".join(graphs.ontology()).encode()
+    if target.name == "ttl":
+        return turtle
+    sink = BytesIO()
+    convert_turtle(turtle, target, graphs.prefixes.namespaces, sink)
+    return sink.getvalue()
+
+
+def _to_documents(loaded: Loaded, out: str, target: str) -> ConvertResult:
+    documents = loaded.documents
+    problems = [*loaded.problems]
+    texts = []
+    for document in documents:
+        form = document.finding.form if target == "json" else "markdown"
+        texts.append(FORMS[form].write(document.finding))
+        problems += _losses(document, form)
+    files: tuple[str, ...] = (out,)
+    if _is_folder(out) or (target == "markdown" and len(documents) > 1):
+        if not _is_folder(out) and out == io.STANDARD_STREAM:
+            message = "several Markdown documents cannot go to standard output"
+            raise ConverterError(problem("IO104", message, suggestion="name a folder with -o"))
+        with io.Outputs(out) as outputs:
+            for document, stem, text in zip(documents, _stems(documents), texts, strict=True):
+                form = document.finding.form if target == "json" else "markdown"
+                outputs.write(stem + _SUFFIXES[form], text.encode())
+        files = tuple(outputs.hashes)
+    elif out.lower().endswith(_NDJSON):
+        io.write_file(out, (_one_line(text) for text in texts))
+    elif len(texts) == 1:
+        io.write_file(out, texts[0].encode())
+    else:
+        io.write_file(out, ("[" + ",\n".join(texts) + "]\n").encode())
+    return ConvertResult(len(loaded.inputs), len(documents), files, tuple(problems))
+
+
+def _one_line(text: str) -> bytes:
+    import msgspec
+
+    return msgspec.json.format(text, indent=-1).encode() + b"\n"
+
+
+def _losses(document: Document, form: str) -> Iterator[Problem]:
+    """What the target form cannot say, so that it is not dropped in silence."""
+    if form != "markdown":
+        return
+    from converter.definitions.markdown import losses
+
+    lost = losses(document.finding)
+    if lost:
+        finding = document.finding.id or document.finding.name
+        yield problem(
+            "MD290",
+            f"Markdown cannot hold {', '.join(lost[:5])}{' and more' if len(lost) > 5 else ''}",
+            source=document.source,
+            finding=finding,
+        )
+
+
+def _stems(documents: Sequence[Document]) -> list[str]:
+    """A file name for each definition: that of its source where it is its only one."""
+    sources = [document.source for document in documents]
+    alone = len(set(sources)) == len(sources)
+    stems: list[str] = []
+    taken: set[str] = set()
+    for document in documents:
+        identifier = document.finding.id or io.slug_name(document.finding.name)
+        stem = _stem(document.source, identifier) if alone else identifier
+        while stem.lower() in taken:
+            stem += "_"
+        taken.add(stem.lower())
+        stems.append(stem)
+    return stems
+
+
+def _stem(source: str, otherwise: str) -> str:
+    name = PurePath(source).name
+    endings = [s for form in FORMS.values() for s in form.suffixes]
+    endings += [s for rdf_format in FORMATS.values() for s in rdf_format.suffixes]
+    name = name.removesuffix(".gz").removesuffix(".zst")
+    for ending in sorted(endings, key=len, reverse=True):
+        if name.lower().endswith(ending):
+            name = name[: -len(ending)]
+            break
+    try:
+        return io.checked_name(name)
+    except ConverterError:
+        return otherwise
