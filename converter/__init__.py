@@ -1,3 +1,56 @@
-"""Radiology finding models as OWL ontologies and SHACL shapes, and back, without loss."""
+"""Radiology finding models as OWL ontologies and SHACL shapes, and back, without loss.
+
+The names here are the whole public interface; ``docs/api.md`` shows them at work.
+Importing this package loads nothing else: each name is fetched when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from converter.api import (
+        build,
+        check,
+        convert,
+        dumps,
+        load,
+        loads,
+        ontology,
+        shapes,
+        write,
+    )
+    from converter.model import FindingModel
+    from converter.problems import ConverterError, Problem
+
+__all__ = [
+    "ConverterError",
+    "FindingModel",
+    "Problem",
+    "build",
+    "check",
+    "convert",
+    "dumps",
+    "load",
+    "loads",
+    "ontology",
+    "shapes",
+    "write",
+]
+
+_HOMES = {
+    "ConverterError": "converter.problems",
+    "FindingModel": "converter.model",
+    "Problem": "converter.problems",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES.get(name, "converter.api")), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -11,8 +11,8 @@ from pathlib import PurePath
 from converter import io
 from converter.definitions import FORMS, Document
 from converter.graph.document import GraphDocuments
-from converter.graph.formats import FORMATS, RdfFormat, convert as convert_turtle
-from converter.graph.formats import format_of, parse, write
+from converter.graph.formats import FORMATS, RdfFormat, format_of, parse, write
+from converter.graph.formats import convert as convert_turtle
 from converter.jobs.build import BuildOptions
 from converter.jobs.load import ALIASES, Loaded, Progress, load
 from converter.jobs.ready import ready_for_graph
@@ -66,7 +66,7 @@ def convert(
         _write_graph_again(data, source_format, FORMATS[target], paths[0], out, options)
         return ConvertResult(1, 0, (out,), ())
     loaded = load(paths, form=from_, limit=options.limit, progress=progress)
-    if loaded.failed and not options.keep_going or not loaded.documents:
+    if (loaded.failed and not options.keep_going) or not loaded.documents:
         return ConvertResult(len(loaded.inputs), 0, (), loaded.problems)
     if target in FORMATS:
         return _to_graph(loaded, out, FORMATS[target], options)

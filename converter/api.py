@@ -1,0 +1,169 @@
+"""The functions of the public interface; users import them from :mod:`converter`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from os import PathLike, fspath
+from typing import TYPE_CHECKING
+
+from converter import io
+from converter.definitions import FORMS, Document, Position
+from converter.graph.document import GraphDocuments, GraphOptions
+from converter.graph.formats import FORMATS, convert as _convert_turtle
+from converter.jobs.build import build
+from converter.jobs.convert import convert
+from converter.jobs.load import ALIASES, load as _load, read_any
+from converter.model import FindingModel
+from converter.problems import ConverterError, Problem, Severity
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["build", "check", "convert", "dumps", "load", "loads", "ontology", "shapes", "write"]
+
+Path = str | PathLike[str]
+
+
+def load(*paths: Path, form: str | None = None) -> list[FindingModel]:
+    """Reads definitions from files or folders, in any form: Markdown, JSON, CDE, RDF.
+
+    Args:
+        paths: files, folders or patterns.
+        form: ``md``, ``json``, ``cde``, ``ttl``, ``nt``, ``rdfxml`` or ``jsonld``;
+            recognised where None.
+
+    Returns:
+        The definitions, in the order of their files. Warnings are not raised; see
+        :func:`check`.
+
+    Raises:
+        ConverterError: with every error of every document, each with its place.
+
+    >>> import converter
+    >>> [finding] = converter.load("examples/definitions/localized_soft_tissue_calcification.md")
+    >>> finding.id, [attribute.name for attribute in finding.attributes]
+    ('OIFM_GMTS_012973', ['presence', 'change from prior'])
+    """
+    loaded = _load([fspath(path) for path in paths], form=form)
+    _raise_errors(loaded.problems)
+    return [document.finding for document in loaded.documents]
+
+
+def loads(text: str | bytes, form: str, *, source: str = "<text>") -> list[FindingModel]:
+    """Reads definitions from text.
+
+    Args:
+        text: the document.
+        form: as for :func:`load`.
+        source: the name to use in problems.
+
+    Raises:
+        ConverterError: with every error, each with its place.
+
+    >>> import converter
+    >>> draft = '{"finding_name": "rib notch", "description": "A notch.", "attributes": []}'
+    >>> converter.loads(draft, "json")[0].name
+    'rib notch'
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    reading = read_any(data, source, form)
+    _raise_errors(reading.problems)
+    return [document.finding for document in reading.documents]
+
+
+def dumps(findings: FindingModel | Iterable[FindingModel], form: str, **options: object) -> str:
+    """Writes definitions as text.
+
+    Args:
+        findings: one definition, or several for an RDF format.
+        form: ``md``, ``json`` (the JSON of the definition's own form), ``ttl``, ``nt``,
+            ``rdfxml`` or ``jsonld``.
+        options: those of :class:`converter.graph.document.GraphOptions`, for RDF.
+
+    Raises:
+        ConverterError: where the form cannot say what the definition says, or an
+            identifier is missing that an IRI needs.
+        ValueError: several definitions for Markdown or JSON, or no such form.
+    """
+    several = [findings] if isinstance(findings, FindingModel) else list(findings)
+    name = ALIASES.get(form, form)
+    if name in FORMATS:
+        graphs = GraphDocuments(several, _options(options))
+        turtle = "".join(graphs.ontology())
+        if name == "ttl":
+            return turtle
+        sink = BytesIO()
+        _convert_turtle(turtle.encode(), FORMATS[name], graphs.prefixes.namespaces, sink)
+        return sink.getvalue().decode()
+    if name not in FORMS:
+        raise ValueError(f"no form is called {form!r}")
+    if len(several) != 1:
+        raise ValueError("Markdown and JSON documents hold one definition each")
+    return FORMS[several[0].form if name != "markdown" else name].write(several[0])
+
+
+def write(findings: FindingModel | Iterable[FindingModel], path: Path, form: str) -> None:
+    """Writes definitions to a file, whole or not at all; see :func:`dumps`.
+
+    Raises:
+        ConverterError: as for :func:`dumps`, and IO105 where the file cannot be written.
+    """
+    io.write_file(fspath(path), dumps(findings, form).encode())
+
+
+def ontology(findings: Iterable[FindingModel], **options: object) -> rdflib.Graph:
+    """The ontology of the definitions: vocabulary, findings, values and codes.
+
+    Args:
+        findings: any definitions with identifiers.
+        options: those of :class:`converter.graph.document.GraphOptions`.
+
+    Raises:
+        ConverterError: RDF409 where something cannot become an IRI.
+
+    >>> import converter
+    >>> graph = converter.ontology(converter.load("examples/definitions"))
+    >>> absent = '''SELECT (COUNT(?value) AS ?n) WHERE { ?value fm:meaning fm:Absent }'''
+    >>> int(next(iter(graph.query(absent)))["n"]) > 1
+    True
+    """
+    from converter.graph.rdf_lib import graph_of
+
+    graphs = GraphDocuments(findings, _options(options))
+    return graph_of(graphs.ontology(), graphs.prefixes.namespaces)
+
+
+def shapes(findings: Iterable[FindingModel], **options: object) -> rdflib.Graph:
+    """The SHACL shapes that observations of these findings must conform to.
+
+    Arguments and errors are those of :func:`ontology`.
+    """
+    from converter.graph.rdf_lib import graph_of
+
+    graphs = GraphDocuments(findings, _options(options))
+    return graph_of(graphs.shapes(), graphs.prefixes.namespaces)
+
+
+def check(findings: Sequence[FindingModel]) -> list[Problem]:
+    """The definitions' own faults, as ``oifm check`` finds them.
+
+    Places are those in the model; :mod:`converter.jobs.check` gives lines and columns.
+    """
+    from converter.check import check_definitions
+
+    def locator(path: Sequence[str | int]) -> Position:
+        return Position(pointer="".join(f"/{part}" for part in path))
+
+    documents = [Document(finding, finding.id or finding.name, locator) for finding in findings]
+    return check_definitions(documents)
+
+
+def _options(options: dict[str, object]) -> GraphOptions:
+    return GraphOptions(**options)  # type: ignore[arg-type]
+
+
+def _raise_errors(problems: Sequence[Problem]) -> None:
+    errors = [p for p in problems if p.severity is Severity.ERROR]
+    if errors:
+        raise ConverterError(errors)
