@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from converter import io
 from converter.definitions import FORMS, Document, Position
 from converter.graph.document import GraphDocuments, GraphOptions
-from converter.graph.formats import FORMATS, convert as _convert_turtle
+from converter.graph.formats import FORMATS
+from converter.graph.formats import convert as _convert_turtle
 from converter.jobs.build import build
 from converter.jobs.convert import convert
-from converter.jobs.load import ALIASES, load as _load, read_any
+from converter.jobs.load import ALIASES, read_any
+from converter.jobs.load import load as _load
 from converter.model import FindingModel
 from converter.problems import ConverterError, Problem, Severity
 
