@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import Literal
 
 from converter.check.codes import SOURCES, system_key, times
 from converter.check.nodes import Fault, Node, Nodes, quoted
@@ -26,11 +27,11 @@ def displays_beside_names(nodes: Nodes) -> Iterator[Fault]:
         for i, code in enumerate(node.item.index_codes):
             if code.display is None:
                 continue
-            names = _names(node)
-            if opposite(node.item.name, code.display):
+            verdict = _verdict(_names(node), code.display)
+            if verdict == "opposite":
                 message = f"{node.title} says the opposite of its code {_written(code)}"
                 yield Fault("DEF335", node, ("index_codes", i), message, "a code that agrees")
-            elif _comparable(node, code) and not displays_agree(names, code.display):
+            elif verdict == "other" and _comparable(node, code):
                 key = (node.kind, normal(node.item.name), system_key(code), code.code)
                 others.setdefault(key, []).append((node, i))
     for members in others.values():
@@ -68,9 +69,21 @@ def _leans(words: frozenset[str], side: frozenset[str], against: frozenset[str])
     return bool(words & side) and not words & against
 
 
-def _names(node: Node) -> list[str]:
+@lru_cache(maxsize=8192)
+def _verdict(names: tuple[str, ...], display: str) -> Literal["agrees", "other", "opposite"]:
+    if opposite(names[0], display):
+        return "opposite"
+    if displays_agree(names, display):
+        return "agrees"
+    # A hyphen or slash parts words here: "liver" is no surprise beside "liver-spleen ratio".
+    its = _words(display)
+    inside = any(its and (its <= _words(n) or _words(n) <= its) for n in names if _words(n))
+    return "agrees" if inside else "other"
+
+
+def _names(node: Node) -> tuple[str, ...]:
     synonyms = node.item.synonyms if isinstance(node.item, FindingModel) else ()
-    return [node.item.name, *synonyms]
+    return (node.item.name, *synonyms)
 
 
 def _comparable(node: Node, code: IndexCode) -> bool:

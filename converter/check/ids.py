@@ -70,7 +70,7 @@ def value_ids(nodes: Nodes) -> Iterator[Fault]:
         fits = start == attribute.item.id and index.isdecimal()
         if own != expected and not (fits and node.document.finding.form == "cde"):
             message = f"{node.title}: the id {own} is not the attribute's id and the position"
-            yield Fault("DEF303", node, ("id",), message, expected, f"write {expected}")
+            yield Fault("DEF303", node, ("id",), message, "", expected)
 
 
 def missing_ids(nodes: Nodes) -> Iterator[Fault]:

@@ -9,7 +9,8 @@ from converter.terminology.units import ucum
 
 # What runs from 0 to 100 by its nature, or may: the number alone does not tell.
 _HUNDREDS = frozenset({"percent", "score", "number", "count", "quantity"})
-_PERCENT_CODES = frozenset({"%", "mL/(100.mL)", "mL/dL"})
+# Percentages in other words.
+_PERCENT_CODES = frozenset({"mL/(100.mL)", "mL/dL", "g/(100.g)"})
 
 
 def bounds(nodes: Nodes) -> Iterator[Fault]:
@@ -47,4 +48,4 @@ def units(nodes: Nodes) -> Iterator[Fault]:
             yield Fault("DEF323", node, ("unit",), message, "a UCUM code, for example mm or mL")
         elif not entry.is_exact:
             message = f"{node.title}: the unit {quoted(unit)} is not UCUM"
-            yield Fault("DEF322", node, ("unit",), message, entry.ucum, f"write {entry.ucum}")
+            yield Fault("DEF322", node, ("unit",), message, "", entry.ucum)

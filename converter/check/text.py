@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
-from converter.check.nodes import Fault, Node, Nodes, Path, quoted
+from converter.check.nodes import Fault, Node, Nodes, Path
 from converter.model import FindingModel, NumericAttribute
 
 # Lengths as the JSON schema of the published definitions has them.
@@ -33,25 +34,37 @@ def white_space(nodes: Nodes) -> Iterator[Fault]:
     """DEF350, DEF351: white space around a text, doubled, or of an odd kind."""
     for node, path, text in _texts(nodes):
         prose = path == ("description",)
-        if not (_STRAY_PROSE if prose else _STRAY).search(text):
+        if not _strays(text, prose):
             continue
         tidy = _tidy_prose(text) if prose else " ".join(text.split())
         message = f"{node.title}: {_field(path)} has {_strayed(text, tidy)}"
-        suggestion = f"write {quoted(tidy)}" if not prose else "take it out"
+        suggestion = "take it out" if prose else tidy
         yield Fault("DEF351" if prose else "DEF350", node, path, message, "", suggestion)
 
 
 def special_characters(nodes: Nodes) -> Iterator[Fault]:
     """DEF352, DEF353, DEF354: control, direction and invisible characters."""
     for node, path, text in _texts(nodes):
-        if text.isascii() and text.isprintable():
-            continue
-        found: dict[str, list[str]] = {}
-        for match in _SPECIAL.finditer(text):
-            found.setdefault(match.lastgroup or "", []).append(match[0])
-        for code, characters in found.items():
-            message = f"{node.title}: {_field(path)} holds {_WHAT[code]} {_named(characters[0])}"
+        for code, character in _specials(text):
+            message = f"{node.title}: {_field(path)} holds {_WHAT[code]} {_named(character)}"
             yield Fault(code, node, path, message, "", "take it out")
+
+
+# Most texts of a corpus repeat, so each is looked at once.
+@lru_cache(maxsize=32768)
+def _strays(text: str, prose: bool) -> bool:
+    return bool((_STRAY_PROSE if prose else _STRAY).search(text))
+
+
+@lru_cache(maxsize=32768)
+def _specials(text: str) -> tuple[tuple[str, str], ...]:
+    """Find the first character of each kind, with the rule's code."""
+    if text.isascii() and text.isprintable():
+        return ()
+    found: dict[str, str] = {}
+    for match in _SPECIAL.finditer(text):
+        found.setdefault(match.lastgroup or "", match[0])
+    return tuple(found.items())
 
 
 def lengths(nodes: Nodes) -> Iterator[Fault]:
@@ -61,15 +74,15 @@ def lengths(nodes: Nodes) -> Iterator[Fault]:
         # Values are often short for good reason: "no", "T4", "II".
         least = 1 if node.kind == "value" else _NAME_MIN
         if not least <= size <= _NAME_MAX:
-            message = f"{node.title}: the name has {size} characters"
-            yield Fault("DEF355", node, ("name",), message, f"{least} to {_NAME_MAX}")
+            message = f"{node.title}: the length of the name is {size}"
+            yield Fault("DEF355", node, ("name",), message, f"{least} to {_NAME_MAX} characters")
         text = node.item.description
         if text is None:
             continue
         size = len(text.strip())
         if not _DESCRIPTION_MIN <= size <= _DESCRIPTION_MAX:
-            message = f"{node.title}: the description has {size} characters"
-            expected = f"{_DESCRIPTION_MIN} to {_DESCRIPTION_MAX}"
+            message = f"{node.title}: the length of the description is {size}"
+            expected = f"{_DESCRIPTION_MIN} to {_DESCRIPTION_MAX} characters"
             yield Fault("DEF356", node, ("description",), message, expected)
 
 

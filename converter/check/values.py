@@ -65,7 +65,8 @@ def misspellings(nodes: Nodes) -> Iterator[Fault]:
             meant = standard_word(word.casefold())
             if meant:
                 message = f"{node.title}: {quoted(word)} is probably {quoted(meant)}"
-                yield Fault("DEF343", node, ("name",), message, meant, f"write {meant}")
+                suggestion = node.item.name.replace(word, meant)
+                yield Fault("DEF343", node, ("name",), message, "", suggestion)
                 break
 
 
