@@ -40,8 +40,7 @@ CHECKS: tuple[Check, ...] = (
     values.selections,
     values.single_values,
     values.misspellings,
-    text.white_space,
-    text.special_characters,
+    text.characters,
     text.lengths,
     text.descriptions,
 )

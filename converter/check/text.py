@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 from converter.check.nodes import Fault, Node, Nodes, Path
 from converter.model import FindingModel, NumericAttribute
@@ -17,7 +16,10 @@ _DESCRIPTION_MIN, _DESCRIPTION_MAX = 5, 500
 _STRAY = re.compile(r"\A\s|\s\Z|\s\s|[^\S ]")
 # Prose may have lines and paragraphs; what stays stray is at the ends or doubled in a line.
 _STRAY_PROSE = re.compile(r"\A\s|\s\Z|[^\S\n]{2}|[^\S \n]")
-_UNPRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+# Unicode keeps the last two code points of each plane free.
+_UNPRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(
+    chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = "\xad\u180e\u200b-\u200d\u2060-\u2064\ufeff"
 _SPECIAL = re.compile(
@@ -30,41 +32,32 @@ _WHAT = {
 }
 
 
-def white_space(nodes: Nodes) -> Iterator[Fault]:
-    """DEF350, DEF351: white space around a text, doubled, or of an odd kind."""
+def characters(nodes: Nodes) -> Iterator[Fault]:
+    """DEF350 to DEF354: stray white space; control, direction and invisible characters."""
     for node, path, text in _texts(nodes):
-        prose = path == ("description",)
-        if not _strays(text, prose):
+        if text.isascii() and text.isprintable() and text == " ".join(text.split()):
             continue
-        tidy = _tidy_prose(text) if prose else " ".join(text.split())
-        message = f"{node.title}: {_field(path)} has {_strayed(text, tidy)}"
-        suggestion = "take it out" if prose else tidy
-        yield Fault("DEF351" if prose else "DEF350", node, path, message, "", suggestion)
+        yield from _white_space(node, path, text)
+        yield from _specials(node, path, text)
 
 
-def special_characters(nodes: Nodes) -> Iterator[Fault]:
-    """DEF352, DEF353, DEF354: control, direction and invisible characters."""
-    for node, path, text in _texts(nodes):
-        for code, character in _specials(text):
-            message = f"{node.title}: {_field(path)} holds {_WHAT[code]} {_named(character)}"
-            yield Fault(code, node, path, message, "", "take it out")
+def _white_space(node: Node, path: Path, text: str) -> Iterator[Fault]:
+    prose = path == ("description",)
+    if not (_STRAY_PROSE if prose else _STRAY).search(text):
+        return
+    tidy = _tidy_prose(text) if prose else " ".join(text.split())
+    message = f"{node.title}: {_field(path)} has {_strayed(text, tidy)}"
+    suggestion = "take it out" if prose else tidy
+    yield Fault("DEF351" if prose else "DEF350", node, path, message, "", suggestion)
 
 
-# Most texts of a corpus repeat, so each is looked at once.
-@lru_cache(maxsize=32768)
-def _strays(text: str, prose: bool) -> bool:
-    return bool((_STRAY_PROSE if prose else _STRAY).search(text))
-
-
-@lru_cache(maxsize=32768)
-def _specials(text: str) -> tuple[tuple[str, str], ...]:
-    """Find the first character of each kind, with the rule's code."""
-    if text.isascii() and text.isprintable():
-        return ()
-    found: dict[str, str] = {}
+def _specials(node: Node, path: Path, text: str) -> Iterator[Fault]:
+    first: dict[str, str] = {}
     for match in _SPECIAL.finditer(text):
-        found.setdefault(match.lastgroup or "", match[0])
-    return tuple(found.items())
+        first.setdefault(match.lastgroup or "", match[0])
+    for code, character in first.items():
+        message = f"{node.title}: {_field(path)} holds {_WHAT[code]} {_named(character)}"
+        yield Fault(code, node, path, message, "", "take it out")
 
 
 def lengths(nodes: Nodes) -> Iterator[Fault]:
