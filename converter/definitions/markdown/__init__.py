@@ -1,0 +1,84 @@
+"""OIFM Markdown: documents to the model, and back.
+
+The format is what the registry publishes ("Mininum" included), read leniently where people
+write by hand: "Minimum", CR LF, a byte order mark, a final newline, missing double spaces
+at the ends of lines, blank lines, the colon of a label outside its asterisks. The canonical
+text that :func:`write` gives has none of these, so a document that has comes back without.
+
+Four forms of line are ours, for what the published ones cannot say: ``*(Whole number)*``,
+``*(True or false)*``, ``*(Free text)*``, ``*(Select any number)*``, and ``Step:`` beside
+``Maximum:``. A line of a description that would be taken for one of the document's own is
+written with a backslash before it.
+
+What Markdown cannot hold:
+
+- whether an attribute is required, and how many values must be selected;
+- the user name of a person, a person's type where neither e-mail nor link tells it from an
+  organisation, codes of organisations that are not three or four capitals;
+- ids of values that are not the attribute's id and their index; tokens of values;
+- the case of a name's first letter where no other letter of it is a capital and
+  :mod:`~converter.definitions.markdown.names` would not guess it;
+- a synonym or tag with ", " in it; a code of an unknown system after another code;
+- newlines outside of descriptions, blank lines around descriptions and in those of values,
+  empty texts where there could be none;
+- facets, anatomic locations, modalities and questions; keys that no format knows.
+
+:func:`losses` says which of these a definition has.
+"""
+
+from __future__ import annotations
+
+from converter.definitions.document import Document, ModelPath, Position, Reading
+from converter.definitions.markdown.losses import losses
+from converter.definitions.markdown.parser import Parser
+from converter.definitions.markdown.places import Place, pointer_of
+from converter.definitions.markdown.writer import write
+from converter.problems import ConverterError, Severity
+from converter.source.text import decode, text_problems, with_lf
+
+__all__ = ["losses", "read", "write"]
+
+
+def read(data: bytes, source: str) -> Reading:
+    """Read one Markdown document.
+
+    Args:
+        data: the bytes of the file.
+        source: its name, for problems.
+
+    Returns:
+        The document, or none where it has errors, and all problems; never raises for bad
+        input.
+    """
+    try:
+        raw = decode(data, source)
+    except ConverterError as error:
+        return Reading(problems=error.problems)
+    problems = text_problems(raw, source)
+    text = with_lf(raw)
+    parser = Parser(text, source)
+    finding = parser.read()
+    problems += parser.problems
+    problems.sort(key=lambda found: (found.line, found.column, found.code))
+    if finding is None or any(found.severity is Severity.ERROR for found in problems):
+        return Reading(problems=tuple(problems))
+    return Reading((Document(finding, source, _Locator(text)),), tuple(problems))
+
+
+class _Locator:
+    """Finds places by reading the document again; most are never asked for any."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places: dict[tuple[str | int, ...], Place] | None = None
+
+    def __call__(self, path: ModelPath) -> Position:
+        if self._places is None:
+            self._places = {}
+            Parser(self._text, "", self._places).read()
+        there = tuple(path)
+        while there and there not in self._places:
+            there = there[:-1]
+        line, offset = self._places.get(there, Place(0, 0))
+        excerpt = self._text.split("\n", line + 1)[line]
+        return Position(pointer_of(there), line + 1, offset + 1, excerpt[:400])

@@ -1,0 +1,210 @@
+"""Attributes and their values."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from difflib import get_close_matches
+
+from converter.definitions.markdown import lines as form
+from converter.definitions.markdown.answers import Answer, attribute_of
+from converter.definitions.markdown.cursor import Path, short
+from converter.definitions.markdown.fields import Fields
+from converter.definitions.markdown.names import is_titled, most, name_of
+from converter.model import Attribute, IndexCode, Value
+
+_VALUE = "- **name**: description"
+
+
+class ValueReader(Fields):
+    """Reads the values of a choice attribute."""
+
+    def _values(self, owner: str | None, path: Path, start: int) -> list[Value]:
+        """Read values, one after the other, up to a line that belongs to none."""
+        found: list[Value] = []
+        while (line := self._line()) is not None:
+            if line.startswith("- "):
+                found.append(self._value(line, owner, path, start + len(found)))
+                continue
+            if line and not line.isspace():
+                break
+            self.at += 1
+        return found
+
+    def _value(self, line: str, owner: str | None, path: Path, index: int) -> Value:
+        parts = form.split_value(line)
+        here = (*path, "values", index)
+        self._mark(here, 2)
+        self._mark((*here, "name"), 4)
+        if parts is None:
+            name = line[2:].strip("* ").split(":")[0]
+            suggestion = f"- **{name[:60]}**" if name else ""
+            message = f"{short(line)} is not a value"
+            self._problem("MD209", message, path=here, expected=_VALUE, suggestion=suggestion)
+            parts = "?", None
+        name, description = parts
+        if not name.strip():
+            self._problem("MD202", "the value has no name", column=5, path=here, expected=_VALUE)
+        if description is not None:
+            self._mark((*here, "description"), len(name) + 8)
+        self.at += 1
+        if description is not None and not line.endswith(form.BREAK):
+            description = self._continued(description)
+        return Value(
+            id=f"{owner}.{index}" if owner else None,
+            name=name,
+            description=description,
+            index_codes=self._value_codes(here),
+        )
+
+    def _continued(self, description: str) -> str:
+        """A value's description with the lines that it goes on with."""
+        parts = [description]
+        while (line := self._line()) is not None and not form.ends_value(line):
+            parts.append(form.unescaped(line, form.ends_value))
+            self.at += 1
+            if line.endswith(form.BREAK):
+                break
+        return form.without_break("\n".join(parts))
+
+    def _value_codes(self, path: Path) -> tuple[IndexCode, ...]:
+        line = self._line()
+        if not line or line[0] != "_":
+            return ()
+        text = line.rstrip()
+        if len(text) < 3 or text[-1] != "_":
+            message = "the codes of the value do not end with an underscore"
+            self._problem("MD210", message, column=len(text), path=path, expected="_CODES_")
+            self.at += 1
+            return ()
+        return self._code_list(text[1:-1], self.at, 1, (*path, "index_codes"), step=True)
+
+
+class AttributeReader(ValueReader):
+    """Reads one attribute."""
+
+    def _attribute(self, line: str, path: Path) -> tuple[Attribute, bool]:
+        start = self.at
+        title, id_ = self._heading(line, 4, path, "oifma_id")
+        self.attribute_id = id_ or ""
+        answer = Answer(start=start)
+        found: dict[str, tuple[int, int]] = {}
+        description = self._description(path)
+        while (line_ := self._line()) is not None and not self._ends_attribute(line_):
+            if line_.startswith("- "):
+                answer.values.extend(self._values(id_, path, len(answer.values)))
+                continue
+            if line_ and not line_.isspace():
+                self._answer_line(line_, answer, found, path)
+            self.at += 1
+        self._check_answer(answer, path)
+        keep = is_titled(id_) or most(value.name[:1].isupper() for value in answer.values)
+        codes = self._codes(found, (*path, "index_codes"))
+        attribute = attribute_of(answer, id_, name_of(title, keep=keep), description, codes)
+        self.attribute_id = ""
+        return attribute, keep
+
+    def _ends_attribute(self, line: str) -> bool:
+        return line.startswith(("##", "# ")) or line.rstrip() == form.RULE
+
+    def _description(self, path: Path) -> str | None:
+        self._skip_blank()
+        first = self.at
+        while (line := self._line()) is not None and not form.ends_description(line):
+            self.at += 1
+        text = "\n".join(
+            [form.unescaped(x, form.ends_description) for x in self.lines[first : self.at]]
+        )
+        text = form.without_break(text) if text.endswith(form.BREAK) else text.rstrip("\n")
+        if text:
+            self._mark((*path, "description"), 0, first)
+        return text or None
+
+    def _answer_line(
+        self,
+        line: str,
+        answer: Answer,
+        found: dict[str, tuple[int, int]],
+        path: Path,
+    ) -> None:
+        """Read a line that says how the attribute is answered, or its codes."""
+        if self._label(line, form.ATTRIBUTE_LABELS, found, path):
+            return
+        if line.startswith("*("):
+            self._kind(line, answer, path)
+            return
+        label, colon, rest = line.partition(":")
+        slot = form.NUMBER_LABELS.get(label.strip().lower()) if colon else None
+        if slot is None:
+            near = get_close_matches(label.strip()[:20], ("Mininum", "Maximum", "Unit", "Step"), 1)
+            self._unexpected(line, (), suggestion=f"{near[0]}:" if near and colon else "")
+            return
+        offset = len(label) + 1 + rest.startswith(" ")
+        self._mark((*path, slot), offset)
+        if slot in answer.numbers or (slot == "unit" and answer.unit is not None):
+            message = f"the {slot} of the attribute stands twice"
+            self._problem("MD207", message, path=(*path, slot))
+        text = form.without_break(line[offset:])
+        if slot == "unit":
+            answer.unit = text
+        else:
+            answer.numbers[slot] = self._number(text, slot, offset, path)
+
+    def _number(self, text: str, slot: str, offset: int, path: Path) -> Decimal | None:
+        text = text.strip()
+        if text == form.NO_MINIMUM:
+            return None
+        number = form.read_number(text)
+        if number is None:
+            message = f"the {slot} {short(text)} is not a number"
+            expected = "digits, as in -12.5 (up to 18 on each side of the point), or None"
+            suggestion = text.replace(",", ".") if form.read_number(text.replace(",", ".")) else ""
+            column = offset + 1
+            self._problem(
+                "MD211",
+                message,
+                column=column,
+                path=(*path, slot),
+                expected=expected,
+                suggestion=suggestion,
+            )
+        return number
+
+    def _kind(self, line: str, answer: Answer, path: Path) -> None:
+        if answer.kind is not None:
+            message = "the attribute says twice how it is answered"
+            self._problem("MD207", message, path=path)
+        text = line.strip()
+        answer.kind = text
+        self._mark((*path, "max_selected"), 0)
+        if text in form.KINDS:
+            return
+        before, after = form.SELECT_UP_TO
+        if text.startswith(before) and text.endswith(after):
+            count = text[len(before) : -len(after)]
+            if count.isascii() and count.isdigit() and 0 < len(count) < 10 and int(count):
+                answer.kind, answer.most = form.SELECT_ONE, int(count)
+                return
+            message = f"the number of values that may be selected is {short(count)}"
+            expected = "a whole number from 1 on"
+            column = len(before) + 1
+            self._problem(
+                "MD212",
+                message,
+                column=column,
+                path=(*path, "max_selected"),
+                expected=expected,
+            )
+            return
+        known = (form.SELECT_ONE, "*(Select up to 2)*", *form.KINDS[1:])
+        near = get_close_matches(text[:40], known, 1)
+        self._problem(
+            "MD212",
+            f"{short(text)} is no way to answer an attribute",
+            path=path,
+            expected="*(Select one)* or *(Select up to N)*",
+            suggestion=near[0] if near else "",
+        )
+
+    def _check_answer(self, answer: Answer, path: Path) -> None:
+        for code, message, expected in answer.faults():
+            self._problem(code, message, line=answer.start, path=path, expected=expected)

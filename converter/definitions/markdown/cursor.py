@@ -1,0 +1,96 @@
+"""Where the reader is in the document, and what it says about the lines there."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from converter.definitions.markdown.places import Place, pointer_of
+from converter.problems import Problem
+from converter.rules import problem
+
+# Nobody reads more problems of one document, and looking for what was meant takes time.
+MAX_PROBLEMS = 1000
+_LONGEST_EXCERPT = 400
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class StopReading(Exception):  # noqa: N818 - not an error, the way out of the document
+    """Too much is wrong."""
+
+
+class Cursor:
+    """The lines of one document and the number of the one that is read next.
+
+    Args:
+        text: the document, its lines ended by LF.
+        source: its name, for problems.
+        places: takes the place of every part of the model, where it is given.
+    """
+
+    def __init__(self, text: str, source: str, places: dict[Path, Place] | None = None) -> None:
+        self.lines = text.split("\n")
+        self.source = source
+        self.places = places
+        self.problems: list[Problem] = []
+        self.at = 0
+        self.finding_id = ""
+        self.attribute_id = ""
+
+    def _line(self) -> str | None:
+        return self.lines[self.at] if self.at < len(self.lines) else None
+
+    def _line_at(self, at: int) -> str:
+        return self.lines[at].strip() if 0 <= at < len(self.lines) else ""
+
+    def _skip_blank(self) -> None:
+        lines, at = self.lines, self.at
+        while at < len(lines) and (not lines[at] or lines[at].isspace()):
+            at += 1
+        self.at = at
+
+    def _unexpected(self, line: str, known: tuple[str, ...], suggestion: str = "") -> None:
+        near = get_close_matches(line.strip()[:40], known, 1)
+        message = f"{short(line)} has no meaning here"
+        self._problem("MD206", message, suggestion=suggestion or (near[0] if near else ""))
+
+    def _mark(self, path: Path, offset: int, at: int | None = None) -> None:
+        if self.places is not None:
+            self.places[path] = Place(self.at if at is None else at, offset)
+
+    def _problem(
+        self,
+        code: str,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int = 1,
+        path: Path = (),
+        expected: str = "",
+        suggestion: str = "",
+    ) -> None:
+        at = min(self.at if line is None else line, len(self.lines) - 1)
+        self.problems.append(
+            problem(
+                code,
+                message,
+                source=self.source,
+                pointer=pointer_of(path),
+                line=at + 1,
+                column=column,
+                excerpt=self.lines[at][:_LONGEST_EXCERPT],
+                finding=self.finding_id,
+                attribute=self.attribute_id,
+                expected=expected,
+                suggestion=suggestion,
+            )
+        )
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise StopReading
+
+
+def short(text: str) -> str:
+    """Quote a text in a message."""
+    text = text.strip()
+    return repr(text if len(text) <= 60 else text[:60] + "…")

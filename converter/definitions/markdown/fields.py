@@ -1,0 +1,97 @@
+"""What the finding and its attributes have alike: titles, labels, lists, codes."""
+
+from __future__ import annotations
+
+from converter.definitions.markdown import lines as form
+from converter.definitions.markdown.codes import read_codes, split_codes
+from converter.definitions.markdown.cursor import Cursor, Path, short
+from converter.model import IndexCode
+
+
+class Fields(Cursor):
+    """Reads the lines that finding and attribute share."""
+
+    def _heading(self, line: str, start: int, path: Path, kind: str) -> tuple[str, str | None]:
+        """Read the name and the id of a title, and go past it."""
+        name, id_, offset = form.split_heading(line[start:])
+        if not name.strip():
+            self._problem("MD202", "the title has no name", column=start + 1, path=path)
+        if id_ is not None and not form.id_is_good(id_, kind):
+            self._bad_id(id_, start + offset, path, kind)
+        self._mark((*path, "name"), start)
+        if id_:
+            self._mark((*path, "id"), start + offset)
+            if kind == "oifm_id":
+                self.finding_id = id_
+        self._mark(path, 0)
+        self.at += 1
+        return name, id_
+
+    def _bad_id(self, id_: str, offset: int, path: Path, kind: str) -> None:
+        example = "OIFM_GMTS_012973" if kind == "oifm_id" else "OIFMA_GMTS_311419"
+        message = f"{id_[:60]!r} is not an id" if id_ else "the title does not end with —`id`"
+        expected = f"an em dash without spaces and an id, as in Name—`{example}`"
+        self._problem("MD203", message, column=offset + 1, path=(*path, "id"), expected=expected)
+
+    def _label(
+        self,
+        line: str,
+        known: tuple[str, ...],
+        found: dict[str, tuple[int, int]],
+        path: Path,
+    ) -> str | None:
+        """Note where a labelled line stands; None where the line has no label of ours."""
+        label = form.label_of(line)
+        if label is None:
+            return None
+        name = form.meant_label(line, known)
+        if name is None:
+            return None
+        if label[0].strip().capitalize() != name:
+            message = f"the label {short(label[0])} is not known here"
+            self._problem("MD206", message, path=path, suggestion=f"**{name}:**")
+        elif name in found:
+            self._problem("MD207", f"{name} stand twice", path=path)
+        else:
+            found[name] = (self.at, label[2])
+        return name
+
+    def _list(self, found: dict[str, tuple[int, int]], label: str) -> tuple[str, ...]:
+        if label not in found:
+            return ()
+        at, offset = found[label]
+        slot = label.lower()
+        self._mark((slot,), offset, at)
+        items = self.lines[at][offset:].split(", ")
+        for index, item in enumerate(items):
+            self._mark((slot, index), offset, at)
+            if not item.strip():
+                message = f"one of the {slot} is empty"
+                self._problem("MD208", message, line=at, column=offset + 1, path=(slot, index))
+            offset += len(item) + 2
+        return tuple(items)
+
+    def _codes(self, found: dict[str, tuple[int, int]], path: Path) -> tuple[IndexCode, ...]:
+        if "Codes" not in found:
+            return ()
+        at, offset = found["Codes"]
+        return self._code_list(form.without_break(self.lines[at][offset:]), at, offset, path)
+
+    def _code_list(
+        self, text: str, at: int, offset: int, path: Path, *, step: bool = False
+    ) -> tuple[IndexCode, ...]:
+        codes = read_codes(text)
+        if codes is None:
+            message = f"{short(text)} is not a list of codes"
+            expected = "SYSTEM CODE display; SYSTEM CODE display"
+            self._problem(
+                "MD210", message, line=at, column=offset + 1, path=path, expected=expected
+            )
+        if self.places is not None:
+            self._mark(path, offset, at)
+            for index, piece in enumerate(split_codes(text)):
+                self._mark((*path, index), offset, at)
+                offset += len(piece) + 2
+        if step:
+            self.at += 1
+        return codes or ()
