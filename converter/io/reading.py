@@ -34,7 +34,7 @@ def read_bytes(path: str, *, limit: int = DEFAULT_LIMIT) -> bytes:
 
     Raises:
         ConverterError: IO101 no such file, IO102 not a regular file, IO103 no
-            permission, IO104 beyond the limit, IO107 damaged compressed data, IO110 the
+            permission, IO108 beyond the limit, IO107 damaged compressed data, IO110 the
             disk failed.
     """
     try:
@@ -49,6 +49,8 @@ def read_bytes(path: str, *, limit: int = DEFAULT_LIMIT) -> bytes:
 
 
 def _read_stdin(limit: int) -> bytes:
+    if sys.stdin is None:  # started with it closed (<&-)
+        raise OSError(errno.EBADF, "standard input is closed")
     return sys.stdin.buffer.read(limit + 1)
 
 
@@ -126,10 +128,10 @@ def _not_a_file(path: str) -> ConverterError:
 def _too_large(path: str, limit: int) -> ConverterError:
     return ConverterError(
         problem(
-            "IO104",
+            "IO108",
             f"is larger than the limit of {limit:,} bytes",
             source=path,
-            suggestion="--limit sets another limit, where the file comes from a trusted place",
+            suggestion="--max-size sets another limit, where the file comes from a trusted place",
         )
     )
 

@@ -9,6 +9,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -36,6 +37,7 @@ class Stage:
         self._shown = shown
         self._staged: list[tuple[Path, Path, str]] = []
         self._made: list[Path] = []
+        self._numbers = count()
 
     def __enter__(self) -> Self:
         try:
@@ -55,7 +57,8 @@ class Stage:
         Raises:
             ConverterError: IO105, where it cannot be written.
         """
-        aside = self._here / f"{len(self._staged)}.new"
+        # Its own number, not that of the files done: several may be open at once.
+        aside = self._here / f"{next(self._numbers)}.new"
         with write_faults(shown):
             if target.is_dir():
                 raise IsADirectoryError(21, "it is a folder", shown)

@@ -66,6 +66,8 @@ def silence_stdout() -> None:
 
 
 def _write_stdout(chunks: Chunks) -> None:
+    if sys.stdout is None:  # started with it closed (>&-)
+        raise cannot_write("standard output", "it is closed")
     with write_faults("standard output"):
         sys.stdout.flush()
         for chunk in parts(chunks):

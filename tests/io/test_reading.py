@@ -46,7 +46,7 @@ def test_bomb_stops_at_the_limit(tmp_path: Path, pack) -> None:
     path = tmp_path / "bomb"
     path.write_bytes(pack(bytes(200_000_000)))
     start = time.process_time()
-    assert refused(path, limit=1_000_000).code == "IO104"
+    assert refused(path, limit=1_000_000).code == "IO108"
     assert time.process_time() - start < 0.5
 
 
@@ -63,11 +63,11 @@ def test_the_limit_itself_is_permitted(tmp_path: Path) -> None:
     path.write_bytes(b"12345")
     assert read_bytes(str(path), limit=5) == b"12345"
     problem = refused(path, limit=4)
-    assert problem.code == "IO104"
-    assert "--limit" in problem.suggestion
+    assert problem.code == "IO108"
+    assert "--max-size" in problem.suggestion
     path.write_bytes(gzip.compress(b"1" * 50))
     assert read_bytes(str(path), limit=50) == b"1" * 50
-    assert refused(path, limit=49).code == "IO104"
+    assert refused(path, limit=49).code == "IO108"
 
 
 def test_missing_file_names_the_nearest(tmp_path: Path) -> None:
@@ -128,6 +128,6 @@ def test_standard_input_is_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
     stdin(b"\xff\x00")
     assert read_bytes("-") == b"\xff\x00"
     stdin(b"12345")
-    assert refused("-", limit=4).code == "IO104"
+    assert refused("-", limit=4).code == "IO108"
     stdin(gzip.compress(b"{}"))
     assert read_bytes("-") == b"{}"
