@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from converter.graph import as_written, labels
 from converter.graph.census import Census
-from converter.graph.turtle import Prefixes, Statement, block, comment, english, text
+from converter.graph.turtle import Block, Prefixes, Statement, english, text
 from converter.iris import Namespaces, quote_segment
 from converter.model import Contributor, IndexCode, Person
 from converter.terminology.systems import code_systems, system_named
@@ -21,29 +21,27 @@ def code_prefixes(ns: Namespaces, stems: Mapping[str, str]) -> dict[str, str]:
     return prefixes
 
 
-def code_blocks(census: Census, prefixes: Prefixes) -> Iterator[str]:
+def code_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
     """A class for each code system in use, and an individual for each code."""
-    if not census.codes:
-        return
-    yield comment("codes of other systems")
     groups: dict[str, str] = {}
     for code in census.codes.values():
         system = system_named(code.system)
         key = system.key if system else code.system
         groups.setdefault(key, system.title if system else code.system)
+    heading = "codes of other systems"
     for key, title in sorted(groups.items()):
-        yield block(_group(key), _group_statements(title))
+        yield Block(_group(key), _group_statements(title), heading)
+        heading = ""
     for iri, code in census.codes.items():
-        yield block(prefixes.short(iri), _code_statements(code))
+        yield Block(prefixes.short(iri), _code_statements(code))
 
 
-def contributor_blocks(census: Census, prefixes: Prefixes) -> Iterator[str]:
+def contributor_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
     """An individual for each contributor."""
-    if not census.contributors:
-        return
-    yield comment("contributors")
+    heading = "contributors"
     for contributor, iri in census.contributors.items():
-        yield block(prefixes.short(iri), _contributor_statements(contributor))
+        yield Block(prefixes.short(iri), _contributor_statements(contributor), heading)
+        heading = ""
 
 
 def _group(key: str) -> str:
@@ -67,7 +65,7 @@ def _code_statements(code: IndexCode) -> list[Statement]:
     out: list[Statement] = [
         (
             "a",
-            f"owl:NamedIndividual , skos:Concept , {_group(system.key if system else code.system)}",
+            ("owl:NamedIndividual", "skos:Concept", _group(system.key if system else code.system)),
         ),
         ("rdfs:label", english(f"{name} [{title} {labels.one_line(code.code)}]")),
     ]
@@ -86,7 +84,7 @@ def _contributor_statements(contributor: Contributor) -> list[Statement]:
     name = labels.one_line(contributor.name)
     kind = "person" if person else "organisation"
     out: list[Statement] = [
-        ("a", f"owl:NamedIndividual , fm:{'Person' if person else 'Organization'}"),
+        ("a", ("owl:NamedIndividual", f"fm:{'Person' if person else 'Organization'}")),
         ("rdfs:label", english(name or kind)),
         ("iao:0000115", english(f"The {kind} {name}, who contributed to definitions.")),
     ]

@@ -11,12 +11,21 @@ import msgspec
 
 from converter.graph.census import Census
 from converter.graph.codes import code_blocks, code_prefixes, contributor_blocks
+from converter.graph.modules import module_blocks, module_text
 from converter.graph.ontology import OntologyWriter
+from converter.graph.rdfxml import RdfXmlWriter
 from converter.graph.shapes import finding_shapes, known_findings
-from converter.graph.turtle import Prefixes, Statement, block, english, standard_prefixes, text
+from converter.graph.turtle import (
+    Block,
+    Prefixes,
+    Statement,
+    english,
+    render,
+    standard_prefixes,
+    text,
+)
 from converter.iris import DEFAULT_BASE, Namespaces, checked_iri
 from converter.model import FindingModel
-from converter.resources import resource
 
 _TITLE = "Radiology finding models"
 _ABOUT = "Definitions of radiology findings, their attributes, permitted values and index codes."
@@ -74,24 +83,39 @@ class GraphDocuments:
         return f"sha256-{digest.hexdigest()[:16]}"
 
     def ontology(self) -> Iterator[str]:
-        """The ontology in one document: vocabulary, shared terms, findings, codes."""
-        yield self.prefixes.head() + "\n"
-        yield self._header()
+        """The ontology as one Turtle document: findings, codes, vocabulary, shared terms."""
+        return (turtle for turtle, _ in self.ontology_in_both(None))
+
+    def ontology_in_both(self, xml: RdfXmlWriter | None) -> Iterator[tuple[str, str]]:
+        """The ontology piece by piece, each as Turtle and as RDF/XML.
+
+        Both are written from one pass over the definitions. Without a writer for RDF/XML
+        that half is empty.
+        """
+        yield self.prefixes.head() + "\n", xml.head() if xml else ""
+        for piece in self._pieces():
+            yield "".join(map(render, piece)), "".join(map(xml.block, piece)) if xml else ""
+        for file in ("core.ttl", "qualifiers.ttl"):
+            text = module_text("ontology", file, self.ns)
+            blocks = module_blocks(text, self.prefixes) if xml else []
+            yield text, "".join(map(xml.block, blocks)) if xml else ""
+        yield "", xml.tail() if xml else ""
+
+    def _pieces(self) -> Iterator[list[Block]]:
+        yield [self._header()]
         writer = OntologyWriter(self.ns, self.census, self.prefixes)
         yield from map(writer.finding, self.findings)
-        yield from contributor_blocks(self.census, self.prefixes)
-        yield from code_blocks(self.census, self.prefixes)
-        yield self._module("ontology", "core.ttl")
-        yield self._module("ontology", "qualifiers.ttl")
+        yield list(contributor_blocks(self.census, self.prefixes))
+        yield list(code_blocks(self.census, self.prefixes))
 
     def shapes(self) -> Iterator[str]:
         """The shapes in one document: those of every observation, then those of each finding."""
         yield self.prefixes.head() + "\n"
-        yield self._module("shapes", "observation.ttl")
+        yield module_text("shapes", "observation.ttl", self.ns)
         yield known_findings(self.findings)
         yield from map(finding_shapes, self.findings)
 
-    def _header(self) -> str:
+    def _header(self) -> Block:
         options = self.options
         iri = f"<{checked_iri(self.ns.base + 'id')}>"
         version_iri = f"<{checked_iri(f'{self.ns.base}id/version/{self.version}')}>"
@@ -112,15 +136,4 @@ class GraphDocuments:
             ("vann:preferredNamespacePrefix", text("oifm")),
             ("vann:preferredNamespaceUri", text(self.ns.id)),
         ]
-        return block(iri, statements)
-
-    def _module(self, folder: str, file: str) -> str:
-        """A hand-written module inside the whole: its own base, without head and prefixes."""
-        words = resource(folder, file).decode().replace(DEFAULT_BASE, self.ns.base)
-        lines = [line for line in words.splitlines() if not line.startswith("@prefix")]
-        body = "\n".join(lines)
-        start = body.find("\n<" + self.ns.base)
-        if start >= 0:
-            # The header of a module would make it an ontology of its own.
-            body = body[:start] + body[body.index(" .\n", start) + 3 :]
-        return body.strip() + "\n\n"
+        return Block(iri, statements)

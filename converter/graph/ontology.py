@@ -14,7 +14,16 @@ from typing import Any
 from converter.graph import as_written, labels
 from converter.graph.census import Census
 from converter.graph.shared import shared_attribute
-from converter.graph.turtle import Prefixes, Statement, block, comment, decimal, english, text
+from converter.graph.turtle import (
+    Block,
+    Prefixes,
+    Statement,
+    decimal,
+    english,
+    has_value,
+    many,
+    text,
+)
 from converter.iris import Namespaces, checked_id
 from converter.model import (
     AnatomicLocation,
@@ -47,7 +56,7 @@ class OntologyWriter:
         self._census = census
         self._short = prefixes.short
 
-    def finding(self, finding: FindingModel) -> str:
+    def finding(self, finding: FindingModel) -> list[Block]:
         """Everything about one finding: its class, its observations, attributes and values.
 
         Raises:
@@ -55,19 +64,19 @@ class OntologyWriter:
                 RDF407, where a text cannot be written.
         """
         try:
-            return comment(finding.name) + "".join(self._parts(finding))
+            return list(self._parts(finding))
         except ConverterError as error:
             raise ConverterError(p.at(finding=finding.id or "") for p in error.problems) from None
 
-    def _parts(self, finding: FindingModel) -> Iterator[str]:
+    def _parts(self, finding: FindingModel) -> Iterator[Block]:
         identifier = checked_id(finding.id or "")
-        yield block(f"oifm:{identifier}", self._finding(finding))
-        yield block(f"obs:{identifier}", _observation(finding, identifier))
+        yield Block(f"oifm:{identifier}", self._finding(finding), finding.name)
+        yield Block(f"obs:{identifier}", _observation(finding, identifier))
         for order, attribute in enumerate(finding.attributes):
             attribute_id = checked_id(attribute.id or "")
-            yield block(f"oifm:{attribute_id}", self._attribute(finding, attribute, order))
+            yield Block(f"oifm:{attribute_id}", self._attribute(finding, attribute, order))
             if isinstance(attribute, ChoiceAttribute):
-                yield block(f"vs:{attribute_id}", _value_set(finding, attribute, attribute_id))
+                yield Block(f"vs:{attribute_id}", _value_set(finding, attribute, attribute_id))
                 yield from self._values(finding, attribute)
 
     def _finding(self, finding: FindingModel) -> list[Statement]:
@@ -82,11 +91,11 @@ class OntologyWriter:
         _define(out, written, finding.description, labels.finding_definition, finding)
         synonyms = self._list(written, "synonyms", finding.synonyms)
         if synonyms:
-            out.append(("skos:altLabel", " , ".join(map(english, synonyms))))
+            out.append(("skos:altLabel", many(map(english, synonyms))))
         for slot, predicate in _FACETS:
             items = self._list(written, slot, getattr(finding, slot))
             if items:
-                out.append((predicate, " , ".join(map(text, items))))
+                out.append((predicate, many(map(text, items))))
         if finding.entity_type is not None:
             out.append(("fm:entityType", text(finding.entity_type)))
         if finding.sex_specificity is not None:
@@ -138,16 +147,16 @@ class OntologyWriter:
             out.append(("fm:question", english(attribute.question)))
         modalities = self._list(written, "modalities", attribute.modalities)
         if modalities:
-            out.append(("fm:modality", " , ".join(map(text, modalities))))
+            out.append(("fm:modality", many(map(text, modalities))))
         self._locations(out, written, attribute.anatomic_locations)
         self._codes(out, written, attribute.index_codes, "attribute", (attribute.name,))
         _close(out, written, attribute.extra)
         return out
 
-    def _values(self, finding: FindingModel, attribute: ChoiceAttribute) -> Iterator[str]:
+    def _values(self, finding: FindingModel, attribute: ChoiceAttribute) -> Iterator[Block]:
         shared = shared_attribute(attribute)
         value_set = f"vs:{attribute.id}"
-        kinds = f"owl:NamedIndividual , skos:Concept , {value_set}"
+        kinds = ("owl:NamedIndividual", "skos:Concept", value_set)
         for order, value in enumerate(attribute.values):
             value_id = checked_id(value.id or "")
             name = labels.one_line(value.name)
@@ -171,7 +180,7 @@ class OntologyWriter:
                 out.append(("fm:token", text(value.token)))
             self._codes(out, written, value.index_codes, "value", (value.name,))
             _close(out, written, value.extra)
-            yield block(f"oifm:{value_id}", out)
+            yield Block(f"oifm:{value_id}", out)
 
     def _meaning(self, out: list[Statement], shared: Any, value: Value) -> None:
         meaning = shared.meaning_of(value) if shared else None
@@ -199,14 +208,14 @@ class OntologyWriter:
         usual = [self._census.usual(iri) for iri in held]
         if list(codes) != sorted(usual, key=_by_system):
             written["index_codes"] = [as_written.code_slots(code) for code in codes]
-        out.append(("fm:indexCode", " , ".join(map(self._short, held))))
+        out.append(("fm:indexCode", many(map(self._short, held))))
         matches: dict[str, list[str]] = {}
         for iri, code in zip(iris, codes, strict=True):
             match = match_property(kind, names, code)
             if match and iri not in matches.setdefault(match, []):
                 matches[match].append(iri)
         out += [
-            (f"skos:{name}", " , ".join(map(self._short, sorted(found))))
+            (f"skos:{name}", many(map(self._short, sorted(found))))
             for name, found in sorted(matches.items())
         ]
 
@@ -228,7 +237,7 @@ class OntologyWriter:
         names = as_written.ordered([place.name for place in locations if place.name])
         places = [*map(self._short, iris), *map(english, names)]
         if places:
-            out.append(("fm:anatomicLocation", " , ".join(places)))
+            out.append(("fm:anatomicLocation", many(places)))
 
     def _contributors(
         self, out: list[Statement], written: dict[str, Any], finding: FindingModel
@@ -238,7 +247,7 @@ class OntologyWriter:
         if iris != held:
             written["contributors"] = [iri.removeprefix(self._ns.contributor) for iri in iris]
         if held:
-            out.append(("dcterms:contributor", " , ".join(map(self._short, held))))
+            out.append(("dcterms:contributor", many(map(self._short, held))))
 
 
 def _by_system(code: IndexCode) -> tuple[str, str]:
@@ -275,11 +284,10 @@ def _close(out: list[Statement], written: dict[str, Any], extra: Any) -> None:
 
 def _observation(finding: FindingModel, identifier: str) -> list[Statement]:
     name = labels.one_line(finding.name)
-    key = f"[ a owl:Restriction ; owl:onProperty fm:findingId ; owl:hasValue {text(identifier)} ]"
     return [
         ("a", "owl:Class"),
         ("rdfs:label", english(f"observation of {name}")),
-        ("rdfs:subClassOf", f"fm:Observation ,\n        {key}"),
+        ("rdfs:subClassOf", ("fm:Observation", has_value("fm:findingId", text(identifier)))),
         ("iao:0000115", english(f"A record of what was said about {name} in one exam.")),
     ]
 
@@ -290,11 +298,10 @@ def _value_set(
     label = labels.attribute_label(finding, attribute)
     name = labels.one_line(attribute.name)
     words = f"The values permitted as the {name} of {labels.one_line(finding.name)}."
-    key = f"[ a owl:Restriction ; owl:onProperty fm:valueSetId ; owl:hasValue {text(identifier)} ]"
     return [
-        ("a", "owl:Class , skos:ConceptScheme"),
+        ("a", ("owl:Class", "skos:ConceptScheme")),
         ("rdfs:label", english(f"permitted values of {label}")),
-        ("rdfs:subClassOf", f"fm:ValueSetMember ,\n        {key}"),
+        ("rdfs:subClassOf", ("fm:ValueSetMember", has_value("fm:valueSetId", text(identifier)))),
         ("iao:0000115", english(words)),
     ]
 

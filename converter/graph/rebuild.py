@@ -99,10 +99,11 @@ class Rebuilder:
             "extra": self._extra(iri),
         }
         if OWL + "ObjectProperty" in self._facts.iris(iri, RDF + "type"):
+            least = self._integer(iri, "minSelected", 1)
             return ChoiceAttribute(
                 values=tuple(map(self._value, self._ordered(iri, "valueOf"))),
                 max_selected=self._integer(iri, "maxSelected", None),
-                min_selected=self._integer(iri, "minSelected", 1) or 1,
+                min_selected=1 if least is None else least,
                 **common,
             )
         ranges = self._facts.iris(iri, RDFS + "range")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from converter.graph import labels
-from converter.graph.turtle import Statement, block, comment, decimal, english
+from converter.graph.turtle import Block, Statement, decimal, english, render
 from converter.iris import checked_id
 from converter.model import (
     Attribute,
@@ -23,7 +23,7 @@ from converter.model import (
 
 def finding_shapes(finding: FindingModel) -> str:
     """The node shape of the observations about one finding, and its property shapes."""
-    return comment(finding.name) + "".join(_parts(finding))
+    return "".join(map(render, _parts(finding)))
 
 
 def known_findings(findings: Sequence[FindingModel]) -> str:
@@ -38,15 +38,15 @@ def known_findings(findings: Sequence[FindingModel]) -> str:
         ("sh:in", f"(\n        {listed}\n    )"),
         ("sh:message", english("the finding of an observation must be one that is defined here")),
     ]
-    return comment("known findings") + block("shp:KnownFinding", statements)
+    return render(Block("shp:KnownFinding", statements, "known findings"))
 
 
-def _parts(finding: FindingModel) -> Iterator[str]:
+def _parts(finding: FindingModel) -> Iterator[Block]:
     identifier = checked_id(finding.id or "")
     name = labels.one_line(finding.name)
     properties = [f"shp:{identifier}.finding"]
     properties += [f"shp:{checked_id(a.id or '')}" for a in finding.attributes]
-    yield block(
+    yield Block(
         f"shp:{identifier}",
         [
             ("a", "sh:NodeShape"),
@@ -59,8 +59,9 @@ def _parts(finding: FindingModel) -> Iterator[str]:
             ("sh:property", " ,\n        ".join(properties)),
             ("sh:message", english(f"not an attribute that {name} has by its definition")),
         ],
+        finding.name,
     )
-    yield block(
+    yield Block(
         f"shp:{identifier}.finding",
         [
             ("a", "sh:PropertyShape"),
@@ -77,7 +78,7 @@ def _parts(finding: FindingModel) -> Iterator[str]:
         ],
     )
     for order, attribute in enumerate(finding.attributes):
-        yield block(f"shp:{attribute.id}", _property(finding, attribute, order))
+        yield Block(f"shp:{attribute.id}", _property(finding, attribute, order))
 
 
 def _property(finding: FindingModel, attribute: Attribute, order: int) -> list[Statement]:

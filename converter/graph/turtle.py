@@ -9,13 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from converter.iris import Namespaces, is_iri
 from converter.problems import ConverterError
 from converter.rules import problem
 
-# A statement about a subject: the predicate and its objects, all already rendered.
-Statement = tuple[str, str]
+# A statement about a subject: the predicate and its object or objects, already rendered.
+Statement = tuple[str, "str | tuple[str, ...]"]
+
+
+class Block(NamedTuple):
+    """The statements about one subject, with an optional heading; the type comes first."""
+
+    subject: str
+    statements: list[Statement]
+    heading: str = ""
+
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -92,10 +102,27 @@ class Prefixes:
         )
 
 
-def block(subject: str, statements: Iterable[Statement]) -> str:
+def render(block: Block) -> str:
     """The statements about one subject, the first on the subject's line."""
-    body = " ;\n    ".join([f"{predicate} {objects}" for predicate, objects in statements])
-    return f"{subject} {body} .\n\n"
+    body = " ;\n    ".join(
+        [
+            f"{predicate} {objects if type(objects) is str else ' , '.join(objects)}"
+            for predicate, objects in block.statements
+        ]
+    )
+    head = comment(block.heading) if block.heading else ""
+    return f"{head}{block.subject} {body} .\n\n"
+
+
+def many(terms: Iterable[str]) -> str | tuple[str, ...]:
+    """Several objects of one statement, or the only one."""
+    several = tuple(terms)
+    return several[0] if len(several) == 1 else several
+
+
+def has_value(prefix_name: str, literal: str) -> str:
+    """The class of things that have this value: an OWL restriction, as a blank node."""
+    return f"[ a owl:Restriction ; owl:onProperty {prefix_name} ; owl:hasValue {literal} ]"
 
 
 def comment(words: str) -> str:

@@ -97,31 +97,31 @@ def _write(
     graphs: GraphDocuments, outputs: io.Outputs, progress: Progress | None
 ) -> tuple[int, Counts]:
     from converter.graph.context import context
-    from converter.graph.formats import FORMATS, convert
+    from converter.graph.rdfxml import RdfXmlWriter
     from converter.graph.sssom import mappings
 
     def report(done: int) -> None:
         if progress:
-            progress("writing", done, 5)
+            progress("writing", done, 4)
 
     report(0)
-    turtle = b"".join(_parts(graphs.ontology()))
-    # Counted in the text, not while it is made: that is what makes it a check.
-    counts = counts_in(turtle.decode())
+    counts = Counts()
+    xml_writer = RdfXmlWriter(graphs.prefixes)
+    with outputs.open("ontology.ttl") as ttl, outputs.open("ontology.owl") as owl:
+        for turtle, xml in graphs.ontology_in_both(xml_writer):
+            # Counted in the text, not while it is made: that is what makes it a check.
+            counts += counts_in(turtle)
+            ttl.write(turtle.encode())
+            owl.write(xml.encode())
     compare(counts_of(graphs.findings, graphs.census), counts)
-    outputs.write("ontology.ttl", turtle)
     report(1)
-    with outputs.open("ontology.owl") as sink:
-        triples = convert(turtle, FORMATS["rdfxml"], graphs.prefixes.namespaces, sink)
-    del turtle
-    report(2)
     outputs.write("shapes.ttl", _parts(graphs.shapes()))
-    report(3)
+    report(2)
     outputs.write("mappings.sssom.tsv", _parts(mappings(graphs)))
-    report(4)
+    report(3)
     outputs.write("context.jsonld", context(graphs.prefixes).encode())
-    report(5)
-    return triples, counts
+    report(4)
+    return xml_writer.statements, counts
 
 
 def _parts(texts: Iterable[str]) -> Iterator[bytes]:
