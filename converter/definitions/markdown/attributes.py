@@ -21,31 +21,28 @@ class ValueReader(Fields):
     def _values(self, owner: str | None, path: Path, start: int) -> list[Value]:
         """Read values, one after the other, up to a line that belongs to none."""
         found: list[Value] = []
-        while (line := self._line()) is not None:
+        lines, end = self.lines, len(self.lines)
+        while self.at < end:
+            line = lines[self.at]
             if line.startswith("- "):
                 found.append(self._value(line, owner, path, start + len(found)))
-                continue
-            if line and not line.isspace():
+            elif not line or line.isspace():
+                self.at += 1
+            else:
                 break
-            self.at += 1
         return found
 
     def _value(self, line: str, owner: str | None, path: Path, index: int) -> Value:
-        parts = form.split_value(line)
         here = (*path, "values", index)
-        self._mark(here, 2)
-        self._mark((*here, "name"), 4)
-        if parts is None:
-            name = line[2:].strip("* ").split(":")[0]
-            suggestion = f"- **{name[:60]}**" if name else ""
-            message = f"{short(line)} is not a value"
-            self._problem("MD209", message, path=here, expected=_VALUE, suggestion=suggestion)
-            parts = "?", None
+        parts = form.split_value(line)
+        if parts is None or not parts[0].strip():
+            parts = self._bad_value(line, here, parts)
         name, description = parts
-        if not name.strip():
-            self._problem("MD202", "the value has no name", column=5, path=here, expected=_VALUE)
-        if description is not None:
-            self._mark((*here, "description"), len(name) + 8)
+        if self.places is not None:
+            self._mark(here, 2)
+            self._mark((*here, "name"), 4)
+            if description is not None:
+                self._mark((*here, "description"), len(name) + 8)
         self.at += 1
         if description is not None and not line.endswith(form.BREAK):
             description = self._continued(description)
@@ -55,6 +52,20 @@ class ValueReader(Fields):
             description=description,
             index_codes=self._value_codes(here),
         )
+
+    def _bad_value(
+        self, line: str, path: Path, parts: tuple[str, str | None] | None
+    ) -> tuple[str, str | None]:
+        if parts is not None:
+            self._problem("MD202", "the value has no name", column=5, path=path, expected=_VALUE)
+            return parts
+        name, _, description = line[2:].strip("* ").partition(":")
+        suggestion = f"- **{name[:60].strip('* ')}**" if name.strip("* ") else ""
+        if suggestion and description.strip("* "):
+            suggestion += f": {description.strip('* ')[:60]}"
+        message = f"{short(line)} is not a value"
+        self._problem("MD209", message, path=path, expected=_VALUE, suggestion=suggestion)
+        return "?", None
 
     def _continued(self, description: str) -> str:
         """A value's description with the lines that it goes on with."""
@@ -114,7 +125,8 @@ class AttributeReader(ValueReader):
         text = "\n".join(
             [form.unescaped(x, form.ends_description) for x in self.lines[first : self.at]]
         )
-        text = form.without_break(text) if text.endswith(form.BREAK) else text.rstrip("\n")
+        # Exactly as published; by hand there may be blank lines in place of the two spaces.
+        text = form.without_break(text if text.endswith(form.BREAK) else text.rstrip("\n"))
         if text:
             self._mark((*path, "description"), 0, first)
         return text or None

@@ -120,7 +120,12 @@ def label_of(line: str) -> tuple[str, str, int] | None:
 def meant_label(line: str, known: tuple[str, ...]) -> str | None:
     """The label that a line has, or seems to be meant to have."""
     label = label_of(line)
-    near = get_close_matches(label[0].strip().capitalize(), known, 1, 0.85) if label else []
+    if label is None:
+        return None
+    name = label[0].strip().capitalize()
+    if name in known:
+        return name
+    near = get_close_matches(name, known, 1, 0.85)
     return near[0] if near else None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 
 from converter.definitions.markdown import lines as form
-from converter.definitions.markdown.codes import code_list
+from converter.definitions.markdown.codes import code_list, read_codes
 from converter.definitions.markdown.names import title_of
 from converter.model import (
     Attribute,
@@ -22,6 +23,7 @@ from converter.problems import ConverterError
 from converter.rules import problem
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"[\r\n]+")
 
 
@@ -38,38 +40,45 @@ def write(finding: FindingModel, *, published: bool = False) -> str:
         says what of the definition is not in it.
 
     Raises:
-        ConverterError: MD215, where a name is empty, or would be read as another name and
-            an id.
+        ConverterError: MD215, where the text could not be read again: a name is empty, or
+            would be read as another name and an id; there are no attributes, or no values
+            to choose from; an id or a number is none; a text holds NUL.
     """
     # As published, the document ends with its last letter, even where a line break would be.
     text = "\n".join(_finding(finding, published)).rstrip()
+    if "\0" in text or _SURROGATE.search(text):
+        raise _refusal("a text holds U+0000 or half of a surrogate pair")
     return re.sub(r"\n{3,}", "\n\n", text) if published else text
 
 
 def _finding(finding: FindingModel, published: bool) -> Iterator[str]:
+    if not finding.attributes:
+        raise _refusal(f"the finding {finding.name!r} has no attributes")
     yield _heading("#", finding.name, finding.id, published)
     for label, items in (("Synonyms", finding.synonyms), ("Tags", finding.tags)):
-        if items:
-            yield f"\n**{label}:** {', '.join(map(_flat, items))}"
+        if kept := [_flat(item) for item in items if item.strip()]:
+            yield f"\n**{label}:** {', '.join(kept)}"
     if finding.description:
         yield "\n" + "\n".join(_text(finding.description, form.ends_head))
-    if finding.index_codes:
-        yield f"\n**Codes:** {_codes(finding.index_codes)}"
+    if codes := _codes(finding.index_codes):
+        yield f"\n**Codes:** {codes}"
     yield f"\n{form.ATTRIBUTES}"
     for attribute in finding.attributes:
         yield from _attribute(attribute, published)
     if finding.contributors:
         yield f"\n{form.RULE}\n\n{form.CONTRIBUTORS}\n"
         for contributor in finding.contributors:
-            yield _flat(form.contributor_line(contributor))
+            line = _flat(form.contributor_line(contributor))
+            if form.read_contributor(line) is not None:
+                yield line
 
 
 def _attribute(attribute: Attribute, published: bool) -> Iterator[str]:
     yield f"\n{_heading('###', attribute.name, attribute.id, published)}\n"
     if attribute.description:
         yield "\n".join(_text(attribute.description, form.ends_description)) + form.BREAK
-    if attribute.index_codes:
-        yield f"**Codes**: {_codes(attribute.index_codes)}{form.BREAK}"
+    if codes := _codes(attribute.index_codes):
+        yield f"**Codes**: {codes}{form.BREAK}"
     match attribute:
         case ChoiceAttribute():
             yield _selection(attribute)
@@ -85,51 +94,62 @@ def _attribute(attribute: Attribute, published: bool) -> Iterator[str]:
 
 def _selection(attribute: ChoiceAttribute) -> str:
     most = attribute.max_selected
+    if not attribute.values or (most is not None and most < 1):
+        raise _refusal(f"nothing can be selected for the attribute {attribute.name!r}")
     if most == 1:
         return form.SELECT_ONE + "\n"
     return form.SELECT_ANY if most is None else str(most).join(form.SELECT_UP_TO)
 
 
 def _value(value: Value) -> Iterator[str]:
-    name = _flat(value.name)
-    _refuse_empty(name)
-    description = None
-    if value.description:
-        first, *more = _LINE_END.split(value.description)
+    description = value.description
+    if description and _LINE_ENDS.search(description):
         # The block of a value has no empty lines, and two spaces end it.
-        kept = [form.escaped(line, form.ends_value).rstrip() for line in more if line.strip()]
+        first, *more = [line for line in _LINE_END.split(description) if line.strip()] or [""]
+        kept = [form.escaped(line.rstrip(), form.ends_value) for line in more]
         description = "\n".join([first.rstrip() if kept else first, *kept])
-    yield form.value_line(name, description)
-    if value.index_codes:
-        yield f"_{_codes(value.index_codes)}_"
+    line = form.value_line(_flat(value.name), description)
+    parts = form.split_value(line)
+    if parts is None or not parts[0].strip():
+        raise _refusal(f"{value.name!r} cannot be the name of a value")
+    yield line
+    if codes := _codes(value.index_codes):
+        yield f"_{codes}_"
 
 
 def _number(attribute: NumericAttribute, published: bool) -> Iterator[str]:
     if attribute.number == "integer":
         yield form.INTEGER + form.BREAK
-    minimum = attribute.minimum
-    least = form.NO_MINIMUM if minimum is None else format(minimum, "f")
-    yield f"Mininum: {least}{form.BREAK}"
-    if attribute.maximum is not None and (attribute.maximum or not published):
-        yield f"Maximum: {attribute.maximum:f}{form.BREAK}"
+    minimum, maximum = attribute.minimum, attribute.maximum
+    yield f"Mininum: {form.NO_MINIMUM if minimum is None else _decimal(minimum)}{form.BREAK}"
+    if maximum is not None and (maximum or not published):
+        yield f"Maximum: {_decimal(maximum)}{form.BREAK}"
     if attribute.step is not None:
-        yield f"Step: {attribute.step:f}{form.BREAK}"
+        yield f"Step: {_decimal(attribute.step)}{form.BREAK}"
     if attribute.unit:
         yield f"Unit: {_flat(attribute.unit)}"
 
 
 def _heading(marks: str, name: str, id_: str | None, published: bool) -> str:
     title = title_of(_flat(name), published=published)
-    _refuse_empty(title)
-    if form.split_heading(title)[1] is not None and not id_:
-        message = f"the name {name!r} would be read as a name and an id"
-        raise ConverterError(problem("MD215", message))
+    if not title.strip():
+        raise _refusal("the finding or an attribute has no name")
+    if not id_ and form.split_heading(title)[1] is not None:
+        raise _refusal(f"the name {name!r} would be read as a name and an id")
+    if id_ and not form.id_is_good(id_, "oifm_id" if marks == "#" else "oifma_id"):
+        raise _refusal(f"{id_!r} cannot be the id of a finding or attribute")
     return form.heading(marks, title, id_)
 
 
-def _refuse_empty(name: str) -> None:
-    if not name.strip():
-        raise ConverterError(problem("MD215", "a finding, attribute or value has no name"))
+def _decimal(number: Decimal) -> str:
+    text = format(number, "f")
+    if form.read_number(text) is None:
+        raise _refusal(f"{number} is not a number of up to 18 digits on each side of the point")
+    return text
+
+
+def _refusal(message: str) -> ConverterError:
+    return ConverterError(problem("MD215", message))
 
 
 def _text(text: str, ends: Callable[[str], bool]) -> list[str]:
@@ -142,4 +162,8 @@ def _flat(text: str) -> str:
 
 
 def _codes(codes: Sequence[IndexCode]) -> str:
-    return _flat(code_list(codes))
+    text = _flat(code_list(codes))
+    if codes and read_codes(text) is None:
+        text = _flat(code_list([code for code in codes if read_codes(_flat(code_list([code])))]))
+        return "" if read_codes(text) is None else text
+    return text
