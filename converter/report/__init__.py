@@ -14,9 +14,17 @@ from converter.report.json import render_json
 from converter.report.options import Options, Renderer, Summary
 from converter.report.sarif import render_sarif
 from converter.report.severities import apply_severities
-from converter.report.text import render_text
+from converter.report.text import render_entries, render_text
 
-__all__ = ["RENDERERS", "Options", "Renderer", "Summary", "apply_severities", "render"]
+__all__ = [
+    "RENDERERS",
+    "Options",
+    "Renderer",
+    "Summary",
+    "apply_severities",
+    "render",
+    "render_entries",
+]
 
 RENDERERS: dict[str, Renderer] = {
     "text": render_text,

@@ -36,6 +36,22 @@ def render_text(problems: Sequence[Problem], summary: Summary, options: Options)
     return "\n".join(lines) + "\n"
 
 
+def render_entries(problems: Sequence[Problem], options: Options) -> str:
+    """Render the problems alone, most severe first, without headings and counts.
+
+    For commands whose result is something else than a report.
+    """
+    lines: list[str] = []
+    for _, code, members in grouped(problems):
+        shown = members[: options.limit] if options.limit else members
+        for p in shown:
+            lines += _entry(p, options)
+        hidden = len(members) - len(shown)
+        if hidden:
+            lines.append(f"… and {hidden:,} more of {code} (--limit 0 shows all)")
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _entry(p: Problem, options: Options) -> list[str]:
     color = _COLORS[p.severity]
     place = _paint(printable(p.place), "1", options)

@@ -1,0 +1,43 @@
+"""The command ``oifm``: it parses, calls one function of the library, prints and exits."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType, TracebackType
+from typing import NoReturn
+
+COULD_NOT_RUN = 2
+_STOPPED_BY_SIGNAL = 128
+
+
+def main() -> NoReturn:
+    """Run the command line that the process was started with.
+
+    Exits with 0 where all is clean, 1 where problems were found, 2 where it could not
+    run, 130 after Ctrl-C, 141 where nobody reads standard output any more.
+    """
+    sys.excepthook = _report_own_fault
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        from converter.cli.app import run
+
+        run(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(_STOPPED_BY_SIGNAL + signal.SIGINT)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    # As an exception, so that files which were being written are cleared away.
+    sys.exit(_STOPPED_BY_SIGNAL + number)
+
+
+def _report_own_fault(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Exit with 2, not with 1, which would say that the documents have problems."""
+    sys.__excepthook__(kind, error, trace)
+    print("oifm: this is a fault of the program, not of your documents.", file=sys.stderr)
+    sys.stderr.flush()
+    os._exit(COULD_NOT_RUN)

@@ -1,0 +1,113 @@
+"""``oifm build``."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from converter.cli import options as opt
+
+
+def build(
+    definitions: opt.Definitions,
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="FOLDER", help="The folder for all outputs.")
+    ],
+    from_: opt.From = None,
+    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
+    title: Annotated[str | None, typer.Option(help="The title of the ontology.")] = None,
+    creator: Annotated[
+        str | None, typer.Option(help="Who is named as creator and publisher of the ontology.")
+    ] = None,
+    license_: Annotated[
+        str | None, typer.Option("--license", metavar="IRI", help="The terms of use.")
+    ] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="The version; made from the content by default."),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="The date of the last change.")
+    ] = None,
+    stem: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SYSTEM=IRI", help="Another IRI stem for the codes of a system; repeatable."
+        ),
+    ] = None,
+    assign_ids: opt.AssignIds = None,
+    keep_going: opt.KeepGoing = False,
+    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
+    limit: opt.Limit = opt.DEFAULT_ROWS,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Build ontology, shapes and mappings.
+
+    From finding-model definitions. All outputs are written, or none: ontology.ttl, ontology.owl, shapes.ttl,
+    mappings.sssom.tsv, context.jsonld and manifest.json.
+    """
+    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.progress import progress_bar
+    from converter.graph.document import GraphOptions
+    from converter.jobs import build as job
+    from converter.problems import Severity
+    from converter.report.options import plural
+
+    started = time.perf_counter()
+    chosen = {
+        "title": title,
+        "creator": creator,
+        "license": license_,
+        "version": release,
+        "date": date,
+    }
+    graph = GraphOptions(
+        base_iri=base_iri,
+        stems=_stems(stem or []),
+        **{key: text for key, text in chosen.items() if text is not None},
+    )
+    options = job.BuildOptions(
+        graph=graph, form=from_, limit=max_size, keep_going=keep_going, assign_ids=assign_ids
+    )
+    with progress_bar(quiet=quiet) as progress:
+        result = job.build(definitions, out, options=options, progress=progress)
+    print_problems(result.problems, color=not no_color, limit=limit)
+    errors = sum(p.severity is Severity.ERROR for p in result.problems)
+    if not result.files:
+        say(
+            f"nothing was built: {plural(errors, 'error')} in {plural(result.documents, 'document')}\n"
+        )
+        return 2
+    if not quiet:
+        counts = {
+            "document": result.documents,
+            "finding": result.counts.findings,
+            "attribute": result.counts.attributes,
+            "value": result.counts.values,
+            "code": result.counts.codes,
+            "triple": result.triples,
+        }
+        if result.twins:
+            twins = plural(result.twins, "Markdown document")
+            say(f"{twins} passed over: the same as the JSON beside\n")
+        say_counts(
+            f"{out}: {plural(len(result.files), 'file')}", counts, time.perf_counter() - started
+        )
+    return 1 if errors else 0
+
+
+def _stems(pairs: list[str]) -> dict[str, str]:
+    from converter.terminology.systems import system_named
+
+    stems = {}
+    for pair in pairs:
+        name, equals, iri = pair.partition("=")
+        system = system_named(name)
+        if not equals or system is None:
+            message = f"{pair!r} does not give an IRI to a code system, as in RADLEX=http://…"
+            raise typer.BadParameter(message, param_hint="--stem")
+        stems[system.key] = iri
+    return stems

@@ -1,0 +1,100 @@
+"""``oifm check``."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from converter.cli import options as opt
+from converter.cli.codes import complete_code
+
+
+def check(
+    definitions: opt.Definitions,
+    format_: Annotated[
+        Literal["text", "json", "sarif", "github"],
+        typer.Option("--format", help="How the report is written."),
+    ] = "text",
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="FILE", help="Where the report goes.")
+    ] = "-",
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            autocompletion=complete_code,
+            help="Only this rule, or all whose codes start so; repeatable.",
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            autocompletion=complete_code,
+            help="Not this rule, or none whose codes start so; repeatable.",
+        ),
+    ] = None,
+    severity: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE=LEVEL",
+            help="error, warning, info, off or default for a rule; repeatable.",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="The configuration; by default the nearest oifm.toml, or pyproject.toml "
+            "with a table tool.oifm, from here upwards.",
+        ),
+    ] = None,
+    from_: opt.From = None,
+    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
+    limit: opt.Limit = opt.DEFAULT_ROWS,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Check definitions for faults of their own.
+
+    Problems that are errors or warnings give exit status 1; so does a check of nothing.
+    """
+    from converter.cli.codes import severities
+    from converter.cli.config import configured_severities
+    from converter.cli.output import colored, say_counts
+    from converter.cli.progress import progress_bar
+    from converter.io import write_file
+    from converter.jobs import check as job
+    from converter.problems import Severity
+    from converter.report import Summary, render
+
+    overrides = severities(
+        configured_severities(config), select or [], ignore or [], severity or []
+    )
+    options = job.CheckOptions(form=from_, limit=max_size, severities=overrides)
+    with progress_bar(quiet=quiet) as progress:
+        result = job.check(definitions, options=options, progress=progress)
+    report = render(
+        result.problems,
+        Summary(documents=result.documents, checked=result.findings, seconds=result.seconds),
+        format_,
+        color=out == "-" and colored(sys.stdout, wanted=not no_color),
+        show_values=True,  # definitions speak of no patient
+        limit=limit,
+        command=shlex.join(["oifm", "check", *definitions]),
+        root=str(Path.cwd()),
+    )
+    write_file(out, report.encode())
+    if not quiet and (format_ != "text" or out != "-"):
+        counts = {
+            "document": result.documents,
+            "finding": result.findings,
+            "problem": len(result.problems),
+        }
+        say_counts("checked", counts, result.seconds)
+    clean = all(p.severity is Severity.INFO for p in result.problems)
+    return 0 if clean and result.findings else 1

@@ -1,0 +1,74 @@
+"""``oifm convert``."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from converter.cli import options as opt
+
+
+def convert(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="IN...", help="Files, folders or patterns; - reads standard input."),
+    ],
+    out: Annotated[
+        str,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="OUT",
+            help="A file, a folder (one that exists, or a name that ends with /), or -.",
+        ),
+    ] = "-",
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            autocompletion=opt.complete_format,
+            help=f"The format to write ({', '.join(opt.FORMATS)}); by the suffix of OUT otherwise.",
+        ),
+    ] = None,
+    from_: opt.From = None,
+    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
+    assign_ids: opt.AssignIds = None,
+    keep_going: opt.KeepGoing = False,
+    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
+    limit: opt.Limit = opt.DEFAULT_ROWS,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Convert between Markdown, JSON and RDF."""
+    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.progress import progress_bar
+    from converter.graph.document import GraphOptions
+    from converter.jobs import convert as job
+    from converter.jobs.build import BuildOptions
+    from converter.problems import Severity
+    from converter.report.options import plural
+
+    started = time.perf_counter()
+    options = BuildOptions(
+        graph=GraphOptions(base_iri=base_iri),
+        limit=max_size,
+        keep_going=keep_going,
+        assign_ids=assign_ids,
+    )
+    with progress_bar(quiet=quiet) as progress:
+        result = job.convert(inputs, out, to=to, from_=from_, options=options, progress=progress)
+    print_problems(result.problems, color=not no_color, limit=limit)
+    errors = sum(p.severity is Severity.ERROR for p in result.problems)
+    if not result.files:
+        count = plural(errors, "error")
+        say(f"nothing was converted: {count} in {plural(result.documents, 'document')}\n")
+        return 2
+    if not quiet:
+        counts = {"document": result.documents, "finding": result.findings}
+        name = "standard output" if out == "-" else out
+        say_counts(
+            f"{name}: {plural(len(result.files), 'file')}", counts, time.perf_counter() - started
+        )
+    return 1 if errors else 0

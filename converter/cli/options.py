@@ -1,0 +1,107 @@
+"""The options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from converter.iris import DEFAULT_BASE
+
+_SIZE = re.compile(r"([0-9]{1,15})\s*([kmgt]?)(i?)b?", re.IGNORECASE)
+FORMATS = ["md", "json", "cde", "ttl", "nt", "rdfxml", "jsonld"]
+
+
+def size_in_bytes(text: str) -> int:
+    """Read a size such as ``4GiB``, ``500 MB`` or ``1000``.
+
+    Raises:
+        typer.BadParameter: for anything else.
+
+    >>> size_in_bytes("4GiB") == 4 * 2**30, size_in_bytes("500 MB")
+    (True, 500000000)
+    """
+    match = _SIZE.fullmatch(text.strip())
+    if not match or int(match[1]) == 0:
+        raise typer.BadParameter(f"{text!r} is no size; write for example 500MB or 4GiB")
+    power = " kmgt".index(match[2].lower() or " ")
+    unit: int = (1024 if match[3] else 1000) ** power
+    return int(match[1]) * unit
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """Complete a format for the shell."""
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+Definitions = Annotated[
+    list[str],
+    typer.Argument(metavar="DEFS...", help="Files, folders or patterns; - reads standard input."),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FORMAT",
+        autocompletion=complete_format,
+        help=f"The format of the inputs ({', '.join(FORMATS)}); recognised by default.",
+    ),
+]
+BaseIri = Annotated[
+    str,
+    typer.Option("--base-iri", metavar="IRI", help="The IRI under which all our IRIs are made."),
+]
+KeepGoing = Annotated[
+    bool,
+    typer.Option(
+        "--keep-going", help="Leave out definitions with errors instead of writing nothing."
+    ),
+]
+AssignIds = Annotated[
+    str | None,
+    typer.Option(
+        "--assign-ids",
+        metavar="ORG",
+        help="Give drafts ids, with this organisation's code of three or four letters.",
+    ),
+]
+MaxSize = Annotated[
+    int,
+    typer.Option(
+        "--max-size",
+        metavar="SIZE",
+        parser=size_in_bytes,
+        help="The largest input, after decompression.",
+    ),
+]
+Limit = Annotated[
+    int,
+    typer.Option("--limit", min=0, metavar="N", help="Problems shown of each rule; 0 for all."),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress bar and no summary; problems only.")
+]
+NoColor = Annotated[
+    bool, typer.Option("--no-color", help="No colours; the variable NO_COLOR says the same.")
+]
+DEFAULT_SIZE = "1GiB"
+DEFAULT_ROWS = 20
+
+__all__ = [
+    "DEFAULT_BASE",
+    "DEFAULT_ROWS",
+    "DEFAULT_SIZE",
+    "FORMATS",
+    "AssignIds",
+    "BaseIri",
+    "Definitions",
+    "From",
+    "KeepGoing",
+    "Limit",
+    "MaxSize",
+    "NoColor",
+    "Quiet",
+    "complete_format",
+    "size_in_bytes",
+]

@@ -1,0 +1,47 @@
+"""What goes to the terminal: problems and the summary line, on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from converter.problems import Problem
+
+
+def colored(stream: TextIO | None, *, wanted: bool = True) -> bool:
+    """Whether colours go to a stream: a terminal, and nothing that says no.
+
+    The variable NO_COLOR is that of no-color.org.
+    """
+    if not wanted or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream is not None and stream.isatty()
+
+
+def print_problems(problems: Sequence[Problem], *, color: bool = True, limit: int = 0) -> None:
+    """Print problems to standard error; ``limit`` of each rule, or all where it is 0."""
+    from converter.report import Options, render_entries
+
+    options = Options(
+        color=colored(sys.stderr, wanted=color),
+        show_values=True,  # definitions speak of no patient
+        limit=limit,
+    )
+    say(render_entries(problems, options))
+
+
+def say_counts(lead: str, counts: dict[str, int], seconds: float) -> None:
+    """Write the summary line: ``lead: 3 documents, 1 finding in 0.42 s``."""
+    from converter.report.options import plural
+
+    what = ", ".join(plural(count, noun) for noun, count in counts.items())
+    say(f"{lead}: {what} in {seconds:.2f} s\n")
+
+
+def say(text: str) -> None:
+    """Write text to standard error, where there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
