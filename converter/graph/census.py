@@ -20,6 +20,8 @@ from converter.model import (
     IndexCode,
     Person,
 )
+from converter.problems import ConverterError
+from converter.rules import problem
 from converter.terminology.systems import code_iri
 
 
@@ -64,7 +66,7 @@ class Census:
         names: dict[str, Contributor] = {}
         ranked = sorted(contributors.items(), key=lambda c: (-c[1], _content(c[0])))
         for contributor, _ in ranked:
-            name = quote_segment(_key(contributor))
+            name = _segment(_key(contributor))
             if name in names:
                 # Another who goes by the same key: told apart by what is said of them.
                 name += "-" + hashlib.sha256(_content(contributor)).hexdigest()[:8]
@@ -90,6 +92,14 @@ def _key(contributor: Contributor) -> str:
     if isinstance(contributor, Person):
         return contributor.github_username or contributor.name
     return contributor.code or contributor.name
+
+
+def _segment(key: str) -> str:
+    if any("\ud800" <= c <= "\udfff" for c in key):
+        message = "the name of a contributor holds half of a surrogate pair"
+        raise ConverterError(problem("RDF407", message, excerpt=ascii(key[:60])))
+    # No resolver may take it for "." or "..", or for the folder itself.
+    return quote_segment(key).replace(".", "%2E") if not key.strip(".") else quote_segment(key)
 
 
 def _content(contributor: Contributor) -> bytes:

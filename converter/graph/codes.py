@@ -30,10 +30,10 @@ def code_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
         groups.setdefault(key, system.title if system else code.system)
     heading = "codes of other systems"
     for key, title in sorted(groups.items()):
-        yield Block(_group(key), _group_statements(title), heading)
+        yield Block(_group(key, prefixes), _group_statements(title), heading)
         heading = ""
     for iri, code in census.codes.items():
-        yield Block(prefixes.short(iri), _code_statements(code))
+        yield Block(prefixes.short(iri), _code_statements(code, prefixes))
 
 
 def contributor_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
@@ -44,8 +44,8 @@ def contributor_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
         heading = ""
 
 
-def _group(key: str) -> str:
-    return f"fm:code-{quote_segment(key)}"
+def _group(key: str, prefixes: Prefixes) -> str:
+    return prefixes.short(f"{prefixes.namespaces['fm']}code-{quote_segment(key)}")
 
 
 def _group_statements(title: str) -> list[Statement]:
@@ -57,16 +57,14 @@ def _group_statements(title: str) -> list[Statement]:
     ]
 
 
-def _code_statements(code: IndexCode) -> list[Statement]:
+def _code_statements(code: IndexCode, prefixes: Prefixes) -> list[Statement]:
     system = system_named(code.system)
+    group = _group(system.key if system else code.system, prefixes)
     title = system.title if system else labels.one_line(code.system)
     name = labels.one_line(code.display or code.code)
     meaning = f"The concept {name} of {title}, with the code {labels.one_line(code.code)}."
     out: list[Statement] = [
-        (
-            "a",
-            ("owl:NamedIndividual", "skos:Concept", _group(system.key if system else code.system)),
-        ),
+        ("a", ("owl:NamedIndividual", "skos:Concept", group)),
         ("rdfs:label", english(f"{name} [{title} {labels.one_line(code.code)}]")),
     ]
     if code.display is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from converter.model import (
     Attribute,
     BooleanAttribute,
@@ -12,6 +14,7 @@ from converter.model import (
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def one_line(words: str) -> str:
     """The words with every run of white space as one space, and none outside."""
     return " ".join(words.split())

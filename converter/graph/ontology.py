@@ -55,6 +55,9 @@ class OntologyWriter:
         self._ns = ns
         self._census = census
         self._short = prefixes.short
+        self._code_statements: dict[
+            tuple[tuple[IndexCode, ...], Kind, tuple[str, ...]], tuple[list[Statement], bool]
+        ] = {}
 
     def finding(self, finding: FindingModel) -> list[Block]:
         """Everything about one finding: its class, its observations, attributes and values.
@@ -197,27 +200,40 @@ class OntologyWriter:
         self,
         out: list[Statement],
         written: dict[str, Any],
-        codes: Sequence[IndexCode],
+        codes: tuple[IndexCode, ...],
         kind: Kind,
-        names: Sequence[str],
+        names: tuple[str, ...],
     ) -> None:
         if not codes:
             return
+        # The same few values stand in most findings: what is said of their codes is kept.
+        key = (codes, kind, names)
+        known = self._code_statements.get(key)
+        if known is None:
+            known = self._code_statements[key] = self._about_codes(*key)
+        statements, as_usual = known
+        if not as_usual:
+            written["index_codes"] = [as_written.code_slots(code) for code in codes]
+        out += statements
+
+    def _about_codes(
+        self, codes: tuple[IndexCode, ...], kind: Kind, names: tuple[str, ...]
+    ) -> tuple[list[Statement], bool]:
+        """The statements about codes, and whether they alone give the codes back."""
         iris = [self._census.iri(code) for code in codes]
         held = sorted(set(iris))
-        usual = [self._census.usual(iri) for iri in held]
-        if list(codes) != sorted(usual, key=_by_system):
-            written["index_codes"] = [as_written.code_slots(code) for code in codes]
-        out.append(("fm:indexCode", many(map(self._short, held))))
-        matches: dict[str, list[str]] = {}
+        usual = sorted(map(self._census.usual, held), key=_by_system)
+        matches: dict[str, set[str]] = {}
         for iri, code in zip(iris, codes, strict=True):
             match = match_property(kind, names, code)
-            if match and iri not in matches.setdefault(match, []):
-                matches[match].append(iri)
-        out += [
+            if match:
+                matches.setdefault(match, set()).add(iri)
+        statements: list[Statement] = [("fm:indexCode", many(map(self._short, held)))]
+        statements += [
             (f"skos:{name}", many(map(self._short, sorted(found))))
             for name, found in sorted(matches.items())
         ]
+        return statements, list(codes) == usual
 
     def _locations(
         self,

@@ -122,7 +122,9 @@ class RdfXmlWriter:
         """The IRI of a term as an attribute value, in quotes."""
         known = self._iris.get(term)
         if known is None:
-            known = self._iris[term] = quoteattr(self._expanded(term))
+            # A checked IRI holds no quote and no angle bracket.
+            iri = self._expanded(term).replace("&", "&amp;")
+            known = self._iris[term] = f'"{iri}"'
         return known
 
     def _expanded(self, term: str) -> str:

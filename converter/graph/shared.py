@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from converter.iris import DEFAULT_BASE, OWL, RDF, RDFS, SKOS
 from converter.model import Attribute, ChoiceAttribute, IndexCode, Value
@@ -31,7 +31,7 @@ class SharedValue:
     codes: frozenset[CodeKey]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SharedAttribute:
     """A shared attribute, for example ``presence``, with its shared values."""
 
@@ -43,14 +43,24 @@ class SharedAttribute:
 
     def meaning_of(self, value: Value) -> SharedValue | None:
         """The one shared value that this permitted value stands for, if there is one."""
-        by_name = next((v for v in self.values if v.label == normal(value.name)), None)
-        keys = code_keys(value.index_codes)
+        return _meaning(self, value.name, value.index_codes)
+
+    def _recognise(self, name: str, codes: tuple[IndexCode, ...]) -> SharedValue | None:
+        by_name = next((v for v in self.values if v.label == normal(name)), None)
+        keys = code_keys(codes)
         by_code = [v for v in self.values if v.codes & keys]
         if not by_code:
             return None if keys else by_name
         if len(by_code) > 1 or (by_name is not None and by_name is not by_code[0]):
             return None
         return by_code[0]
+
+
+@lru_cache(maxsize=4096)
+def _meaning(
+    shared: SharedAttribute, name: str, codes: tuple[IndexCode, ...]
+) -> SharedValue | None:
+    return shared._recognise(name, codes)
 
 
 def code_keys(codes: Sequence[IndexCode]) -> frozenset[CodeKey]:

@@ -7,7 +7,7 @@ justification is lexical; everywhere else it is the curation of the definition's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from converter.graph import labels
 from converter.graph.document import GraphDocuments
@@ -31,9 +31,9 @@ def mappings(documents: GraphDocuments) -> Iterator[str]:
     """The lines of the mapping set: its metadata as comments, the header, the mappings."""
     yield from _metadata(documents)
     yield "\t".join(_COLUMNS) + "\n"
+    tails = _Tails(documents)
     for finding in documents.findings:
-        for row in _rows(documents, finding):
-            yield "\t".join(map(_cell, row)) + "\n"
+        yield from _rows(tails, finding)
 
 
 def _metadata(documents: GraphDocuments) -> Iterator[str]:
@@ -54,27 +54,59 @@ def _metadata(documents: GraphDocuments) -> Iterator[str]:
     yield "#   semapv: https://w3id.org/semapv/vocab/\n"
 
 
-def _rows(documents: GraphDocuments, finding: FindingModel) -> Iterator[Sequence[str]]:
+def _rows(tails: _Tails, finding: FindingModel) -> Iterator[str]:
+    name = labels.one_line(finding.name)
+    names = (finding.name, *finding.synonyms)
+    yield from tails.rows("finding", finding.id, name, names, finding.index_codes)
+    for attribute in finding.attributes:
+        label = labels.attribute_label(finding, attribute)
+        own = (attribute.name,)
+        yield from tails.rows("attribute", attribute.id, label, own, attribute.index_codes)
+        if isinstance(attribute, ChoiceAttribute):
+            for value in attribute.values:
+                about = f"{label} = {labels.one_line(value.name)}"
+                yield from tails.rows("value", value.id, about, (value.name,), value.index_codes)
+
+
+class _Tails:
+    """The lines' ends, from the predicate on: most values share theirs with many others."""
+
+    def __init__(self, documents: GraphDocuments) -> None:
+        self._documents = documents
+        self._known: dict[tuple[Kind, tuple[str, ...], tuple[IndexCode, ...]], list[str]] = {}
+
     def rows(
+        self,
         kind: Kind,
         identifier: str | None,
         label: str,
-        names: Sequence[str],
-        codes: Sequence[IndexCode],
-    ) -> Iterator[Sequence[str]]:
+        names: tuple[str, ...],
+        codes: tuple[IndexCode, ...],
+    ) -> Iterator[str]:
+        """The lines about one thing."""
+        if not codes:
+            return
+        key = (kind, names, codes)
+        tails = self._known.get(key)
+        if tails is None:
+            tails = self._known[key] = list(self._tails(*key))
+        for tail in tails:
+            yield f"oifm:{identifier}\t{label}\t{tail}"
+
+    def _tails(
+        self, kind: Kind, names: tuple[str, ...], codes: tuple[IndexCode, ...]
+    ) -> Iterator[str]:
         seen: set[str] = set()
         for code in codes:
-            iri = documents.census.iri(code)
+            iri = self._documents.census.iri(code)
             if iri in seen:
                 continue
             seen.add(iri)
             match = match_property(kind, names, code)
             lexical = match in ("exactMatch", "broadMatch")
             system = system_named(code.system)
-            short = documents.prefixes.short(iri)
-            yield (
-                f"oifm:{identifier}",
-                label,
+            short = self._documents.prefixes.short(iri)
+            cells = (
                 f"skos:{match}" if match else "fm:indexCode",
                 short[1:-1] if short.startswith("<") else short,
                 code.display or "",
@@ -82,18 +114,7 @@ def _rows(documents: GraphDocuments, finding: FindingModel) -> Iterator[Sequence
                 system.fhir[0] if system and system.fhir else "",
                 "" if match else "given in the definition; the names do not say how close",
             )
-
-    names = (finding.name, *finding.synonyms)
-    yield from rows(
-        "finding", finding.id, labels.one_line(finding.name), names, finding.index_codes
-    )
-    for attribute in finding.attributes:
-        label = labels.attribute_label(finding, attribute)
-        yield from rows("attribute", attribute.id, label, (attribute.name,), attribute.index_codes)
-        if isinstance(attribute, ChoiceAttribute):
-            for value in attribute.values:
-                label = labels.value_label(finding, attribute, value)
-                yield from rows("value", value.id, label, (value.name,), value.index_codes)
+            yield "\t".join(map(_cell, cells)) + "\n"
 
 
 def _cell(words: str) -> str:
