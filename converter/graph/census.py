@@ -10,8 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
+from converter.graph.as_written import encoded
 from converter.iris import Namespaces, quote_segment
 from converter.model import (
     ChoiceAttribute,
@@ -20,8 +19,6 @@ from converter.model import (
     IndexCode,
     Person,
 )
-from converter.problems import ConverterError
-from converter.rules import problem
 from converter.terminology.systems import code_iri
 
 
@@ -95,12 +92,9 @@ def _key(contributor: Contributor) -> str:
 
 
 def _segment(key: str) -> str:
-    if any("\ud800" <= c <= "\udfff" for c in key):
-        message = "the name of a contributor holds half of a surrogate pair"
-        raise ConverterError(problem("RDF407", message, excerpt=ascii(key[:60])))
     # No resolver may take it for "." or "..", or for the folder itself.
     return quote_segment(key).replace(".", "%2E") if not key.strip(".") else quote_segment(key)
 
 
 def _content(contributor: Contributor) -> bytes:
-    return type(contributor).__name__.encode() + msgspec.json.encode(contributor)
+    return type(contributor).__name__.encode() + encoded(contributor)

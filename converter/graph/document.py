@@ -9,6 +9,7 @@ from functools import cached_property
 
 import msgspec
 
+from converter.graph.as_written import not_unicode
 from converter.graph.census import Census
 from converter.graph.codes import code_blocks, code_prefixes, contributor_blocks
 from converter.graph.modules import module_blocks, module_text
@@ -78,8 +79,11 @@ class GraphDocuments:
         if self.options.version is not None:
             return self.options.version
         digest = hashlib.sha256()
-        for finding in self.findings:
-            digest.update(msgspec.msgpack.encode(finding))
+        try:
+            for finding in self.findings:
+                digest.update(msgspec.msgpack.encode(finding))
+        except UnicodeEncodeError as error:
+            raise not_unicode(error) from None
         return f"sha256-{digest.hexdigest()[:16]}"
 
     def ontology(self) -> Iterator[str]:

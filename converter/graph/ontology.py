@@ -213,7 +213,7 @@ class OntologyWriter:
             known = self._code_statements[key] = self._about_codes(*key)
         statements, as_usual = known
         if not as_usual:
-            written["index_codes"] = [as_written.code_slots(code) for code in codes]
+            written["index_codes"] = list(map(as_written.code_slots, codes, self._usual(codes)))
         out += statements
 
     def _about_codes(
@@ -235,6 +235,9 @@ class OntologyWriter:
         ]
         return statements, list(codes) == usual
 
+    def _usual(self, codes: Sequence[IndexCode]) -> list[IndexCode]:
+        return [self._census.usual(self._census.iri(code)) for code in codes]
+
     def _locations(
         self,
         out: list[Statement],
@@ -249,7 +252,9 @@ class OntologyWriter:
             for code in sorted(map(self._census.usual, iris), key=_by_system)
         )
         if tuple(locations) != plain:
-            written["anatomic_locations"] = [as_written.location_slots(p) for p in locations]
+            written["anatomic_locations"] = [
+                as_written.location_slots(p, self._usual(p.index_codes)) for p in locations
+            ]
         names = as_written.ordered([place.name for place in locations if place.name])
         places = [*map(self._short, iris), *map(english, names)]
         if places:

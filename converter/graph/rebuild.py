@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from converter.graph import as_written, labels
+from converter.graph.as_written import Written
 from converter.graph.facts import Facts
 from converter.iris import DCTERMS, IAO, OWL, RDF, RDFS, SKOS, XSD, Namespaces, is_id
 from converter.model import (
@@ -56,11 +57,11 @@ class Rebuilder:
     def finding(self, iri: str) -> FindingModel:
         """The finding model of a finding class."""
         written = self._written(iri)
-        name = self._facts.text(iri, RDFS + "label")
+        name = self._text(iri, RDFS + "label")
         if not name:
             _incomplete(iri, "a finding has no rdfs:label")
         lists = {
-            slot: self._list(iri, predicate, written.get(slot))
+            slot: self._list(iri, predicate, getattr(written, slot))
             for slot, predicate in (
                 ("synonyms", SKOS + "altLabel"),
                 ("tags", self._fm("tag")),
@@ -72,15 +73,15 @@ class Rebuilder:
         }
         return FindingModel(
             id=self._id(iri),
-            name=_as_written(name, written.get("name")),
+            name=_as_written(name, written.name),
             description=self._description(iri, written),
-            entity_type=self._facts.text(iri, self._fm("entityType")),
-            sex_specificity=self._facts.text(iri, self._fm("sexSpecificity")),
+            entity_type=self._text(iri, self._fm("entityType")),
+            sex_specificity=self._text(iri, self._fm("sexSpecificity")),
             anatomic_locations=self._locations(iri, written),
             contributors=self._contributors(iri, written),
             attributes=tuple(map(self._attribute, self._ordered(iri, "attributeOf"))),
             index_codes=self._codes(iri, written),
-            form="cde" if self._facts.text(iri, self._fm("form")) == "cde" else "oifm",
+            form="cde" if self._text(iri, self._fm("form")) == "cde" else "oifm",
             extra=self._extra(iri),
             **lists,
         )
@@ -91,11 +92,11 @@ class Rebuilder:
             "id": self._id(iri),
             "name": self._name(iri, written, ": "),
             "description": self._description(iri, written),
-            "required": self._facts.text(iri, self._fm("required")) in ("true", "1"),
+            "required": self._text(iri, self._fm("required")) in ("true", "1"),
             "index_codes": self._codes(iri, written),
-            "question": self._facts.text(iri, self._fm("question")),
+            "question": self._text(iri, self._fm("question")),
             "anatomic_locations": self._locations(iri, written),
-            "modalities": self._list(iri, self._fm("modality"), written.get("modalities")),
+            "modalities": self._list(iri, self._fm("modality"), written.modalities),
             "extra": self._extra(iri),
         }
         if OWL + "ObjectProperty" in self._facts.iris(iri, RDF + "type"):
@@ -111,14 +112,14 @@ class Rebuilder:
             return TextAttribute(**common)
         if XSD + "boolean" in ranges or RDFS + "Literal" in ranges:
             return BooleanAttribute(**common)
-        integer = self._facts.text(iri, self._fm("numberKind")) == "integer" or ranges == [
+        integer = self._text(iri, self._fm("numberKind")) == "integer" or ranges == [
             XSD + "integer"
         ]
         return NumericAttribute(
             minimum=self._decimal(iri, "minimum"),
             maximum=self._decimal(iri, "maximum"),
             step=self._decimal(iri, "step"),
-            unit=self._facts.text(iri, self._fm("unit")),
+            unit=self._text(iri, self._fm("unit")),
             number="integer" if integer else "decimal",
             **common,
         )
@@ -129,7 +130,7 @@ class Rebuilder:
             id=self._id(iri),
             name=self._name(iri, written, " = "),
             description=self._description(iri, written),
-            token=self._facts.text(iri, self._fm("token")),
+            token=self._text(iri, self._fm("token")),
             index_codes=self._codes(iri, written),
             extra=self._extra(iri),
         )
@@ -145,26 +146,40 @@ class Rebuilder:
             _incomplete(iri, "the last part of the IRI is no identifier")
         return identifier
 
-    def _written(self, iri: str) -> dict[str, Any]:
-        text = self._facts.text(iri, self._fm("asWritten"))
-        return as_written.load(text) if text else {}
+    def _text(self, iri: str, predicate: str) -> str | None:
+        """The one text that a subject has under a predicate."""
+        found = self._facts.texts(iri, predicate)
+        if len(found) > 1:
+            name = predicate[max(predicate.rfind("/"), predicate.rfind("#")) + 1 :]
+            _contradiction(iri, f"one {name}", found[0], f"another {name}", found[1])
+        return found[0] if found else None
+
+    def _written(self, iri: str) -> Written:
+        text = self._text(iri, self._fm("asWritten"))
+        written = as_written.load(text) if text else as_written.NOTHING
+        if written is None:
+            _incomplete(iri, "fm:asWritten is not as the converter wrote it; delete or mend it")
+        return written
 
     def _extra(self, iri: str) -> Extra:
-        text = self._facts.text(iri, self._fm("extra"))
-        return as_written.load_extra(text) if text else ()
+        text = self._text(iri, self._fm("extra"))
+        extra = as_written.load_extra(text) if text else ()
+        if extra is None:
+            _incomplete(iri, "fm:extra is no JSON object")
+        return extra
 
-    def _name(self, iri: str, written: dict[str, Any], before: str) -> str:
+    def _name(self, iri: str, written: Written, before: str) -> str:
         """The short name; the label that reads alone must end with it."""
-        name = self._facts.text(iri, SKOS + "prefLabel")
-        label = self._facts.text(iri, RDFS + "label")
+        name = self._text(iri, SKOS + "prefLabel")
+        label = self._text(iri, RDFS + "label")
         if not name:
             _incomplete(iri, "there is no skos:prefLabel, the name")
-        if label and before in label and not label.endswith(before + name):
+        if label and label != name and not label.endswith(before + name):
             _contradiction(iri, "rdfs:label", label, "skos:prefLabel", name)
-        return _as_written(name, written.get("name"))
+        return _as_written(name, written.name)
 
-    def _description(self, iri: str, written: dict[str, Any]) -> str | None:
-        generated = self._facts.text(iri, self._fm("generatedDefinition"))
+    def _description(self, iri: str, written: Written) -> str | None:
+        generated = self._text(iri, self._fm("generatedDefinition"))
         found = sorted(
             {
                 text
@@ -175,17 +190,17 @@ class Rebuilder:
         )
         if len(found) > 1:
             _contradiction(iri, "iao:0000115", found[0], "skos:definition", found[1])
-        source = written.get("description")
+        source = written.description
         if not found:
             # A description of white space only has no text for the graph to hold.
-            return source if isinstance(source, str) and not source.strip() else None
-        if isinstance(source, str) and as_written.trimmed(source) == found[0]:
+            return source if source is not None and not source.strip() else None
+        if source is not None and as_written.trimmed(source) == found[0]:
             return source
         return found[0]
 
-    def _list(self, iri: str, predicate: str, written: object) -> tuple[str, ...]:
+    def _list(self, iri: str, predicate: str, written: list[str] | None) -> tuple[str, ...]:
         present = self._facts.texts(iri, predicate)
-        return as_written.merge(written, present) if isinstance(written, list) else tuple(present)
+        return tuple(present) if written is None else as_written.merge(written, present)
 
     def _ordered(self, owner: str, predicate: str) -> list[str]:
         members = set(self._members.get((self._fm(predicate), owner), ()))
@@ -198,7 +213,7 @@ class Rebuilder:
         return sorted(members, key=place)
 
     def _integer(self, iri: str, name: str, default: int | None) -> int | None:
-        text = self._facts.text(iri, self._fm(name))
+        text = self._text(iri, self._fm(name))
         if text is None:
             return default
         if not text.strip().lstrip("+-").isdecimal():
@@ -206,7 +221,7 @@ class Rebuilder:
         return int(text)
 
     def _decimal(self, iri: str, name: str) -> Decimal | None:
-        text = self._facts.text(iri, self._fm(name))
+        text = self._text(iri, self._fm(name))
         if text is None:
             return None
         try:
@@ -217,25 +232,24 @@ class Rebuilder:
             _incomplete(iri, f"fm:{name} {text!r} is no number")
         return number
 
-    def _codes(self, iri: str, written: dict[str, Any]) -> tuple[IndexCode, ...]:
+    def _codes(self, iri: str, written: Written) -> tuple[IndexCode, ...]:
         present = {
             self._key(code): self._code(code)
             for code in self._facts.iris(iri, self._fm("indexCode"))
         }
         by_system = sorted(present.items(), key=lambda p: (p[1].system, p[1].code))
-        source = written.get("index_codes")
-        if not isinstance(source, list):
+        if written.index_codes is None:
             return tuple(code for _, code in by_system)
-        codes = [as_written.code_of(slots) for slots in source]
-        kept = [code for code in codes if self._key_of(code) in present]
-        known = {self._key_of(code) for code in codes}
+        codes = [(self._key_of(c.system, c.code), c) for c in written.index_codes]
+        kept = [as_written.code_of(c, present[key]) for key, c in codes if key in present]
+        known = {key for key, _ in codes}
         return (*kept, *(code for key, code in by_system if key not in known))
 
     def _code(self, iri: str) -> IndexCode:
         """The code of an IRI, as its declaration in the graph writes it."""
-        display = self._facts.text(iri, SKOS + "prefLabel")
-        system = self._facts.text(iri, self._fm("codeSystem"))
-        notation = self._facts.text(iri, SKOS + "notation")
+        display = self._text(iri, SKOS + "prefLabel")
+        system = self._text(iri, self._fm("codeSystem"))
+        notation = self._text(iri, SKOS + "notation")
         if system is not None and notation is not None:
             return IndexCode(system, notation, display)
         parsed = parse_code_iri(iri, self._ns)
@@ -249,30 +263,38 @@ class Rebuilder:
 
     def _declared_key(self, iri: str) -> tuple[str, str]:
         code = self._code(iri)
-        return self._key_of(code)
+        return self._key_of(code.system, code.code)
 
-    def _key_of(self, code: IndexCode) -> tuple[str, str]:
-        iri = code_iri(code.system, code.code, self._ns)
+    def _key_of(self, system: str, code: str) -> tuple[str, str]:
+        iri = code_iri(system, code, self._ns)
         return parse_code_iri(iri, self._ns) or ("", iri)
 
-    def _locations(self, iri: str, written: dict[str, Any]) -> tuple[AnatomicLocation, ...]:
+    def _locations(self, iri: str, written: Written) -> tuple[AnatomicLocation, ...]:
         predicate = self._fm("anatomicLocation")
-        present = {self._key(code): code for code in self._facts.iris(iri, predicate)}
+        present = {self._key(c): self._code(c) for c in self._facts.iris(iri, predicate)}
         names = self._facts.texts(iri, predicate)
-        source = written.get("anatomic_locations")
-        places = [as_written.location_of(slots) for slots in source or ()]
+        places = written.anatomic_locations or []
         kept: list[AnatomicLocation] = []
+        known: set[tuple[str, str]] = set()
         for place in places:
-            codes = tuple(c for c in place.index_codes if self._key_of(c) in present)
+            keys = [self._key_of(c.system, c.code) for c in place.codes]
+            known.update(keys)
+            codes = tuple(
+                as_written.code_of(code, present[key])
+                for key, code in zip(keys, place.codes, strict=True)
+                if key in present
+            )
             named = place.name is None or not place.name.strip() or place.name.strip() in names
-            if codes == place.index_codes and named:
-                kept.append(place)
-            elif codes:
+            # A place without name and codes has nothing in the graph that could be deleted.
+            if codes or (named and not place.codes):
                 name = place.name if named else None
-                kept.append(AnatomicLocation(name=name, index_codes=codes, extra=place.extra))
-        known = {self._key_of(c) for place in places for c in place.index_codes}
+                kept.append(
+                    AnatomicLocation(name=name, index_codes=codes, extra=tuple(place.extra))
+                )
+            elif named and place.name is not None and place.name.strip():
+                kept.append(AnatomicLocation(name=place.name, extra=tuple(place.extra)))
         added = sorted(
-            (self._code(code) for key, code in present.items() if key not in known),
+            (code for key, code in present.items() if key not in known),
             key=lambda c: (c.system, c.code),
         )
         known_names = {(place.name or "").strip() for place in places}
@@ -282,19 +304,19 @@ class Rebuilder:
             *(AnatomicLocation(name=name) for name in names if name not in known_names),
         )
 
-    def _contributors(self, iri: str, written: dict[str, Any]) -> tuple[Contributor, ...]:
+    def _contributors(self, iri: str, written: Written) -> tuple[Contributor, ...]:
         space = self._ns.contributor
         present = [i.removeprefix(space) for i in self._facts.iris(iri, DCTERMS + "contributor")]
-        source = written.get("contributors")
-        keys: Sequence[str] = as_written.merge(source, present) if source else present
+        source = written.contributors
+        keys: Sequence[str] = present if source is None else as_written.merge(source, present)
         return tuple(self._contributor(key if ":" in key else space + key) for key in keys)
 
     def _contributor(self, iri: str) -> Contributor:
-        name = self._facts.text(iri, RDFS + "label")
+        name = self._text(iri, RDFS + "label")
         if not name:
             _incomplete(iri, "a contributor has no rdfs:label")
-        name = _as_written(name, self._written(iri).get("name"))
-        fact = {n: self._facts.text(iri, self._fm(n)) for n in ("url", "organizationCode")}
+        name = _as_written(name, self._written(iri).name)
+        fact = {n: self._text(iri, self._fm(n)) for n in ("url", "organizationCode")}
         if self._fm("Person") not in self._facts.iris(iri, RDF + "type"):
             return Organization(
                 name=name,
@@ -304,8 +326,8 @@ class Rebuilder:
             )
         return Person(
             name=name,
-            github_username=self._facts.text(iri, self._fm("githubUsername")),
-            email=self._facts.text(iri, self._fm("email")),
+            github_username=self._text(iri, self._fm("githubUsername")),
+            email=self._text(iri, self._fm("email")),
             organization_code=fact["organizationCode"],
             url=fact["url"],
             extra=self._extra(iri),
