@@ -46,8 +46,8 @@ def build(
 ) -> int:
     """Build ontology, shapes and mappings.
 
-    From finding-model definitions. All outputs are written, or none: ontology.ttl, ontology.owl, shapes.ttl,
-    mappings.sssom.tsv, context.jsonld and manifest.json.
+    From finding-model definitions. All outputs are written, or none: ontology.ttl,
+    ontology.owl, shapes.ttl, mappings.sssom.tsv, context.jsonld and manifest.json.
     """
     from converter.cli.output import print_problems, say, say_counts
     from converter.cli.progress import progress_bar
@@ -77,9 +77,8 @@ def build(
     print_problems(result.problems, color=not no_color, limit=limit)
     errors = sum(p.severity is Severity.ERROR for p in result.problems)
     if not result.files:
-        say(
-            f"nothing was built: {plural(errors, 'error')} in {plural(result.documents, 'document')}\n"
-        )
+        count = plural(errors, "error")
+        say(f"nothing was built: {count} in {plural(result.documents, 'document')}\n")
         return 2
     if not quiet:
         counts = {

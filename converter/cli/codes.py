@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -71,7 +72,9 @@ def known_start(code: str, source: str) -> str:
     wanted = code.strip().upper()
     if wanted and any(known.startswith(wanted) for known in rules()):
         return wanted
-    near = get_close_matches(wanted, rules(), n=1, cutoff=0.5)
+    # Letters that are taken for digits: DEF3O1.
+    digits = re.sub("(?<=[0-9])[OIL]", lambda m: "0" if m[0] == "O" else "1", wanted)
+    near = get_close_matches(digits, rules(), n=1, cutoff=0.5)
     suggestion = f"did you mean {near[0]}?" if near else "oifm explain lists all rules"
     raise ConverterError(
         problem("IO111", f"no rule has the code {code!r}", source=source, suggestion=suggestion)

@@ -60,6 +60,8 @@ def silence_stdout() -> None:
     For a process that ends because standard output failed: the interpreter would try
     once more, and complain.
     """
+    if sys.stdout is None:
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -1,0 +1,187 @@
+"""The command as a process: start-up, signals, pipes, terminals."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+OIFM = [sys.executable, "-c", "from converter.cli import main; main()"]
+
+
+def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*OIFM, *map(str, arguments)], capture_output=True, **options)
+
+
+def test_help_needs_nothing_heavy() -> None:
+    # What is imported decides how long it takes, and does not depend on the machine's load.
+    code = """if True:
+        import sys
+        from converter.cli.app import run
+        try:
+            run(["--help"])
+        finally:
+            heavy = {"rdflib", "pyoxigraph", "msgspec", "rich", "owlready2", "pint", "shacl"}
+            print(sorted(heavy & set(sys.modules)), file=sys.stderr)
+    """
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.stderr == "[]\n"
+
+
+def test_help_starts_fast() -> None:
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        assert run("--help").returncode == 0
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.2
+
+
+def test_nobody_reads_the_output() -> None:
+    process = subprocess.Popen(
+        [*OIFM, "explain", "DEF"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 128 + signal.SIGPIPE
+
+
+def test_standard_output_on_a_full_disk() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run([*OIFM, "explain"], stdout=full, stderr=subprocess.PIPE)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(b"standard output: IO105 ")
+    assert ended.stderr.count(b"\n") == 2
+
+
+@pytest.mark.parametrize("descriptor", ["<&-", ">&-", "2>&-"])
+def test_closed_streams(descriptor: str, definitions: Path) -> None:
+    command = subprocess.list2cmdline(
+        [*OIFM, "check", "-" if "<" in descriptor else str(definitions)]
+    )
+    ended = subprocess.run(["sh", "-c", f"{command} {descriptor}"], capture_output=True)
+    assert ended.returncode == (0 if "2" in descriptor else 2)
+    assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_while_writing(number: int, status: int, definitions: Path, tmp_path: Path) -> None:
+    # Waits inside the transaction, where a stop leaves most behind.
+    code = """if True:
+        import sys, time
+        from converter.jobs import build
+        def wait(*_):
+            print("writing", flush=True)
+            time.sleep(60)
+        build._write = wait
+        from converter.cli import main
+        main()
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "build", definitions, "-o", tmp_path / "out"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"writing\n"
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (status, b"")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_fault_of_the_program_is_not_a_finding() -> None:
+    code = """if True:
+        import converter.rules
+        def fail(): raise KeyError("x")
+        converter.rules.rules = fail
+        import sys
+        sys.argv[1:] = ["explain"]
+        from converter.cli import main
+        main()
+    """
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 2
+    assert "a fault of the program" in ended.stderr
+
+
+def test_a_current_folder_that_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    command = f"rmdir ../gone; exec {subprocess.list2cmdline([*OIFM, 'check', 'x'])}"
+    ended = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True)
+    assert ended.returncode == 2
+    assert b"Traceback" not in ended.stderr
+
+
+def on_terminal(*arguments: object, **environment: str) -> str:
+    """What the command writes to a terminal."""
+    leader, follower = pty.openpty()
+    variables = os.environ | {"TERM": "xterm"} | environment
+    variables = {key: text for key, text in variables.items() if text}
+    command = [*OIFM, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=follower, stderr=follower, env=variables) as process:
+        os.close(follower)
+        seen = b""
+        try:
+            while block := os.read(leader, 65536):
+                seen += block
+        except OSError:  # the end, as Linux reports it
+            pass
+        os.close(leader)
+        assert process.wait() in (0, 1)
+    return seen.decode()
+
+
+def test_colours_only_on_a_terminal_that_wants_them(faulty: Path) -> None:
+    assert "\x1b[1;31m" in on_terminal("check", faulty, NO_COLOR="")
+    for arguments, environment in [
+        ([], {"NO_COLOR": "1"}),
+        (["--no-color"], {"NO_COLOR": ""}),
+        ([], {"TERM": "dumb", "NO_COLOR": ""}),
+    ]:
+        assert "\x1b" not in on_terminal("check", faulty, *arguments, **environment)
+    assert b"\x1b" not in run("check", faulty).stdout
+
+
+def test_short_work_shows_no_bar(definitions: Path, tmp_path: Path) -> None:
+    seen = on_terminal("build", definitions, "-o", tmp_path)
+    assert len(seen.splitlines()) == 2
+
+
+def test_long_work_shows_a_bar(definitions: Path) -> None:
+    code = """if True:
+        from converter.cli import progress
+        progress._PATIENCE = 0
+        with progress.progress_bar(quiet=False) as report:
+            for done in range(3):
+                report("reading", done, 3)
+    """
+    leader, follower = pty.openpty()
+    environment = os.environ | {"TERM": "xterm"}
+    subprocess.run([sys.executable, "-c", code], stderr=follower, env=environment, check=True)
+    os.close(follower)
+    assert b"reading" in os.read(leader, 65536)
+    os.close(leader)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shell_completion(shell: str) -> None:
+    words = {"bash": "oifm explain IO10", "zsh": "oifm explain IO10", "fish": "oifm explain IO10"}
+    environment = os.environ | {
+        "_OIFM_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": words[shell],
+        "COMP_CWORD": "2",
+        "_TYPER_COMPLETE_ARGS": words[shell],
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    }
+    ended = run(env=environment)
+    assert b"IO101" in ended.stdout
+    assert b"DEF301" not in ended.stdout
