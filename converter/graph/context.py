@@ -17,7 +17,11 @@ def context(prefixes: Prefixes) -> str:
     An object property takes IRIs; a data property the type of its range.
     """
     terms: dict[str, object] = {"@version": 1.1, "id": "@id", "type": "@type"}
-    terms |= dict(sorted(prefixes.namespaces.items()))
+    terms |= {
+        # Only after one of these characters is a prefix taken as such unless it says so.
+        prefix: space if space[-1] in ":/?#[]@" else {"@id": space, "@prefix": True}
+        for prefix, space in sorted(prefixes.namespaces.items())
+    }
     core = Namespaces(DEFAULT_BASE).core
     for name, kinds, ranges in sorted(_properties(core)):
         term: dict[str, str] = {"@id": f"fm:{name}"}

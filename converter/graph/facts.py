@@ -39,7 +39,7 @@ class Facts:
         """The literals' texts, each once, sorted; English ones where there are any."""
         found = self._by_subject.get(subject, _NONE).get(predicate, ())
         literals = [o for o in found if isinstance(o, ox.Literal)]
-        english = [o for o in literals if o.language in (None, "en")]
+        english = [o for o in literals if (o.language or "en").partition("-")[0] == "en"]
         return sorted({o.value for o in english or literals})
 
     def text(self, subject: str, predicate: str) -> str | None:

@@ -34,34 +34,57 @@ def read(data: bytes, rdf_format: RdfFormat, source: str) -> Reading:
     """
     try:
         facts = Facts(parse(data, rdf_format, source))
+        root = _root(facts)
+        ns = Namespaces(root.removesuffix(_ROOT))
     except ConverterError as error:
-        return Reading(problems=error.problems)
-    root = _root(facts)
-    if root is None:
-        message = "no class stands under fm:ImagingFinding"
-        return Reading(problems=(problem("RDF404", message, source=source),))
-    ns = Namespaces(root.removesuffix(_ROOT))
+        return Reading(problems=tuple(p.at(source=source) for p in error.problems))
     documents: list[Document] = []
     problems: list[Problem] = []
     rebuilder = Rebuilder(facts, ns)
-    for iri in sorted(facts):
-        if root in facts.iris(iri, RDFS + "subClassOf"):
-            try:
-                documents.append(_document(rebuilder.finding(iri), source))
-            except ConverterError as error:
-                problems += [p.at(source=source) for p in error.problems]
+    for iri in _findings(facts, root):
+        try:
+            documents.append(_document(rebuilder.finding(iri), source))
+        except ConverterError as error:
+            problems += [p.at(source=source) for p in error.problems]
+    if not problems:
+        problems += [p.at(source=source) for p in rebuilder.left_over()]
     return Reading(tuple(documents), tuple(problems))
 
 
-def _root(facts: Facts) -> str | None:
-    """The IRI of fm:ImagingFinding, under whatever base the ontology was built with."""
+def _root(facts: Facts) -> str:
+    """The IRI of fm:ImagingFinding, under whatever base the ontology was built with.
+
+    Raises:
+        ConverterError: RDF404, where nothing stands under it; RDF406, where the document
+            holds ontologies of several bases.
+    """
     roots = {
         parent
         for iri in facts
         for parent in facts.iris(iri, RDFS + "subClassOf")
         if parent.endswith(("/" + _ROOT, "#" + _ROOT))
     }
-    return min(roots, default=None)
+    if not roots:
+        raise ConverterError(problem("RDF404", "no class stands under fm:ImagingFinding"))
+    if len(roots) > 1:
+        message = f"the findings stand under different classes: {', '.join(sorted(roots))}"
+        raise ConverterError(problem("RDF406", message, suggestion="read them file by file"))
+    return min(roots)
+
+
+def _findings(facts: Facts, root: str) -> list[str]:
+    """Every class below the root, also where one finding was put under another, sorted."""
+    below: dict[str, list[str]] = {}
+    for iri in facts:
+        for parent in facts.iris(iri, RDFS + "subClassOf"):
+            below.setdefault(parent, []).append(iri)
+    found: set[str] = set()
+    waiting = [root]
+    while waiting:
+        new = set(below.get(waiting.pop(), ())) - found - {root}
+        found |= new
+        waiting += new
+    return sorted(found)
 
 
 def _document(finding: FindingModel, source: str) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
@@ -25,7 +25,7 @@ from converter.model import (
     TextAttribute,
     Value,
 )
-from converter.problems import ConverterError
+from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.terminology.systems import code_iri, parse_code_iri
 
@@ -41,6 +41,7 @@ class Rebuilder:
         self._facts = facts
         self._ns = ns
         self._members: dict[tuple[str, str], list[str]] = {}
+        self._read: set[tuple[str, str]] = set()
         for iri in facts:
             for predicate in (ns.core + "attributeOf", ns.core + "valueOf"):
                 for owner in facts.iris(iri, predicate):
@@ -85,6 +86,16 @@ class Rebuilder:
             extra=self._extra(iri),
             **lists,
         )
+
+    def left_over(self) -> Iterator[Problem]:
+        """Attributes and values that belong to nothing that was read, each as a problem."""
+        for (predicate, owner), members in self._members.items():
+            if (predicate, owner) in self._read or owner.startswith(self._ns.core):
+                continue
+            kind = "finding" if predicate == self._fm("attributeOf") else "choice attribute"
+            for iri in sorted(set(members)):
+                message = f"<{iri}> belongs to <{owner}>, which is no {kind} in this graph"
+                yield problem("RDF405", message, suggestion="delete it, or name its owner")
 
     def _attribute(self, iri: str) -> Attribute:
         written = self._written(iri)
@@ -203,7 +214,9 @@ class Rebuilder:
         return tuple(present) if written is None else as_written.merge(written, present)
 
     def _ordered(self, owner: str, predicate: str) -> list[str]:
-        members = set(self._members.get((self._fm(predicate), owner), ()))
+        key = (self._fm(predicate), owner)
+        self._read.add(key)
+        members = set(self._members.get(key, ()))
         last = 1 << 62
 
         def place(iri: str) -> tuple[int, str]:

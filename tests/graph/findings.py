@@ -181,8 +181,8 @@ STONE = FindingModel(
             modalities=("US",),
             question="Is there one?\nAnywhere?",
             values=(
-                Value(id="RDE9001.0", name="absent", token="0"),
-                Value(id="RDE9001.1", name=" present", token="1", description="  "),
+                Value(id="RDE9001.0", name="absent", token="0"),  # noqa: S106
+                Value(id="RDE9001.1", name=" present", token="1", description="  "),  # noqa: S106
             ),
             anatomic_locations=(
                 AnatomicLocation(name="bile duct", index_codes=(IndexCode("RADLEX", "RID199"),)),
@@ -201,7 +201,10 @@ STONE = FindingModel(
 # ---- strategies
 
 # Nasty on purpose: what ends or escapes a literal, what terminals obey, what XML cannot hold.
-_NASTY = "\"\\\n\r\t\x00\x08\x1b\x7f\x85\xa0\u2028\u200b\u202e\u2066\ufeff\ufffe\uffff'<>&]{}@^#:;*=/ \U0001f9b4"
+_NASTY = (
+    '"\\\n\r\t\x00\x08\x1b\x7f\x85\xa0\u2028\u200b\u202e\u2066'
+    "\ufeff\ufffe\uffff'<>&]{}@^#:;*=/ \U0001f9b4"
+)
 any_text = st.text(st.one_of(st.sampled_from(_NASTY), st.characters(exclude_categories=("Cs",))))
 named = any_text.filter(lambda words: bool(words.strip()))
 _word = st.one_of(named, st.sampled_from(["absent", " absent", "a  b", "presence", "x: y = z"]))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 from findings import (
     PEBBLE,
     STONE,
     both,
-    codes_of_problems,
     findings,
     in_format,
     read_back,
@@ -16,10 +16,16 @@ from findings import (
 from hypothesis import HealthCheck, given, settings
 
 from converter.graph.formats import FORMATS
+from converter.graph.rdfxml import NOT_XML
 from converter.model import FindingModel
 from converter.problems import ConverterError
 
 BOTH = [PEBBLE, STONE]
+
+
+def literals(text: str) -> str:
+    """Every text of a Turtle document."""
+    return "".join(q.object.value for q in ox.parse(text, ox.RdfFormat.TURTLE))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -34,10 +40,11 @@ def test_any_definition_comes_back_from_every_format(finding: FindingModel) -> N
     assert read_back(written) == [finding]
     for name in ("nt", "jsonld"):
         assert read_back(in_format(written, name), name) == [finding]
-    try:
-        xml = in_format(written, "rdfxml")
-    except ConverterError as error:
-        assert {p.code for p in error.problems} == {"RDF407"}
+    if NOT_XML.search(literals(written)):
+        with pytest.raises(ConverterError, match="RDF407"):
+            in_format(written, "rdfxml")
+        with pytest.raises(ConverterError, match="RDF407"):
+            both(finding)
     else:
-        assert read_back(xml, "rdfxml") == [finding]
+        assert read_back(in_format(written, "rdfxml"), "rdfxml") == [finding]
         assert read_back(both(finding)[1], "rdfxml") == [finding]
