@@ -25,9 +25,9 @@ def attribute_label(finding: FindingModel, attribute: Attribute) -> str:
     return f"{one_line(finding.name)}: {one_line(attribute.name)}"
 
 
-def value_label(finding: FindingModel, attribute: Attribute, value: Value) -> str:
-    """For example ``localized soft-tissue calcification: presence = absent``."""
-    return f"{attribute_label(finding, attribute)} = {one_line(value.name)}"
+def value_label(attribute: str, value: Value) -> str:
+    """The attribute's label with the value: ``… calcification: presence = absent``."""
+    return f"{attribute} = {one_line(value.name)}"
 
 
 def finding_definition(finding: FindingModel) -> str:

@@ -158,6 +158,7 @@ class OntologyWriter:
 
     def _values(self, finding: FindingModel, attribute: ChoiceAttribute) -> Iterator[Block]:
         shared = shared_attribute(attribute)
+        label = labels.attribute_label(finding, attribute)
         value_set = f"vs:{attribute.id}"
         kinds = ("owl:NamedIndividual", "skos:Concept", value_set)
         for order, value in enumerate(attribute.values):
@@ -166,7 +167,7 @@ class OntologyWriter:
             written: dict[str, Any] = {}
             out: list[Statement] = [
                 ("a", kinds),
-                ("rdfs:label", english(labels.value_label(finding, attribute, value))),
+                ("rdfs:label", english(labels.value_label(label, value))),
                 ("skos:prefLabel", english(name)),
             ]
             _note(written, "name", value.name, name)

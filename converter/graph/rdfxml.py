@@ -7,7 +7,6 @@ Written directly because a general serialiser takes three times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from xml.sax.saxutils import escape, quoteattr
 
 from converter.graph.turtle import Block, Prefixes
@@ -61,30 +60,29 @@ class RdfXmlWriter:
         lines = [f"<{element} rdf:about={iri}>"]
         lines += [f"    <rdf:type rdf:resource={self._iri(kind)}/>" for kind in others]
         count = 1 + len(others)
-        about: Callable[[str, str], str] = self._statement
         for predicate, objects in rest:
             name = self._names.get(predicate) or self._name(predicate)
-            if type(objects) is str:
-                lines.append(about(name, objects))
-                count += 1
-            else:
-                lines += [about(name, one) for one in objects]
-                count += len(objects)
+            several = (objects,) if type(objects) is str else objects
+            count += len(several)
+            for one in several:
+                if one[0] == '"':
+                    lines.append(self._literal(name, one))
+                elif one in self._iris:
+                    lines.append(f"    <{name} rdf:resource={self._iris[one]}/>")
+                else:
+                    lines.append(self._statement(name, one))
         self.statements += count
         lines.append(f"</{element}>\n\n")
         return "\n".join(lines)
 
     def _statement(self, name: str, value: str) -> str:
-        start = value[0]
-        if start == '"':
-            return self._literal(name, value)
-        if start == "[":
+        if value[0] == "[":
             return self._restriction(name, value)
-        if start.isdigit():
+        if value[0].isdigit():
             return f"    <{name}{self._kind('xsd:integer')}>{value}</{name}>"
         if value in ("true", "false"):
             return f"    <{name}{self._kind('xsd:boolean')}>{value}</{name}>"
-        return f"    <{name} rdf:resource={self._iris.get(value) or self._iri(value)}/>"
+        return f"    <{name} rdf:resource={self._iri(value)}/>"
 
     def _literal(self, name: str, value: str) -> str:
         if value.endswith("@en"):

@@ -64,7 +64,7 @@ def _rows(tails: _Tails, finding: FindingModel) -> Iterator[str]:
         yield from tails.rows("attribute", attribute.id, label, own, attribute.index_codes)
         if isinstance(attribute, ChoiceAttribute):
             for value in attribute.values:
-                about = f"{label} = {labels.one_line(value.name)}"
+                about = labels.value_label(label, value)
                 yield from tails.rows("value", value.id, about, (value.name,), value.index_codes)
 
 
