@@ -131,6 +131,15 @@ def quote_segment(text: str) -> str:
     return quote(text, safe="")
 
 
+def quote_path(path: str) -> str:
+    """The path of a file, with ``/`` between its parts, as a relative IRI reference.
+
+    >>> quote_path("a b/c:d.md")
+    'a%20b/c%3Ad.md'
+    """
+    return quote(path, safe="/", errors="surrogatepass")
+
+
 def unquote_segment(segment: str) -> str:
     """The text that :func:`quote_segment` encoded."""
     return unquote(segment)

@@ -16,6 +16,17 @@ def resource_folder(name: str) -> Path:
     return shipped if shipped.is_dir() else _PACKAGE.parent / _IN_REPOSITORY[name]
 
 
+def library_text(package: str, file: str) -> str:
+    """The text of a data file that a library ships, for those that do not hand it out.
+
+    Raises:
+        FileNotFoundError: the library, in this version, has no such file.
+    """
+    from importlib.resources import files  # slow to import, seldom needed
+
+    return (files(package) / file).read_text("utf-8")
+
+
 def resource(folder: str, file: str) -> bytes:
     """The bytes of one shipped file."""
     return (resource_folder(folder) / file).read_bytes()

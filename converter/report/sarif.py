@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
-from urllib.parse import quote
 
+from converter.iris import quote_path
 from converter.problems import Problem, Severity
 from converter.report.escape import json_text
 from converter.report.options import Options, Summary, by_code
@@ -99,7 +99,7 @@ def _uri(source: str, root: str) -> str:
     if path.is_absolute():
         return path.as_uri()
     # A first segment with ":" would be read as a scheme (RFC 3986, section 4.2).
-    return quote(path.as_posix(), safe="/", errors="surrogatepass")
+    return quote_path(path.as_posix())
 
 
 def _path(text: str) -> PurePosixPath | PureWindowsPath:

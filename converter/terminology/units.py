@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from converter.problems import ConverterError
+from converter.resources import library_text
 from converter.rules import problem
 from converter.terminology._tables import table
 
@@ -272,8 +273,6 @@ def _registry() -> Any:
     In UCUM plane angle is a base dimension and arbitrary units compare with nothing else
     (section 24); a Hounsfield unit should not either. Each gets a dimension of its own.
     """
-    from importlib.resources import files
-
     import pint
     from ucumvert.ucum_pint import MAPPINGS_UCUM_TO_PINT, UcumToPintTransformer
     from ucumvert.xml_util import get_units_with_full_definition
@@ -289,7 +288,7 @@ def _registry() -> Any:
             # A whole number to a negative power would become a float.
             return self.ureg.Quantity(Decimal(quantity.magnitude), quantity.units)
 
-    definitions = (files("ucumvert") / "pint_ucum_defs.txt").read_text("utf-8")
+    definitions = library_text("ucumvert", "pint_ucum_defs.txt")
     with localcontext() as context:
         context.prec = _PRECISION
         registry: Any = pint.UnitRegistry(non_int_type=Decimal, on_redefinition="ignore")

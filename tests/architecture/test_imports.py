@@ -1,0 +1,216 @@
+"""The code is built as the design says: held here by walking its syntax trees."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from converter.rules import rules
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "converter"
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text("utf-8"))
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+SOURCES = [
+    *PACKAGE.rglob("*.py"),
+    *(ROOT / "tests").rglob("*.py"),
+    *(ROOT / "benchmarks").rglob("*.py"),
+]
+
+# A room may import from the rows above its own, and from itself.
+LAYERS = [
+    {"", "problems", "resources"},
+    {"rules"},
+    {"model", "iris"},
+    {"io", "source", "terminology"},
+    {"definitions"},
+    {"check", "graph"},
+    {"report"},
+    {"jobs"},
+    {"api"},
+    {"cli"},
+]
+# What a room must not know although its place would permit it.
+STRANGERS = {
+    "definitions": {"io"},
+    "check": {"io", "graph"},
+    "graph": {"io", "check"},
+    "report": {"io", "source", "terminology", "definitions", "check", "graph", "model"},
+    "cli": {"check", "source", "api"},
+}
+RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "pyshacl"}
+RDF_ROOMS = {"graph", "api"}
+
+
+def room(module: str) -> str:
+    """The room of a module: ``graph`` of ``converter.graph.turtle``."""
+    parts = module.split(".")
+    name = parts[1] if len(parts) > 1 else ""
+    return "" if name == "__init__" else name
+
+
+def imports(tree: ast.AST, module: str = "") -> Iterator[str]:
+    """Every module that is imported anywhere in a file, with the name taken from it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Every call, by the last part of what is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            yield name, node
+
+
+def only_in(permitted: set[str], offends: object) -> list[str]:
+    """The modules outside of the permitted rooms that offend."""
+    return [name for name, tree in MODULES.items() if room(name) not in permitted and offends(tree)]  # type: ignore[operator]
+
+
+def test_every_room_has_its_place() -> None:
+    known = set().union(*LAYERS)
+    assert {room(module) for module in MODULES} <= known
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_one_way(module: str) -> None:
+    rank = {name: row for row, names in enumerate(LAYERS) for name in names}
+    here = room(module)
+    if here == "":
+        return  # the package itself fetches what is asked for, when it is asked for
+    for imported in imports(MODULES[module], module):
+        if not imported.startswith("converter"):
+            continue
+        there = room(imported)
+        if there not in rank:  # a name of the package itself, such as __version__
+            there = ""
+        if there != here:
+            assert rank[there] < rank[here], f"{module} imports {imported}"
+            assert there not in STRANGERS.get(here, set()), f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_reads_documents_knows_no_rdf(module: str) -> None:
+    used = {name.partition(".")[0] for name in imports(MODULES[module])}
+    if room(module) not in RDF_ROOMS:
+        assert not used & RDF_LIBRARIES
+
+
+def test_one_room_opens_files() -> None:
+    openers = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "fdopen"}
+
+    def opens(tree: ast.AST) -> bool:
+        for name, call in calls(tree):
+            if name not in openers:
+                continue
+            # io.read_bytes(...) and outputs.open(...) are the room's own.
+            owner = getattr(call.func, "value", None)
+            if getattr(owner, "id", "") in ("io", "outputs"):
+                continue
+            if isinstance(call.func, ast.Name) and f"converter.io.{name}" in set(imports(tree)):
+                continue
+            return True
+        return False
+
+    permitted = {"io", "resources", "rules"}  # the last two: only what the package ships
+    # /dev/null, for a standard output that nobody reads, is opened in io as well.
+    assert only_in(permitted, opens) == []
+
+
+def test_one_module_makes_iris() -> None:
+    def quotes(tree: ast.AST) -> bool:
+        return any(name.startswith("urllib") for name in imports(tree))
+
+    def spells_http(tree: ast.AST) -> bool:
+        return any(
+            isinstance(part, ast.Constant) and re.match("https?:", str(part.value))
+            for node in ast.walk(tree)
+            if isinstance(node, ast.JoinedStr)
+            for part in node.values
+        )
+
+    assert only_in({"iris"}, quotes) == []
+    assert only_in({"iris"}, spells_http) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_network_no_processes_no_evaluation(module: str) -> None:
+    forbidden = {"socket", "ssl", "http", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
+    forbidden |= {"subprocess", "multiprocessing", "pickle", "shelve", "marshal", "ctypes"}
+    forbidden |= {"urllib3", "webbrowser", "xmlrpc", "code"}
+    for imported in imports(MODULES[module]):
+        assert imported.partition(".")[0] not in forbidden
+        assert not imported.startswith("urllib.request")
+    for name, call in calls(MODULES[module]):
+        plain = isinstance(call.func, ast.Name)
+        assert not (plain and name in ("eval", "exec", "compile", "__import__"))
+        assert name not in ("system", "popen")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_are_small_and_finished(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") < 500
+    words = "TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"
+    assert not [word for word in words if re.search(rf"\b{word}\b", text)]
+
+
+def test_nothing_is_caught_blindly() -> None:
+    def catches(tree: ast.AST) -> bool:
+        return any(
+            isinstance(node, ast.ExceptHandler)
+            and (node.type is None or getattr(node.type, "id", "") == "Exception")
+            for node in ast.walk(tree)
+        )
+
+    assert only_in(set(), catches) == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name for name, tree in MODULES.items() if not ast.get_docstring(tree)] == []
+
+
+CODE = re.compile(r"[A-Z]{2,3}[1-9][0-9]{2}")
+
+
+def codes_in_code() -> set[str]:
+    """Rule codes as whole string literals, which is how the code names a rule."""
+    return {
+        node.value
+        for tree in MODULES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CODE.fullmatch(node.value)
+    }
+
+
+def test_every_code_has_a_page_and_every_page_is_used() -> None:
+    assert codes_in_code() == set(rules())
+
+
+@pytest.mark.parametrize("code", rules())
+def test_pages_are_whole(code: str) -> None:
+    rule = rules()[code]
+    path = ROOT / "docs" / "rules" / f"{code}.md"
+    assert rule.code == code
+    assert path.read_text("utf-8").count(f"# {code} {rule.name}\n") == 1
+    for part in ("**Problem.**", "**Solution.**"):
+        assert part in rule.page
+    assert not rule.title.endswith(".")
+
+
+def test_names_of_rules_are_words_with_hyphens() -> None:
+    assert [
+        r.name for r in rules().values() if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", r.name)
+    ] == []
