@@ -26,7 +26,7 @@ class ValueReader(Fields):
             line = lines[self.at]
             if line.startswith("- "):
                 found.append(self._value(line, owner, path, start + len(found)))
-            elif not line or line.isspace():
+            elif form.is_blank(line):
                 self.at += 1
             else:
                 break
@@ -104,7 +104,7 @@ class AttributeReader(ValueReader):
             if line_.startswith("- "):
                 answer.values.extend(self._values(id_, path, len(answer.values)))
                 continue
-            if line_ and not line_.isspace():
+            if not form.is_blank(line_):
                 self._answer_line(line_, answer, found, path)
             self.at += 1
         self._check_answer(answer, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from converter.definitions.markdown.lines import is_blank
 from converter.definitions.markdown.places import Place, pointer_of
 from converter.problems import Problem
 from converter.rules import problem
@@ -46,7 +47,7 @@ class Cursor:
 
     def _skip_blank(self) -> None:
         lines, at = self.lines, self.at
-        while at < len(lines) and (not lines[at] or lines[at].isspace()):
+        while at < len(lines) and is_blank(lines[at]):
             at += 1
         self.at = at
 

@@ -49,6 +49,11 @@ _REGISTERED = {
 _NUMBERED = ("Mininum:", "Minimum:", "Maximum:", "Step:", "Unit:")
 
 
+def is_blank(line: str) -> bool:
+    """Whether a line holds nothing but spaces and tabs (CommonMark 0.31, section 2.1)."""
+    return not line or not line.strip(" \t")
+
+
 def ends_head(line: str) -> bool:
     """Whether a line is not part of the finding's description."""
     return (
@@ -69,7 +74,7 @@ def ends_description(line: str) -> bool:
 
 def ends_value(line: str) -> bool:
     """Whether a line is not part of a value's description."""
-    return line[:1] in ("_", "") or line[:2] == "- " or line.isspace() or ends_description(line)
+    return line[:1] == "_" or line[:2] == "- " or is_blank(line) or ends_description(line)
 
 
 def escaped(line: str, ends: Callable[[str], bool]) -> str:
@@ -198,7 +203,8 @@ def read_contributor(line: str) -> Contributor | None:
     organisation. What stands in brackets at the end and is no organisation's code belongs
     to the name.
     """
-    rest, url = _without(line.rstrip(), _LINK)
+    trimmed = line.rstrip(" \t")
+    rest, url = _without(trimmed if trimmed.endswith(")") else line, _LINK)
     rest, email = _without(rest, _EMAIL)
     person = email is not None or url is not None
     if not rest.startswith("- ") or " — [" in rest:

@@ -64,7 +64,7 @@ class Parser(AttributeReader):
         first = last = -1
         closed = False
         while (line := self._line()) is not None and not self._ends_head(line):
-            if not line or line.isspace():
+            if form.is_blank(line):
                 pass
             elif label := self._label(line, form.FINDING_LABELS, found, ()):
                 closed = closed or first >= 0 or label == "Codes"
@@ -111,7 +111,7 @@ class Parser(AttributeReader):
                 continue
             if line.startswith("#"):
                 self._bad_heading("### Name of the attribute", "### " + line.lstrip("#").strip())
-            elif line and not line.isspace():
+            elif not form.is_blank(line):
                 self._unexpected(line, ())
             self.at += 1
         if not attributes and self._line_at(start - 1) == form.ATTRIBUTES:
@@ -150,7 +150,7 @@ class Parser(AttributeReader):
                     self._mark(path, 2)
                     self._check_code(contributor, path)
                     found.append(contributor)
-            elif line and not line.isspace():
+            elif not form.is_blank(line):
                 break
             self.at += 1
         return tuple(found)

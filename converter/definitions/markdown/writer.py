@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import dropwhile
 
 from converter.definitions.markdown import lines as form
 from converter.definitions.markdown.codes import code_list, read_codes
@@ -45,7 +46,7 @@ def write(finding: FindingModel, *, published: bool = False) -> str:
             to choose from; an id or a number is none; a text holds NUL.
     """
     # As published, the document ends with its last letter, even where a line break would be.
-    text = "\n".join(_finding(finding, published)).rstrip()
+    text = "\n".join(_finding(finding, published)).rstrip(" \t\n")
     if "\0" in text or _SURROGATE.search(text):
         raise _refusal("a text holds U+0000 or half of a surrogate pair")
     return re.sub(r"\n{3,}", "\n\n", text) if published else text
@@ -56,10 +57,14 @@ def _finding(finding: FindingModel, published: bool) -> Iterator[str]:
         raise _refusal(f"the finding {finding.name!r} has no attributes")
     yield _heading("#", finding.name, finding.id, published)
     for label, items in (("Synonyms", finding.synonyms), ("Tags", finding.tags)):
-        if kept := [_flat(item) for item in items if item.strip()]:
+        parts = [part for item in items for part in _flat(item).split(", ")]
+        if kept := [part for part in parts if part.strip()]:
             yield f"\n**{label}:** {', '.join(kept)}"
-    if finding.description:
-        yield "\n" + "\n".join(_text(finding.description, form.ends_head))
+    if text := _text(finding.description, form.ends_head):
+        # Blank lines end the description, too.
+        while form.is_blank(text[-1]):
+            text.pop()
+        yield "\n" + "\n".join(text)
     if codes := _codes(finding.index_codes):
         yield f"\n**Codes:** {codes}"
     yield f"\n{form.ATTRIBUTES}"
@@ -75,8 +80,8 @@ def _finding(finding: FindingModel, published: bool) -> Iterator[str]:
 
 def _attribute(attribute: Attribute, published: bool) -> Iterator[str]:
     yield f"\n{_heading('###', attribute.name, attribute.id, published)}\n"
-    if attribute.description:
-        yield "\n".join(_text(attribute.description, form.ends_description)) + form.BREAK
+    if text := _text(attribute.description, form.ends_description):
+        yield "\n".join(text) + form.BREAK
     if codes := _codes(attribute.index_codes):
         yield f"**Codes**: {codes}{form.BREAK}"
     match attribute:
@@ -105,9 +110,10 @@ def _value(value: Value) -> Iterator[str]:
     description = value.description
     if description and _LINE_ENDS.search(description):
         # The block of a value has no empty lines, and two spaces end it.
-        first, *more = [line for line in _LINE_END.split(description) if line.strip()] or [""]
-        kept = [form.escaped(line.rstrip(), form.ends_value) for line in more]
-        description = "\n".join([first.rstrip() if kept else first, *kept])
+        lines = [line for line in _LINE_END.split(description) if not form.is_blank(line)]
+        first, *more = lines or [""]
+        kept = [form.escaped(line.rstrip(" \t"), form.ends_value) for line in more]
+        description = "\n".join([first.rstrip(" \t") if kept else first, *kept])
     line = form.value_line(_flat(value.name), description)
     parts = form.split_value(line)
     if parts is None or not parts[0].strip():
@@ -152,8 +158,10 @@ def _refusal(message: str) -> ConverterError:
     return ConverterError(problem("MD215", message))
 
 
-def _text(text: str, ends: Callable[[str], bool]) -> list[str]:
-    return [form.escaped(line, ends) for line in _LINE_END.split(text)]
+def _text(text: str | None, ends: Callable[[str], bool]) -> list[str]:
+    """The lines of a description, from the first that is not blank."""
+    lines = _LINE_END.split(text) if text else []
+    return [form.escaped(line, ends) for line in dropwhile(form.is_blank, lines)]
 
 
 def _flat(text: str) -> str:

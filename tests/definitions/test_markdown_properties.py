@@ -1,0 +1,128 @@
+"""Whatever legal model is written as Markdown can be read again, and only known things change."""
+
+import re
+
+from hypothesis import HealthCheck, assume, given, settings
+from strategies import findings
+
+from converter.definitions.markdown import losses, read, write
+from converter.model import Organization, Person
+from converter.problems import ConverterError
+
+relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def written(finding, **options):
+    try:
+        return write(finding, **options)
+    except ConverterError as error:
+        assert {p.code for p in error.problems} == {"MD215"}
+        assume(False)
+
+
+def at(finding, path):
+    for step in path:
+        finding = finding[step] if isinstance(step, int) else getattr(finding, step)
+    return finding
+
+
+def paths(pointers):
+    ids = {"oifm_id": "id", "oifma_id": "id", "value_code": "id"}
+    for pointer in pointers:
+        yield tuple(int(s) if s.isdigit() else ids.get(s, s) for s in pointer.split("/")[1:])
+
+
+def has_lost_edge(text):
+    """Texts on one line keep their spaces, but not line ends and not the document's end."""
+    return bool(re.search(r"[\r\n]", text)) or text != text.rstrip()
+
+
+def codes_may_change(codes):
+    """An unknown system, or a display that is not a plain text, may change the whole list."""
+    odd = re.compile(r"[\r\n;]|\A\s|\s\Z|\A\Z")
+    return any(c.system == "X" or (c.display is not None and odd.search(c.display)) for c in codes)
+
+
+def may_change(finding, path, before, after):
+    """Whether the module's documentation says that this part of the model can change."""
+    last = path[-1]
+    if "index_codes" in path:
+        return codes_may_change(at(finding, path[: path.index("index_codes") + 1]))
+    if last == "required":
+        return True
+    if last == "github_username":
+        return after is None
+    if last == "name" and path[0] != "contributors" and len(path) in (1, 3):
+        first_letter = before[1:] == after[1:] and before[:1].lower() == after[:1].lower()
+        return first_letter or bool(re.search(r"[\r\n]", before)) or before != before.rstrip()
+    if last == "name" and "values" in path:
+        return "**: " in before or "***" in before or has_lost_edge(before)
+    if last in ("synonyms", "tags", "unit"):
+        texts = (before or "",) if last == "unit" else before
+        return before == "" or any(
+            ", " in t + ", "[: not t.strip()] or has_lost_edge(t) for t in texts
+        )
+    if last == "description":
+        holder = at(finding, path[:-1])
+        if "values" in path and "**: " in holder.name:
+            return True
+        return not before or not before.strip() or bool(re.search(r"[\r\n]|\s\Z|\A\s", before))
+    if path[0] == "contributors":
+        return True
+    return path[0] in ("synonyms", "tags") and (", " in before or has_lost_edge(before))
+
+
+@relaxed
+@given(findings(only_oifm=False))
+def test_only_what_is_documented_changes(finding):
+    text = written(finding)
+    reading = read(text.encode(), "x.md")
+    assert not [p for p in reading.problems if p.severity == "error"]
+    (document,) = reading.documents
+    lost = losses(finding)
+    if not lost:
+        assert document.finding == finding
+    for path in paths(lost):
+        before, after = at(finding, path), at(document.finding, path)
+        assert before != after
+        assert may_change(finding, path, before, after), (path, before, after)
+
+
+@relaxed
+@given(findings(only_oifm=False))
+def test_canonical_markdown_comes_back_byte_for_byte(finding):
+    text = written(finding)
+    (document,) = read(text.encode(), "x.md").documents
+    assert write(document.finding) == text
+
+
+@relaxed
+@given(findings())
+def test_published_form_can_be_read_too(finding):
+    text = written(finding, published=True)
+    assert read(text.encode(), "x.md").documents or finding.name.capitalize() != finding.name
+
+
+def test_people_and_organisations_come_back():
+    import strategies
+
+    @relaxed
+    @given(strategies.people | strategies.organizations, findings(with_ids=True))
+    def check(contributor, finding):
+        plain = re.compile(r"[\w-]+( [\w-]+)*", re.ASCII)
+        assume(plain.fullmatch(contributor.name))
+        assume(not isinstance(contributor, Person) or contributor.email == "someone@example.org")
+        finding = finding.__class__(
+            id=finding.id, name="a", attributes=finding.attributes, contributors=(contributor,)
+        )
+        (document,) = read(written(finding).encode(), "x.md").documents
+        (back,) = document.finding.contributors
+        if isinstance(contributor, Organization):
+            assert back == contributor
+        else:
+            same = {
+                f: getattr(contributor, f) for f in ("name", "email", "organization_code", "url")
+            }
+            assert {f: getattr(back, f) for f in same} == same
+
+    check()
