@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from findings import PEBBLE, PRESENCE, STONE, codes_of_problems, read_back, turtle
+from graph_findings import PEBBLE, PRESENCE, STONE, codes_of_problems, read_back, turtle
 
 from converter.model import FindingModel, IndexCode, Value
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
-from findings import (
+import rdflib
+from graph_findings import (
     PEBBLE,
     STONE,
     both,
@@ -17,6 +21,8 @@ from hypothesis import HealthCheck, given, settings
 
 from converter.graph.formats import FORMATS
 from converter.graph.rdfxml import NOT_XML
+from converter.jobs.load import load
+from converter.jobs.ready import ready_for_graph
 from converter.model import FindingModel
 from converter.problems import ConverterError
 
@@ -48,3 +54,66 @@ def test_any_definition_comes_back_from_every_format(finding: FindingModel) -> N
     else:
         assert read_back(in_format(written, "rdfxml"), "rdfxml") == [finding]
         assert read_back(both(finding)[1], "rdfxml") == [finding]
+
+
+# ---- after another tool has read and written the file
+
+
+def rdflib_again(name: str, to: str) -> bytes:
+    graph = rdflib.Graph().parse(data=in_format("".join(turtle(*BOTH)), name), format=RDFLIB[name])
+    return graph.serialize(format=RDFLIB[to], encoding="utf-8")
+
+
+RDFLIB = {"ttl": "turtle", "nt": "nt", "rdfxml": "xml", "jsonld": "json-ld"}
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by rdflib's own reader
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("to", FORMATS)
+def test_rdflib_in_between(name: str, to: str) -> None:
+    assert read_back(rdflib_again(name, to), to) == BOTH
+
+
+def test_owlready2_in_between(tmp_path: Path) -> None:
+    import owlready2
+
+    world = owlready2.World()
+    file = tmp_path / "ontology.owl"
+    file.write_text(both(*BOTH)[1], "utf-8")
+    ontology = world.get_ontology(file.as_uri()).load()
+    for name, form in (("rdfxml", "rdfxml"), ("nt", "ntriples")):
+        sink = BytesIO()
+        ontology.save(sink, format=form)
+        assert read_back(sink.getvalue(), name) == BOTH
+
+
+@pytest.mark.parametrize("serialization", ["rdf", "ttl"])
+def test_horned_owl_in_between(tmp_path: Path, serialization: str) -> None:
+    import pyhornedowl
+
+    ontology = pyhornedowl.open_ontology_from_string(both(*BOTH)[1], serialization="rdf")
+    file = tmp_path / f"ontology.{serialization}"
+    ontology.save_to_file(str(file), serialization=serialization)
+    assert read_back(file.read_bytes(), "rdfxml" if serialization == "rdf" else "ttl") == BOTH
+
+
+# ---- the published documents
+
+
+def test_every_published_definition_comes_back_from_every_format(corpus: Path) -> None:
+    loaded = load([str(corpus / folder) for folder in ("definitions", "cde")])
+    ready = [d.finding for d in ready_for_graph(loaded).documents]
+    findings = sorted(ready, key=lambda f: f.id or "")
+    assert len(findings) > 1500
+    written, xml = both(*findings)
+    assert same(read_back(written), findings)
+    assert same(read_back(xml, "rdfxml"), findings)
+    for name in ("nt", "jsonld"):
+        assert same(read_back(in_format(written, name), name), findings)
+
+
+def same(found: list[FindingModel], expected: list[FindingModel]) -> bool:
+    """Without the difference of two long lists, which takes longer to print than to read."""
+    wrong = [e.id for f, e in zip(found, expected, strict=True) if f != e]
+    assert wrong == []
+    return True
