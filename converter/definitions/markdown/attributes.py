@@ -147,8 +147,8 @@ class AttributeReader(ValueReader):
         label, colon, rest = line.partition(":")
         slot = form.NUMBER_LABELS.get(label.strip().lower()) if colon else None
         if slot is None:
-            near = get_close_matches(label.strip()[:20], ("Mininum", "Maximum", "Unit", "Step"), 1)
-            self._unexpected(line, (), suggestion=f"{near[0]}:" if near and colon else "")
+            near = form.meant_number(line) if colon else None
+            self._unexpected(line, (), suggestion=f"{near.capitalize()}:" if near else "")
             return
         offset = len(label) + 1 + rest.startswith(" ")
         self._mark((*path, slot), offset)

@@ -33,7 +33,7 @@ def read_codes(text: str) -> tuple[IndexCode, ...] | None:
     codes = []
     for piece in split_codes(text):
         system, _, rest = piece.partition(" ")
-        if not system_named(system) and (longer := _two_words(piece)):
+        if longer := _two_words(piece):
             system, rest = longer, piece[len(longer) + 1 :]
         code, _, display = rest.partition(" ")
         if not system or not code:
@@ -47,7 +47,7 @@ def split_codes(text: str) -> list[str]:
     pieces = text.split(_SEPARATOR)
     if len(pieces) == 1:
         return pieces
-    first = pieces[0].partition(" ")[0]
+    first = _two_words(pieces[0]) or pieces[0].partition(" ")[0]
     starts = [at for at, piece in enumerate(pieces) if at == 0 or _starts_code(piece, first)]
     return [
         _SEPARATOR.join(pieces[start:end])
@@ -56,11 +56,11 @@ def split_codes(text: str) -> list[str]:
 
 
 def _starts_code(piece: str, first: str) -> bool:
-    system, _, rest = piece.partition(" ")
-    if system != first and not _is_system(system):
-        system = _two_words(piece)
-        rest = piece[len(system) + 1 :]
-    return bool(system) and any(char.isdigit() for char in rest.partition(" ")[0])
+    system = _two_words(piece) or piece.partition(" ")[0]
+    rest = piece[len(system) + 1 :]
+    return (system == first or _is_system(system)) and any(
+        char.isdigit() for char in rest.partition(" ")[0]
+    )
 
 
 def _two_words(piece: str) -> str:

@@ -46,7 +46,6 @@ _REGISTERED = {
     "oifm_id": re.compile(r"OIFM_[A-Z]{3,4}_[0-9]{6}"),
     "oifma_id": re.compile(r"OIFMA_[A-Z]{3,4}_[0-9]{6}"),
 }
-_NUMBERED = ("Mininum:", "Minimum:", "Maximum:", "Step:", "Unit:")
 
 
 def is_blank(line: str) -> bool:
@@ -66,8 +65,9 @@ def ends_head(line: str) -> bool:
 def ends_description(line: str) -> bool:
     """Whether a line is not part of an attribute's description."""
     return (
-        line.startswith(("##", "# ", "- **", "*(", *_NUMBERED))
+        line.startswith(("##", "# ", "- **", "*("))
         or line.rstrip() == RULE
+        or (":" in line[:12] and meant_number(line) is not None)
         or (line[:2] == "**" and meant_label(line, ATTRIBUTE_LABELS) is not None)
     )
 
@@ -120,6 +120,15 @@ def label_of(line: str) -> tuple[str, str, int] | None:
         return None
     after += line.startswith(" ", after)
     return label, line[after:], after
+
+
+def meant_number(line: str) -> str | None:
+    """The label of a number's line that a line has, or seems to be meant to have."""
+    label = line.partition(":")[0].strip().lower()
+    if label in NUMBER_LABELS or not label.isalpha():
+        return label if label in NUMBER_LABELS else None
+    near = get_close_matches(label, NUMBER_LABELS, 1, 0.8)
+    return near[0] if near else None
 
 
 def meant_label(line: str, known: tuple[str, ...]) -> str | None:

@@ -68,10 +68,10 @@ class Parser(AttributeReader):
                 pass
             elif label := self._label(line, form.FINDING_LABELS, found, ()):
                 closed = closed or first >= 0 or label == "Codes"
-            elif closed:
-                self._unexpected(line, (form.ATTRIBUTES,))
             elif line.startswith("# "):
                 self._bad_heading(form.ATTRIBUTES)
+            elif closed:
+                self._unexpected(line, (form.ATTRIBUTES,))
             else:
                 first = self.at if first < 0 else first
                 last = self.at
@@ -96,7 +96,7 @@ class Parser(AttributeReader):
             if line.strip() != form.ATTRIBUTES:
                 self._bad_heading(form.ATTRIBUTES)
             self.at += 1
-        else:
+        elif line is not None or not self.problems:
             message = "the heading of the attributes is missing"
             self._problem("MD204", message, expected=form.ATTRIBUTES, path=("attributes",))
         self._mark(("attributes",), 0, self.at - 1)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from converter.definitions import read_definition, write_definition
+from converter.definitions import FORMS, read_definition, write_definition
 
 CASES = Path(__file__).parents[1] / "cases"
-SUFFIXES = (".json", ".ndjson")
+SUFFIXES = (".json", ".ndjson", ".md")
 
 
 def documents(folder):
@@ -30,8 +30,12 @@ def test_a_valid_document_comes_back_the_same(path):
     reading = read_definition(data, path.name)
     assert reading.problems == ()
     (document,) = reading.documents
-    written = write_definition(document.finding)
-    assert loads(written) == loads(data)
+    if path.suffix == ".md":
+        written = FORMS["markdown"].write(document.finding)
+        assert written.encode() == data
+    else:
+        written = write_definition(document.finding)
+        assert loads(written) == loads(data)
     (again,) = read_definition(written.encode(), path.name).documents
     assert again == document
 

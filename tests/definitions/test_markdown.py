@@ -1,0 +1,259 @@
+"""Markdown as people write it, what it cannot hold, and the letters of names."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from converter.definitions.markdown import losses, read, write
+from converter.model import (
+    AnatomicLocation,
+    BooleanAttribute,
+    ChoiceAttribute,
+    FindingModel,
+    IndexCode,
+    NumericAttribute,
+    Organization,
+    Person,
+    TextAttribute,
+    Value,
+)
+from converter.problems import ConverterError
+
+CASES = Path(__file__).parents[1] / "cases" / "valid"
+GAS = (CASES / "soft_tissue_gas.md").read_bytes()
+
+
+def only(data):
+    reading = read(data, "gas.md")
+    assert reading.problems == ()
+    (document,) = reading.documents
+    return document
+
+
+def finding(**changes):
+    choice = ChoiceAttribute(
+        id="OIFMA_GMTS_900010",
+        name="presence",
+        values=(
+            Value(id="OIFMA_GMTS_900010.0", name="absent"),
+            Value(id="OIFMA_GMTS_900010.1", name="present"),
+        ),
+    )
+    fields = {"id": "OIFM_GMTS_900001", "name": "gas", "attributes": (choice,)}
+    return FindingModel(**(fields | changes))
+
+
+def with_attribute(kind=NumericAttribute, **changes):
+    return finding(attributes=(kind(id="OIFMA_GMTS_900010", name="extent", **changes),))
+
+
+def with_value(**changes):
+    fields = {"id": "OIFMA_GMTS_900010.0", "name": "absent"} | changes
+    return with_attribute(ChoiceAttribute, values=(Value(**fields),))
+
+
+def test_every_feature_is_read():
+    gas = only(GAS).finding
+    presence, site, extent, count = gas.attributes
+    assert gas.name == "soft-tissue gas"
+    assert gas.synonyms == ("subcutaneous emphysema", "gas in soft tissue")
+    assert gas.description.split("\n")[1].startswith("## Attributes of the gas")
+    assert presence.name == "presence\t"
+    assert presence.description == "Whether there is gas\n\nin the soft tissues"
+    assert presence.index_codes[1] == IndexCode("LOINC", "LA6557-8", "seen; or reported")
+    assert presence.values[1].id == "OIFMA_GMTS_900010.1"
+    assert presence.values[1].name == "a: present, T4*"
+    assert presence.values[1].description == "Gas is seen\non more than one image"
+    assert site.name == "Site in MRI or CT"
+    assert (site.max_selected, presence.max_selected) == (2, 1)
+    assert (extent.minimum, extent.maximum, extent.unit) == (None, None, "mm")
+    assert (count.maximum, count.step, count.number) == (Decimal(0), Decimal(2), "integer")
+    assert gas.contributors == (
+        Organization(
+            name="Example Registry (of findings)", code="EXAM", url="https://example.org/r(1)"
+        ),
+        Organization(name="Example Society", code="EXS"),
+        Person(
+            name="Ada Example, MD",
+            email="ada@example.org",
+            organization_code="EXAM",
+            url="https://example.org/ada",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: "\ufeff" + text,
+        lambda text: text + "\n",
+        lambda text: "\n\n" + text + "\n \n",
+        lambda text: text.replace("Mininum", "Minimum"),
+        lambda text: "\n".join(line.rstrip(" ") for line in text.split("\n")),
+        lambda text: text.replace("**Codes**:", "**Codes:**"),
+        lambda text: text.replace("\n- **leg**", "\n\n- **leg**"),
+        lambda text: text.replace("## Attributes\n\n### P", "## Attributes\n### P"),
+    ],
+)
+def test_what_people_write_is_read_as_the_canonical_text(change):
+    text = GAS.decode()
+    assert change(text) != text
+    document = only(change(text).encode())
+    assert document == only(GAS)
+    assert write(document.finding) == text
+
+
+@pytest.mark.parametrize(
+    ("pointer", "lossy"),
+    [
+        ("/name", finding(name="Gas")),
+        ("/name", finding(name="two\nlines")),
+        ("/description", finding(description="\n\ntext\n")),
+        ("/description", finding(description="")),
+        ("/synonyms", finding(synonyms=("a, b",))),
+        ("/tags", finding(tags=("",))),
+        ("/body_regions", finding(body_regions=("chest",))),
+        ("/subspecialties", finding(subspecialties=("MSK",))),
+        ("/etiologies", finding(etiologies=("trauma",))),
+        ("/entity_type", finding(entity_type="finding")),
+        ("/applicable_modalities", finding(modalities=("CT",))),
+        ("/sex_specificity", finding(sex_specificity="female")),
+        ("/anatomic_locations", finding(anatomic_locations=(AnatomicLocation(name="lung"),))),
+        ("/extra", finding(extra=(("own", "1"),))),
+        ("/form", finding(form="cde")),
+        ("/index_codes", finding(index_codes=(IndexCode("A", "1", "b"), IndexCode("X Y", "2")))),
+        ("/index_codes", finding(index_codes=(IndexCode("", "1"),))),
+        ("/contributors/0/github_username", finding(contributors=(
+            Person(name="Ada", email="a@example.org", github_username="ada"),))),
+        ("/contributors/0", finding(contributors=(Person(name="Ada"),))),
+        ("/contributors/0/code", finding(contributors=(Organization(name="A", code="rsna-acr"),))),
+        ("/contributors", finding(contributors=(Organization(name=""),))),
+        ("/attributes/0/required", with_attribute(required=True)),
+        ("/attributes/0/unit", with_attribute(unit="")),
+        ("/attributes/0/name", finding(attributes=(
+            TextAttribute(id="OIFMA_CDE_900010", name="extent"), TextAttribute(name="remark")))),
+        ("/attributes/0/question", with_attribute(question="How far?")),
+        ("/attributes/0/applicable_modalities", with_attribute(modalities=("CT",))),
+        ("/attributes/0/anatomic_locations", with_attribute(
+            anatomic_locations=(AnatomicLocation(name="lung"),))),
+        ("/attributes/0/extra", with_attribute(extra=(("own", "1"),))),
+        ("/attributes/0/min_selected", with_attribute(
+            ChoiceAttribute, min_selected=2, max_selected=2, values=(
+                Value(id="OIFMA_GMTS_900010.0", name="a"),
+                Value(id="OIFMA_GMTS_900010.1", name="b")))),
+        ("/attributes/0/values/0/value_code", with_value(id="OIFMA_GMTS_900010.7")),
+        ("/attributes/0/values/0/token", with_value(token="absent")),  # noqa: S106
+        ("/attributes/0/values/0/description", with_value(description="")),
+        ("/attributes/0/values/0/description", with_value(description="a\n\nb")),
+        ("/attributes/0/values/0/extra", with_value(extra=(("own", "1"),))),
+    ],
+)  # fmt: skip
+def test_what_markdown_cannot_hold_is_named(pointer, lossy):
+    assert losses(lossy) == [pointer]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        finding(),
+        finding(name="CT of pH", description="One.\n\n---\n\\# two\n- **three**"),
+        finding(id=None, attributes=(BooleanAttribute(name="seen"), TextAttribute(name="remark"))),
+        with_attribute(minimum=Decimal("-0.50"), maximum=Decimal(0), step=Decimal("0.5")),
+        with_attribute(number="integer", description="Unit: mm\n*(Select one)*\nUnits: a"),
+        with_value(name="t4*", description="a:\n_b_\n- c\n\\_d_\nMinimun: 1"),
+        finding(index_codes=(IndexCode("SNOMED CT", "1", "a; b"), IndexCode("RadLex", "RID1"))),
+    ],
+)
+def test_what_markdown_can_hold_comes_back(whole):
+    assert losses(whole) == []
+    assert only(write(whole).encode()).finding == whole
+
+
+@pytest.mark.parametrize(
+    "hopeless",
+    [
+        finding(name=" "),
+        finding(id=None, name="gas—`x`"),
+        finding(id="OIFM_GAS"),
+        finding(attributes=()),
+        finding(description="a\0b"),
+        finding(description="a\ud800b"),
+        with_attribute(ChoiceAttribute, values=()),
+        with_attribute(minimum=Decimal("1e30")),
+        with_attribute(minimum=Decimal("NaN")),
+        with_value(name=""),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_written(hopeless):
+    with pytest.raises(ConverterError) as raised:
+        write(hopeless)
+    assert [p.code for p in raised.value.problems] == ["MD215"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Gas", "gas"),
+        ("CT of gas", "CT of gas"),
+        ("Gas in CT", "Gas in CT"),
+        ("pH", "pH"),
+        ("Élan", "élan"),
+        ("3 cm", "3 cm"),
+        ("İx", "İx"),
+    ],
+)
+def test_titles_keep_their_letters(title, name):
+    text = f"# {title}\n\n## Attributes\n\n### {title}\n\n*(Free text)*"
+    document = only(text.encode())
+    assert document.finding.name == document.finding.attributes[0].name == name
+    assert write(document.finding) == text
+
+
+def test_titles_stay_titles_where_values_are_written_as_titles():
+    text = (
+        "# Gas\n\n## Attributes\n\n### Presence\n\n*(Select one)*\n\n- **Absent**  \n- **Present**"
+    )
+    document = only(text.encode())
+    assert document.finding.attributes[0].name == "Presence"
+    assert document.finding.name == "Gas"
+    assert write(document.finding) == text
+
+
+def test_published_titles_have_one_capital():
+    text = write(finding(name="CT of Gas"), published=True)
+    assert text.startswith("# Ct of gas—`OIFM_GMTS_900001`")
+
+
+@pytest.mark.parametrize(
+    ("path", "pointer", "text"),
+    [
+        (("id",), "/oifm_id", "OIFM_GMTS_900001"),
+        (("synonyms", 1), "/synonyms/1", "gas in soft tissue"),
+        (("index_codes", 1, "code"), "/index_codes/1", "SNOMED 31046003"),
+        (("attributes", 0, "values", 1), "/attributes/0/values/1", "**a: present"),
+        (("attributes", 0, "values", 1, "description"), None, "Gas is seen"),
+        (("attributes", 0, "values", 0, "index_codes", 1), None, "SNOMED 2667000"),
+        (("attributes", 1, "id"), "/attributes/1/oifma_id", "OIFMA_GMTS_900011"),
+        (("attributes", 1, "required"), "/attributes/1", "### Site"),
+        (("attributes", 1, "max_selected"), None, "*(Select up to 2)*"),
+        (("attributes", 3, "maximum"), None, "0  "),
+        (("attributes", 9), "/attributes", "## Attributes"),
+        (("contributors", 2, "email"), "/contributors/2", "Ada Example"),
+        ((), "", "# Soft-tissue gas"),
+    ],
+)
+def test_parts_are_located(path, pointer, text):
+    place = only(GAS).locate(path)
+    assert place.excerpt[place.column - 1 :].startswith(text)
+    assert place.excerpt == GAS.decode().split("\n")[place.line - 1]
+    if pointer is not None:
+        assert place.pointer == pointer
+
+
+def test_a_hostile_document_stops_at_a_thousand_problems():
+    reading = read(b"# Gas\n\n## Attributes\n" + b"#### x\n" * 5000, "x.md")
+    assert len(reading.problems) == 1000
+    assert reading.documents == ()
