@@ -1,7 +1,7 @@
 """The RDF formats: their names, file suffixes and media types, and reading them safely.
 
-pyoxigraph parses and serialises. What it would accept but a careful reader must not, a
-document type declaration in RDF/XML, is refused before it sees the data.
+pyoxigraph parses and serialises. What it would accept but a careful reader must not is
+refused before it sees the data.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
 
+from converter.graph.xml_guard import guard_xml
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 
 # Characters that XML 1.0 cannot hold in any way (XML, section 2.2), as UTF-8.
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_DOCTYPE = re.compile(rb"<![Dd][Oo][Cc][Tt][Yy][Pp][Ee]|<!ENTITY")
 
 
 class Sink(Protocol):
@@ -65,7 +65,7 @@ def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Quad]:
             type declaration; RDF403 for a JSON-LD context that would have to be fetched.
     """
     if rdf_format.name == "rdfxml":
-        _refuse_doctype(data, source)
+        guard_xml(data, source)
     try:
         yield from ox.parse(data, rdf_format.oxigraph, base_iri="urn:oifm:document")
     except SyntaxError as error:
@@ -133,26 +133,6 @@ class _XmlSink:
 
     def flush(self) -> None:
         """Nothing is held back."""
-
-
-def _refuse_doctype(data: bytes, source: str) -> None:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
-        message = "the document is not in UTF-8"
-        raise ConverterError(problem("RDF401", message, source=source, line=1, column=1))
-    # Anywhere, in any case: a lenient parser may accept it where XML does not. In text it
-    # would stand as &lt;!DOCTYPE.
-    if found := _DOCTYPE.search(data):
-        start = found.start()
-        raise ConverterError(
-            problem(
-                "RDF402",
-                "a document type declaration (DOCTYPE) is not read",
-                source=source,
-                line=data.count(b"\n", 0, start) + 1,
-                column=start - data.rfind(b"\n", 0, start),
-                suggestion="save the file without XML entities, or as Turtle",
-            )
-        )
 
 
 def _syntax_problem(error: SyntaxError, data: bytes, source: str) -> Problem:
