@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from converter.graph import as_written, labels
 from converter.graph.census import Census
@@ -12,10 +12,12 @@ from converter.model import Contributor, IndexCode, Person
 from converter.terminology.systems import code_systems, system_named
 
 
-def code_prefixes(ns: Namespaces, stems: Mapping[str, str]) -> dict[str, str]:
-    """The prefix of each known code system: its key in lower case; SNOMED CT is ``sct``."""
+def code_prefixes(ns: Namespaces, stems: Mapping[str, str], keys: Container[str]) -> dict[str, str]:
+    """The prefixes of code systems: the key in lower case; SNOMED CT is ``sct``."""
     prefixes = {}
     for system in code_systems():
+        if system.key not in keys:
+            continue
         stem = stems.get(system.key) or system.stem or f"{ns.code}{system.key}/"
         prefixes["sct" if system.key == "SNOMEDCT" else system.key.lower()] = stem
     return prefixes

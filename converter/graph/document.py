@@ -27,6 +27,7 @@ from converter.graph.turtle import (
 )
 from converter.iris import DEFAULT_BASE, Namespaces, checked_iri
 from converter.model import FindingModel
+from converter.terminology.systems import system_named
 
 _TITLE = "Radiology finding models"
 _ABOUT = "Definitions of radiology findings, their attributes, permitted values and index codes."
@@ -71,7 +72,12 @@ class GraphDocuments:
         stems = {key: checked_iri(stem) for key, stem in self.options.stems.items()}
         checked_iri(self.options.license)
         self.census = Census(self.findings, self.ns, stems)
-        self.prefixes: Prefixes = standard_prefixes(self.ns, code_prefixes(self.ns, stems))
+        self.prefixes: Prefixes = standard_prefixes(self.ns, self._code_prefixes(stems))
+
+    def _code_prefixes(self, stems: Mapping[str, str]) -> dict[str, str]:
+        """The prefixes of the code systems in use, and of those that the vocabulary names."""
+        used = {s.key for c in self.census.codes.values() if (s := system_named(c.system))}
+        return code_prefixes(self.ns, stems, used | {"RADLEX", "SNOMEDCT"})
 
     @cached_property
     def version(self) -> str:

@@ -81,12 +81,19 @@ def write(
     """Writes triples (or quads of the default graph) to a sink of bytes.
 
     Raises:
-        ConverterError: RDF407, where a text cannot be written in RDF/XML.
+        ConverterError: RDF407, where a text cannot be written in RDF/XML, or the format
+            lacks something that the statements have (named graphs, triple terms).
     """
     target = _XmlSink(sink) if rdf_format.name == "rdfxml" else sink
     # pyoxigraph asks for a whole file object in its types and uses write() and flush().
     output = cast("IO[bytes]", target)
-    ox.serialize(statements, output, rdf_format.oxigraph, prefixes=dict(prefixes))
+    try:
+        ox.serialize(statements, output, rdf_format.oxigraph, prefixes=dict(prefixes))
+    except (ValueError, OSError) as error:
+        # What the format lacks: named graphs, triple terms. A fault of the disk has a number.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise ConverterError(problem("RDF407", str(error))) from None
 
 
 def convert(turtle: bytes, rdf_format: RdfFormat, prefixes: Mapping[str, str], sink: Sink) -> int:

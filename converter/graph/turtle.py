@@ -30,8 +30,9 @@ class Block(NamedTuple):
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# What a prefixed name may hold without escapes, a subset of PN_LOCAL (Turtle, 6.5).
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]|%[0-9A-F]{2}|\.+(?=[A-Za-z0-9_%-]))*")
+# What a prefixed name may hold: a subset of PN_LOCAL (Turtle, 6.5) that leaves out the
+# percent-encoded, because the parser that Protégé uses does not read those.
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]|\.+(?=[A-Za-z0-9_-]))*")
 
 
 def text(value: str, suffix: str = "") -> str:
