@@ -7,12 +7,14 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from graph_findings import PEBBLE, both, codes_of_problems, in_format, turtle
 
-from converter.graph.formats import FORMATS, format_of
+from converter.graph.formats import FORMATS, format_of, parse, write
 from converter.graph.read import read
+from converter.problems import ConverterError
 
 BOMB = (
     '<?xml version="1.0"?>\n<!DOCTYPE rdf:RDF [\n <!ENTITY a0 "lol">\n'
@@ -194,3 +196,20 @@ def test_formats_are_known_by_their_suffixes() -> None:
     found = {name: format_of(name) for name in ("A.TTL", "a.nt", "a.owl", "a.rdf", "a.jsonld")}
     assert [f.name for f in found.values() if f] == ["ttl", "nt", "rdfxml", "rdfxml", "jsonld"]
     assert format_of("a.fm.json") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "targets"),
+    [
+        (
+            "jsonld",
+            '{"@id":"urn:g","@graph":[{"@id":"urn:a","urn:b":"x"}]}',
+            ("ttl", "nt", "rdfxml"),
+        ),
+        ("ttl", "<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", ("jsonld",)),
+    ],
+)
+def test_what_a_format_lacks_is_a_problem(name: str, data: str, targets: tuple[str, ...]) -> None:
+    for target in targets:
+        with pytest.raises(ConverterError, match="RDF407"):
+            write(parse(data.encode(), FORMATS[name], "x"), FORMATS[target], {}, BytesIO())
