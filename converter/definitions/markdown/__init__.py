@@ -5,8 +5,8 @@ write by hand: "Minimum", CR LF, a byte order mark, a final newline, missing dou
 at the ends of lines, blank lines, the colon of a label outside its asterisks. The canonical
 text that :func:`write` gives has none of these, so a document that has comes back without.
 
-Four forms of line are ours, for what the published ones cannot say: ``*(Whole number)*``,
-``*(True or false)*``, ``*(Free text)*``, ``*(Select any number)*``, and ``Step:`` beside
+Five lines are ours, for what the published ones cannot say: ``*(Whole number)*``,
+``*(True or false)*``, ``*(Free text)*``, ``*(Select any number)*``, and ``Step: 0.5`` after
 ``Maximum:``. A line of a description that would be taken for one of the document's own is
 written with a backslash before it.
 
@@ -19,8 +19,12 @@ What Markdown cannot hold:
 - the case of a name's first letter where no other letter of it is a capital and
   :mod:`~converter.definitions.markdown.names` would not guess it;
 - a synonym or tag with ", " in it; a code of an unknown system after another code;
-- newlines outside of descriptions, blank lines around descriptions and in those of values,
-  empty texts where there could be none;
+- newlines outside of descriptions (CR in them becomes LF), blank lines around descriptions
+  and in those of values, empty texts where there could be none, white space at the end of the
+  document, and two spaces that would read as a line break;
+- "**: " in the name of a value; a display in which "; " is followed by what could be a code;
+- a name of a contributor that is empty or looks like a part of the line;
+- that a set without an id came from RadElement;
 - facets, anatomic locations, modalities and questions; keys that no format knows.
 
 :func:`losses` says which of these a definition has.

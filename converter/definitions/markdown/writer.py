@@ -66,16 +66,14 @@ def _finding(finding: FindingModel, published: bool) -> Iterator[str]:
             text.pop()
         yield "\n" + "\n".join(text)
     if codes := _codes(finding.index_codes):
-        yield f"\n**Codes:** {codes}"
+        yield f"\n**Codes:** {_unbroken(codes)}"
     yield f"\n{form.ATTRIBUTES}"
     for attribute in finding.attributes:
         yield from _attribute(attribute, published)
-    if finding.contributors:
+    lines = [_flat(form.contributor_line(person)) for person in finding.contributors]
+    if lines := [line for line in lines if form.read_contributor(line) is not None]:
         yield f"\n{form.RULE}\n\n{form.CONTRIBUTORS}\n"
-        for contributor in finding.contributors:
-            line = _flat(form.contributor_line(contributor))
-            if form.read_contributor(line) is not None:
-                yield line
+        yield from lines
 
 
 def _attribute(attribute: Attribute, published: bool) -> Iterator[str]:
@@ -133,7 +131,7 @@ def _number(attribute: NumericAttribute, published: bool) -> Iterator[str]:
     if attribute.step is not None:
         yield f"Step: {_decimal(attribute.step)}{form.BREAK}"
     if attribute.unit:
-        yield f"Unit: {_flat(attribute.unit)}"
+        yield f"Unit: {_unbroken(_flat(attribute.unit))}"
 
 
 def _heading(marks: str, name: str, id_: str | None, published: bool) -> str:
@@ -167,6 +165,11 @@ def _text(text: str | None, ends: Callable[[str], bool]) -> list[str]:
 def _flat(text: str) -> str:
     """The text on one line."""
     return _LINE_ENDS.sub(" ", text)
+
+
+def _unbroken(text: str) -> str:
+    """The text without spaces at its end that would be read as a line break."""
+    return text.rstrip(" ") if text.endswith(form.BREAK) else text
 
 
 def _codes(codes: Sequence[IndexCode]) -> str:
