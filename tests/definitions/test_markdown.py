@@ -159,6 +159,8 @@ def test_what_markdown_cannot_hold_is_named(pointer, lossy):
     "whole",
     [
         finding(),
+        finding(name="gas—`x` again"),
+        finding(index_codes=(IndexCode("RADLEX", "RID1", "a; ACR criteria; b 12"),)),
         finding(name="CT of pH", description="One.\n\n---\n\\# two\n- **three**"),
         finding(id=None, attributes=(BooleanAttribute(name="seen"), TextAttribute(name="remark"))),
         with_attribute(minimum=Decimal("-0.50"), maximum=Decimal(0), step=Decimal("0.5")),
