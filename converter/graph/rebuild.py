@@ -250,6 +250,8 @@ class Rebuilder:
             self._key(code): self._code(code)
             for code in self._facts.iris(iri, self._fm("indexCode"))
         }
+        if self._facts.texts(iri, self._fm("indexCode")):
+            _incomplete(iri, "an index code is a text, not the IRI of a code")
         by_system = sorted(present.items(), key=lambda p: (p[1].system, p[1].code))
         if written.index_codes is None:
             return tuple(code for _, code in by_system)

@@ -190,6 +190,7 @@ def test_a_finding_put_under_another_is_still_a_finding() -> None:
         ("oifm:OIFM_TEST_000001", '    rdfs:label "pulmonary pebble"@en ;\n', ""),
         (f"{A}.0", "fm:order 0", 'fm:order "first"'),
         ("oifm:OIFMA_TEST_000002", 'fm:minimum "0.5"^^xsd:decimal', 'fm:minimum "NaN"^^xsd:double'),
+        (A, "fm:indexCode sct:705057003", 'fm:indexCode "705057003"'),
         # Left behind by what owned them.
         ("oifm:OIFM_TEST_000001", "fm:ImagingFinding", "fm:Observation"),
         (A, "owl:ObjectProperty", "owl:DatatypeProperty"),

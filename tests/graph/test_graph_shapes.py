@@ -1,0 +1,235 @@
+"""The shapes: well-formed, complete, and the same answers from three engines."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pyshacl
+import pytest
+import rdflib
+from graph_findings import PEBBLE, STONE, shapes, turtle
+from rdflib.collection import Collection
+from rdflib.namespace import OWL, RDF, RDFS, SH
+
+from converter import iris
+from converter.resources import resource
+
+HERE = Path(__file__).parent / "observations"
+NS = iris.Namespaces()
+ASSETS = Path(pyshacl.__file__).parent / "assets"
+SHAPES = shapes(PEBBLE, STONE)
+DEFINITION = resource("shapes", "definition.ttl").decode()
+Result = tuple[str, str, str, str]
+
+
+def graph(text: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=text, format="turtle")
+
+
+# ---- the shapes themselves
+
+
+@pytest.mark.parametrize("document", [SHAPES, DEFINITION], ids=["observations", "definitions"])
+def test_they_conform_to_the_shapes_for_shapes(document: str) -> None:
+    meta = rdflib.Graph().parse(ASSETS / "shacl-shacl.ttl")
+    conforms, _, words = pyshacl.validate(graph(document), shacl_graph=meta)
+    assert conforms, words
+    broken = graph(document.replace("sh:maxCount 1", "sh:maxCount 1.5", 1))
+    assert not pyshacl.validate(broken, shacl_graph=meta)[0]
+
+
+@pytest.mark.parametrize("document", [SHAPES, DEFINITION], ids=["observations", "definitions"])
+def test_every_shape_says_what_it_is(document: str) -> None:
+    found = graph(document)
+    every = set(found.subjects(RDF.type, SH.NodeShape)) | set(
+        found.subjects(RDF.type, SH.PropertyShape)
+    )
+    assert len(every) > 15
+    assert {s for s in every if not isinstance(s, rdflib.URIRef)} == set()
+    for needed in (SH.name, SH.description, SH.message):
+        wrong = {s for s in every if len(list(found.objects(s, needed))) != 1}
+        assert wrong == set(), needed
+        assert all(str(words).strip() for s in every for words in found.objects(s, needed))
+    reached = set(found.objects(None, SH.property))
+    assert reached == set(found.subjects(RDF.type, SH.PropertyShape))
+
+
+@pytest.mark.parametrize("document", [SHAPES, DEFINITION], ids=["observations", "definitions"])
+def test_every_term_of_shacl_exists(document: str) -> None:
+    known = set(rdflib.Graph().parse(ASSETS / "shacl.ttl").subjects())
+    used = {term for triple in graph(document) for term in triple if str(term).startswith(str(SH))}
+    assert used - known == set()
+
+
+def test_both_graphs_name_the_same_things() -> None:
+    ontology, found = graph(turtle(PEBBLE, STONE)), graph(SHAPES)
+    declared = set(ontology.subjects(RDF.type))
+    values = {v for head in found.objects(None, SH["in"]) for v in Collection(found, head)}
+    paths, targets = (set(found.objects(None, p)) for p in (SH.path, SH.targetClass))
+    outside = {RDF.type, RDFS.label, RDFS.comment}
+    allowed = {
+        v for head in found.objects(None, SH.ignoredProperties) for v in Collection(found, head)
+    }
+    assert (values | paths | targets | allowed) - declared - outside == set()
+    attributes = set(ontology.subjects(rdflib.URIRef(NS.core + "attributeOf")))
+    individuals = set(ontology.subjects(rdflib.URIRef(NS.core + "notation")))
+    findings = set(ontology.objects(None, rdflib.URIRef(NS.core + "attributeOf")))
+    classes = set(ontology.subjects(RDFS.subClassOf, rdflib.URIRef(NS.core + "Observation")))
+    assert len(attributes) == 9
+    assert len(individuals) == 7
+    assert attributes - paths == set()
+    assert (individuals | findings) - values == set()
+    assert classes - targets == set()
+
+
+def test_every_general_property_of_observations_is_permitted() -> None:
+    """The one list of ignored properties knows all that the vocabulary says of observations."""
+    vocabulary = graph(resource("ontology", "core.ttl").decode())
+    vocabulary += graph(resource("ontology", "qualifiers.ttl").decode())
+    found = graph(SHAPES)
+    (allowed,) = {
+        frozenset(Collection(found, head))
+        for shape, head in found.subject_objects(SH.ignoredProperties)
+        if "OIFM_TEST" in shape or "RDES" in shape
+    }
+    observation = rdflib.URIRef(NS.core + "Observation")
+    statement = rdflib.URIRef(NS.core + "Statement")
+    properties = set(vocabulary.subjects(RDF.type, OWL.ObjectProperty))
+    properties |= set(vocabulary.subjects(RDF.type, OWL.DatatypeProperty))
+    domains = {p: set(vocabulary.objects(p, RDFS.domain)) for p in properties}
+    general = {p for p, found in domains.items() if not found or observation in found}
+    assert len(general) > 15
+    assert general - allowed == set()
+    assert {p for p, found in domains.items() if statement in found} & allowed == set()
+
+
+def test_bounds_and_permitted_values_are_those_of_the_definition() -> None:
+    found = graph(SHAPES)
+    shape = rdflib.URIRef(NS.shapes + "OIFMA_TEST_000002")
+    assert [str(n) for n in found.objects(shape, SH.minInclusive)] == ["0.5"]
+    assert [str(n) for n in found.objects(shape, SH.maxInclusive)] == ["20.0"]
+    words = str(found.value(shape, SH.message))
+    assert words == "size of pulmonary pebble must be a number from 0.5 to 20.0 in cm"
+    quality = rdflib.URIRef(NS.shapes + "OIFMA_TEST_000003")
+    assert found.value(quality, SH.maxCount) is None
+
+
+# ---- engines
+
+
+def by_pyshacl(data: str, shapes_text: str) -> set[Result]:
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        _, report, _ = pyshacl.validate(graph(data), shacl_graph=graph(shapes_text))
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+    return {
+        (
+            str(report.value(result, SH.focusNode)),
+            str(report.value(result, SH.sourceShape)),
+            str(report.value(result, SH.resultPath) or ""),
+            str(report.value(result, SH.value) or ""),
+        )
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+    }
+
+
+def by_shacl(data: str, shapes_text: str, tmp_path: Path) -> set[Result]:
+    import shacl
+
+    for name, text in (("data.ttl", data), ("shapes.ttl", shapes_text)):
+        (tmp_path / name).write_text(text, "utf-8")
+    report = shacl.validate(os.fspath(tmp_path / "data.ttl"), os.fspath(tmp_path / "shapes.ttl"))
+    return {
+        (bare(r.focus_node), bare(r.source_shape), bare(r.path), r.value_plain or "")
+        for r in report.results
+    }
+
+
+def by_pyrudof(data: str, shapes_text: str) -> set[Result]:
+    import pyrudof
+
+    rudof = pyrudof.Rudof(pyrudof.RudofConfig())
+    rudof.read_data(data)
+    rudof.read_shacl(shapes_text)
+    return {
+        (bare(v.focus_node), bare(v.source_shape), bare(v.path), bare(v.value))
+        for v in rudof.validate_shacl().violations
+    }
+
+
+def bare(term: object) -> str:
+    """An IRI without brackets, the text of a literal without quotes and type."""
+    words = str(term) if term is not None else ""
+    literal = re.fullmatch(r'"(.*)"(?:@\S+|\^\^\S+)?', words)
+    return literal[1] if literal else words.strip("<>")
+
+
+def shown(results: set[Result]) -> list[str]:
+    """The results as the files of expected ones write them."""
+
+    def short(term: str) -> str:
+        return term[max(term.rfind("/"), term.rfind("#")) + 1 :]
+
+    return sorted(
+        " ".join(
+            (
+                short(focus),
+                short(shape),
+                short(path) or "-",
+                short(value) if "://" in value else repr(value),
+            )
+        )
+        for focus, shape, path, value in results
+    )
+
+
+@pytest.mark.parametrize("engine", ["pyshacl", "shacl", "pyrudof"])
+@pytest.mark.parametrize("name", ["valid", "faulty"])
+def test_the_engines_find_what_is_wrong(name: str, engine: str, tmp_path: Path) -> None:
+    data = (HERE / f"{name}.ttl").read_text("utf-8")
+    expected = (HERE / f"{name}.expected").read_text("utf-8").splitlines()
+    results = {
+        "pyshacl": lambda: by_pyshacl(data, SHAPES),
+        "shacl": lambda: by_shacl(data, SHAPES, tmp_path),
+        "pyrudof": lambda: by_pyrudof(data, SHAPES),
+    }[engine]()
+    assert shown(results) == expected
+    if name == "faulty":
+        focus = {line.split()[0] for line in expected}
+        records = set(graph(data).subjects(rdflib.URIRef(NS.core + "finding")))
+        assert len(focus) >= len(records)
+
+
+# ---- the shapes of definitions
+
+
+@pytest.mark.parametrize("finding", [PEBBLE, STONE], ids=["oifm", "cde"])
+def test_an_ontology_conforms_to_the_shapes_of_definitions(finding: object) -> None:
+    conforms, _, words = pyshacl.validate(graph(turtle(finding)), shacl_graph=graph(DEFINITION))
+    assert conforms, words
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('    skos:prefLabel "absent"@en ;\n', ""),
+        ('skos:definition "There is one"', 'skos:definition "There are two"'),
+        ("    rdfs:subClassOf fm:ImagingFinding ;\n", ""),
+        ('    rdfs:label "pulmonary pebble"@en ;\n', ""),
+        ("    fm:valueOf oifm:OIFMA_TEST_000001 ;\n", ""),
+        ("    rdfs:domain obs:OIFM_TEST_000001 ;\n", ""),
+        ("fm:order 0", 'fm:order "first"'),
+        ("fm:required true", 'fm:required "yes"'),
+        ("fm:maxSelected 1", "fm:maxSelected 0"),
+        ('fm:maximum "20.0"', 'fm:maximum "0.1"'),
+        ("fm:indexCode radlex:RID13432", 'fm:indexCode "RID13432"'),
+    ],
+)
+def test_a_damaged_ontology_does_not(old: str, new: str) -> None:
+    whole = turtle(PEBBLE)
+    assert old in whole
+    broken = graph(whole.replace(old, new, 1))
+    assert not pyshacl.validate(broken, shacl_graph=graph(DEFINITION))[0]
