@@ -2,6 +2,8 @@
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,6 +165,15 @@ def test_files_are_small_and_finished(path: Path) -> None:
     assert text.count("\n") < 500
     words = "TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"
     assert not [word for word in words if re.search(rf"\b{word}\b", text)]
+
+
+def test_dependencies_are_those_that_are_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split("[^A-Za-z0-9_]", line)[0].lower() for line in project["dependencies"]}
+    used = {name.partition(".")[0] for tree in MODULES.values() for name in imports(tree)}
+    # What the standard library has on some versions of Python only.
+    foreign = used - set(sys.stdlib_module_names) - {"converter", "compression"}
+    assert foreign == declared
 
 
 def test_nothing_is_caught_blindly() -> None:

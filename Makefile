@@ -1,0 +1,67 @@
+# What a developer types. Needs Python 3.11 or newer with pip; everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+OUT := out/demo
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help demo test lint bench wheel clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo   build the examples and show what came out"
+	@echo "make test   run the tests"
+	@echo "make lint   ruff and mypy"
+	@echo "make bench  time a build against its peers"
+	@echo "make wheel  build the wheel into dist/"
+	@echo "make clean  remove what these made"
+
+# Debian has pip without the package python3-venv: then pip fills an environment that has none.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 \
+	  || { $(PYTHON) -m venv --clear --without-pip .venv \
+	       && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip setuptools wheel; } \
+	  || { rm -rf .venv; echo "No environment could be made: install python3-venv or python3-pip"; exit 1; }
+
+.venv/installed: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e .
+	@touch $@
+
+.venv/installed-dev: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e '.[dev]'
+	@touch $@ .venv/installed
+
+demo: .venv/installed
+	@rm -rf $(OUT)
+	$(BIN)/oifm build examples/definitions -o $(OUT)
+	@echo; ls -l $(OUT)
+	@printf '\nOne finding, one of its attributes and the first value, in $(OUT)/ontology.ttl:\n\n'
+	@for name in OIFM_GMTS_012973 OIFMA_GMTS_311419 OIFMA_GMTS_311419.0; do \
+	  awk -v start="oifm:$$name" '$$1 == start {on = 1} on {print} on && /\.$$/ {exit}' \
+	    $(OUT)/ontology.ttl; echo; done
+	@printf 'Its shape, in $(OUT)/shapes.ttl:\n\n'
+	@awk '/^shp:OIFM_GMTS_012973 / {on = 1} on {print} on && /\.$$/ {exit}' $(OUT)/shapes.ttl
+	@printf '\nThe way back: the ontology as definitions again\n'
+	$(BIN)/oifm convert $(OUT)/ontology.owl --to json -o $(OUT)/json/
+	@printf '\nA check of documents with faults; the whole report: $(BIN)/oifm check examples/faulty\n'
+	@$(BIN)/oifm check examples/faulty --no-color | sed -n '/^code /,$$p'
+
+# Two workers: measured on two cores, half the time of one.
+test: .venv/installed-dev
+	$(BIN)/python -m pytest -q -n 2
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/installed-dev
+	$(BIN)/python benchmarks/build.py
+
+wheel: .venv/installed-dev
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf .venv dist build out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
