@@ -13,6 +13,7 @@ import typer
 
 _ROOT = Path(__file__).parents[2]
 _PAGES = [_ROOT / "README.md", *sorted((_ROOT / "docs").glob("*.md"))]
+_RULES = sorted((_ROOT / "docs" / "rules").glob("*.md"))
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"\s+# exit (\d+)$")
@@ -85,7 +86,7 @@ def _options() -> dict[str, set[str]]:
     } | {"": {option for parameter in group.params for option in parameter.opts}}
 
 
-@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [*_PAGES, *_RULES], ids=lambda page: page.stem)
 def test_options_exist(page: Path) -> None:
     known = _options()
     text = page.read_text("utf-8")
