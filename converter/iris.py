@@ -27,8 +27,13 @@ DCTERMS = "http://purl.org/dc/terms/"
 IAO = "http://purl.obolibrary.org/obo/IAO_"
 VANN = "http://purl.org/vocab/vann/"
 
-# What may stand between < and > (Turtle IRIREF), and starts with a scheme.
-_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]+')
+# An absolute IRI (RFC 3987, section 2.2): a scheme, then what every RDF parser takes, with at
+# most one fragment.
+_CHARACTERS = (
+    r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\-\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+    r"\U00010000-\U0001fffd\U00020000-\U0002fffd]|%[0-9A-Fa-f]{2})"
+)
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_CHARACTERS}+(?:#{_CHARACTERS}*)?")
 # Ids of the registries: OIFM_GMTS_012973, OIFMA_GMTS_311419.0, RDES195, RDE1301.0, TO_BE_…
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9])){0,99}")
 
@@ -38,16 +43,19 @@ class Namespaces:
     """The namespaces of one output, all under one base IRI.
 
     Raises:
-        ConverterError: RDF409, where the base is no absolute IRI ending in ``/`` or ``#``.
+        ConverterError: RDF409, where the base is no absolute IRI ending in ``/``, without a
+            fragment or query.
     """
 
     base: str = DEFAULT_BASE
 
     def __post_init__(self) -> None:
         checked_iri(self.base)
-        if self.base[-1] not in "/#":
-            message = f"the base IRI {self.base} must end with / or #"
-            raise ConverterError(problem("RDF409", message, suggestion=self.base + "/"))
+        # The vocabulary is base + core#, and an IRI has only one fragment.
+        if not self.base.endswith("/") or "#" in self.base or "?" in self.base:
+            message = f"the base IRI {self.base} must end with /, without # or ?"
+            suggestion = re.split("[?#]", self.base)[0].rstrip("/") + "/"
+            raise ConverterError(problem("RDF409", message, suggestion=suggestion))
 
     @cached_property
     def id(self) -> str:

@@ -38,7 +38,7 @@ class GraphOptions:
     """What a user may choose about the graphs.
 
     Attributes:
-        base_iri: all our IRIs are made under it; ends with ``/`` or ``#``.
+        base_iri: all our IRIs are made under it; ends with ``/``.
         stems: other IRI stems to write, by code system, for example the older RadLex one.
         title: the ontology's title.
         creator: who is named as its creator and publisher.

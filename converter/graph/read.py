@@ -62,7 +62,7 @@ def _root(facts: Facts) -> str:
         parent
         for iri in facts
         for parent in facts.iris(iri, RDFS + "subClassOf")
-        if parent.endswith(("/" + _ROOT, "#" + _ROOT))
+        if parent.endswith("/" + _ROOT)
     }
     if not roots:
         raise ConverterError(problem("RDF404", "no class stands under fm:ImagingFinding"))

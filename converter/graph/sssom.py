@@ -7,7 +7,7 @@ justification is lexical; everywhere else it is the curation of the definition's
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from converter.graph import labels
 from converter.graph.document import GraphDocuments
@@ -38,12 +38,9 @@ def mappings(documents: GraphDocuments) -> Iterator[str]:
 
 def _metadata(documents: GraphDocuments) -> Iterator[str]:
     ns = documents.ns
-    spaces = documents.prefixes.namespaces
+    spaces = _spaces(documents)
     used = {"oifm", "fm", "skos"}
-    for iri in documents.census.codes:
-        prefix, colon, _ = documents.prefixes.short(iri).partition(":")
-        if colon and not prefix.startswith("<"):
-            used.add(prefix)
+    used |= {_curie(iri, spaces).partition(":")[0] for iri in documents.census.codes}
     yield f"# mapping_set_id: {ns.base}mappings\n"
     yield f'# mapping_set_version: "{documents.version}"\n'
     yield f'# mapping_set_title: "{_quoted(documents.options.title)}: index codes"\n'
@@ -52,6 +49,21 @@ def _metadata(documents: GraphDocuments) -> Iterator[str]:
     for prefix in sorted(used):
         yield f"#   {prefix}: {spaces[prefix]}\n"
     yield "#   semapv: https://w3id.org/semapv/vocab/\n"
+
+
+def _spaces(documents: GraphDocuments) -> dict[str, str]:
+    """The prefixes, and one for codes of systems that have none."""
+    return {**documents.prefixes.namespaces, "code": documents.ns.code}
+
+
+def _curie(iri: str, spaces: Mapping[str, str]) -> str:
+    """The IRI as a CURIE under the longest namespace that it begins with.
+
+    Unlike a name in Turtle, a CURIE may hold what an IRI may (CURIE Syntax 1.0, section 3).
+    """
+    fitting = (p for p, space in spaces.items() if iri.startswith(space) and iri != space)
+    prefix = max(fitting, key=lambda p: (len(spaces[p]), p), default="")
+    return f"{prefix}:{iri[len(spaces[prefix]) :]}" if prefix else iri
 
 
 def _rows(tails: _Tails, finding: FindingModel) -> Iterator[str]:
@@ -73,6 +85,7 @@ class _Tails:
 
     def __init__(self, documents: GraphDocuments) -> None:
         self._documents = documents
+        self._spaces = _spaces(documents)
         self._known: dict[tuple[Kind, tuple[str, ...], tuple[IndexCode, ...]], list[str]] = {}
 
     def rows(
@@ -91,7 +104,7 @@ class _Tails:
         if tails is None:
             tails = self._known[key] = list(self._tails(*key))
         for tail in tails:
-            yield f"oifm:{identifier}\t{label}\t{tail}"
+            yield f"oifm:{identifier}\t{_cell(label)}\t{tail}"
 
     def _tails(
         self, kind: Kind, names: tuple[str, ...], codes: tuple[IndexCode, ...]
@@ -105,10 +118,9 @@ class _Tails:
             match = match_property(kind, names, code)
             lexical = match in ("exactMatch", "broadMatch")
             system = system_named(code.system)
-            short = self._documents.prefixes.short(iri)
             cells = (
                 f"skos:{match}" if match else "fm:indexCode",
-                short[1:-1] if short.startswith("<") else short,
+                _curie(iri, self._spaces),
                 code.display or "",
                 f"semapv:{'LexicalMatching' if lexical else 'ManualMappingCuration'}",
                 system.fhir[0] if system and system.fhir else "",
@@ -118,8 +130,12 @@ class _Tails:
 
 
 def _cell(words: str) -> str:
-    """One cell: tabs and line breaks would end it early, so they become spaces."""
-    return labels.one_line(words)
+    """One cell: tabs and line breaks would end it early, so they become spaces.
+
+    Quotes stand as in any table of separated values (RFC 4180, section 2).
+    """
+    line = labels.one_line(words)
+    return '"' + line.replace('"', '""') + '"' if '"' in line else line
 
 
 def _quoted(words: str) -> str:

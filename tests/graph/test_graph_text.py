@@ -305,11 +305,29 @@ def test_no_code_or_contributor_can_end_an_iri(system: str, code: str, who: str)
                 assert not term.value.endswith(("/..", "/."))
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    words=st.text(
+        st.sampled_from("aZ0:/?#[]@!$&'()*+,;=%-._~<>\"{}|^`\\ \x7f\x85é\ue000\ufffe\U0001f9b4")
+    )
+)
+def test_what_is_taken_for_an_iri_is_one_to_the_parsers(words: str) -> None:
+    iri = "urn:x" + words
+    if iris.is_iri(iri):
+        (triple,) = ox.parse(f"<{iri}> <urn:p> <{iri}> .", ox.RdfFormat.N_TRIPLES)
+        assert triple.subject.value == iri
+        assert " " not in iri
+
+
 @pytest.mark.parametrize(
     "options",
     [
         {"base_iri": "https://example.org"},
         {"base_iri": "no-scheme/"},
+        {"base_iri": "https://example.org/#"},
+        {"base_iri": "https://example.org/?x/"},
+        {"license": "https://example.org/#a#b"},
+        {"license": "https://example.org/%zz"},
         {"base_iri": "https://e/> <x>/"},
         {"license": "MIT"},
         {"license": "https://e/> <x>"},
