@@ -43,9 +43,10 @@ def test_help_starts_fast() -> None:
     assert min(took) < 0.2
 
 
-def test_nobody_reads_the_output() -> None:
+@pytest.mark.parametrize("code", ["IO101", "DEF"])  # what fits into a buffer, and what does not
+def test_nobody_reads_the_output(code: str) -> None:
     process = subprocess.Popen(
-        [*OIFM, "explain", "DEF"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*OIFM, "explain", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdout is not None
     assert process.stderr is not None
