@@ -66,6 +66,8 @@ def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Quad]:
     """
     if rdf_format.name == "rdfxml":
         guard_xml(data, source)
+        # A line ends with one line feed, whatever the file has (XML 1.0, section 2.11).
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         yield from ox.parse(data, rdf_format.oxigraph, base_iri="urn:oifm:document")
     except SyntaxError as error:

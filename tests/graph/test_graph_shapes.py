@@ -52,7 +52,7 @@ def test_every_shape_says_what_it_is(document: str) -> None:
         wrong = {s for s in every if len(list(found.objects(s, needed))) != 1}
         assert wrong == set(), needed
         assert all(str(words).strip() for s in every for words in found.objects(s, needed))
-    reached = set(found.objects(None, SH.property))
+    reached = set(found.objects(None, SH.property)) | set(found.subjects(SH.targetNode))
     assert reached == set(found.subjects(RDF.type, SH.PropertyShape))
 
 
@@ -68,6 +68,8 @@ def test_both_graphs_name_the_same_things() -> None:
     declared = set(ontology.subjects(RDF.type))
     values = {v for head in found.objects(None, SH["in"]) for v in Collection(found, head)}
     paths, targets = (set(found.objects(None, p)) for p in (SH.path, SH.targetClass))
+    inverse = {p for p in paths if isinstance(p, rdflib.BNode)}
+    paths = paths - inverse | {found.value(p, SH.inversePath) for p in inverse}
     outside = {RDF.type, RDFS.label, RDFS.comment}
     allowed = {
         v for head in found.objects(None, SH.ignoredProperties) for v in Collection(found, head)
@@ -125,11 +127,16 @@ def by_pyshacl(data: str, shapes_text: str) -> set[Result]:
         _, report, _ = pyshacl.validate(graph(data), shacl_graph=graph(shapes_text))
     finally:
         rdflib.NORMALIZE_LITERALS = before
+
+    def path(result: rdflib.term.Node) -> str:
+        found = report.value(result, SH.resultPath)
+        return str(report.value(found, SH.inversePath) or found or "")
+
     return {
         (
             str(report.value(result, SH.focusNode)),
             str(report.value(result, SH.sourceShape)),
-            str(report.value(result, SH.resultPath) or ""),
+            path(result),
             str(report.value(result, SH.value) or ""),
         )
         for result in report.subjects(RDF.type, SH.ValidationResult)
@@ -161,10 +168,10 @@ def by_pyrudof(data: str, shapes_text: str) -> set[Result]:
 
 
 def bare(term: object) -> str:
-    """An IRI without brackets, the text of a literal without quotes and type."""
+    """An IRI without brackets or the ^ of a path; the text of a literal."""
     words = str(term) if term is not None else ""
     literal = re.fullmatch(r'"(.*)"(?:@\S+|\^\^\S+)?', words)
-    return literal[1] if literal else words.strip("<>")
+    return literal[1] if literal else words.strip("^()<>")
 
 
 def shown(results: set[Result]) -> list[str]:
@@ -216,6 +223,7 @@ def test_an_ontology_conforms_to_the_shapes_of_definitions(finding: object) -> N
     ("old", "new"),
     [
         ('    skos:prefLabel "absent"@en ;\n', ""),
+        ('skos:definition "A pebble', 'skos:definition "A grain'),
         ('skos:definition "There is one"', 'skos:definition "There are two"'),
         ("    rdfs:subClassOf fm:ImagingFinding ;\n", ""),
         ('    rdfs:label "pulmonary pebble"@en ;\n', ""),

@@ -17,6 +17,7 @@ from graph_findings import (
     both,
     findings,
     in_format,
+    read_back,
     shapes,
     turtle,
 )
@@ -215,6 +216,10 @@ def test_xml_holds_each_control_character_or_refuses_it(character: str) -> None:
             and q.subject.value.endswith(finding.id)
         ]
         assert found == f"a{character}b"
+        # By a parser that ends lines as XML says, too.
+        other = rdflib.Graph().parse(data=both(finding)[1], format="xml")
+        assert rdflib.Literal(f"a{character}b", lang="en") in set(other.objects())
+        assert read_back(both(finding)[1].replace("\n", "\r\n"), "rdfxml") == [finding]
     else:
         with pytest.raises(ConverterError, match="RDF407"):
             both(finding)
@@ -292,7 +297,8 @@ def test_no_code_or_contributor_can_end_an_iri(system: str, code: str, who: str)
         contributors=(Person(name=who),),
     )
     quads = list(ox.parse(turtle(finding), ox.RdfFormat.TURTLE))
-    plain = {q.predicate.value for q in ox.parse(turtle(PEBBLE, STONE), ox.RdfFormat.TURTLE)}
+    ours = turtle(PEBBLE, STONE, license="https://example.org/terms")
+    plain = {q.predicate.value for q in ox.parse(ours, ox.RdfFormat.TURTLE)}
     assert {quad.predicate.value for quad in quads} <= plain
     found = [q.object.value for q in quads if q.predicate.value == iris.DCTERMS + "contributor"]
     assert len(found) == 1
