@@ -152,7 +152,7 @@ def check(findings: Sequence[FindingModel]) -> list[Problem]:
 
     Places are those in the model; :mod:`converter.jobs.check` gives lines and columns.
     """
-    from converter.check import check_definitions
+    from converter.checks import check_definitions
 
     def locator(path: Sequence[str | int]) -> Position:
         return Position(pointer="".join(f"/{part}" for part in path))

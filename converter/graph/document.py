@@ -30,6 +30,7 @@ from converter.model import FindingModel
 from converter.terminology.systems import system_named
 
 _TITLE = "Radiology finding models"
+_PUBLISHED_LICENSE = "https://opensource.org/license/mit"
 _ABOUT = "Definitions of radiology findings, their attributes, permitted values and index codes."
 
 
@@ -42,7 +43,9 @@ class GraphOptions:
         stems: other IRI stems to write, by code system, for example the older RadLex one.
         title: the ontology's title.
         creator: who is named as its creator and publisher.
-        license: the IRI of the terms under which the definitions may be used.
+        license: the IRI of the terms under which the definitions may be used. Where None,
+            MIT if all definitions are of the OIFM form, which are published under it, and
+            none otherwise: RadElement sets have other terms.
         version: the version; made from the content where None, so that the same
             definitions always give the same bytes.
         date: ``YYYY-MM-DD`` of dcterms:modified; left out where None, for the same reason.
@@ -52,7 +55,7 @@ class GraphOptions:
     stems: Mapping[str, str] = field(default_factory=dict)
     title: str = _TITLE
     creator: str = "The contributors of the definitions"
-    license: str = "https://opensource.org/license/mit"
+    license: str | None = None
     version: str | None = None
     date: str | None = None
 
@@ -70,9 +73,16 @@ class GraphDocuments:
         self.ns = Namespaces(self.options.base_iri)
         self.findings: Sequence[FindingModel] = sorted(findings, key=lambda f: f.id or "")
         stems = {key: checked_iri(stem) for key, stem in self.options.stems.items()}
-        checked_iri(self.options.license)
+        if self.options.license is not None:
+            checked_iri(self.options.license)
         self.census = Census(self.findings, self.ns, stems)
         self.prefixes: Prefixes = standard_prefixes(self.ns, self._code_prefixes(stems))
+
+    @cached_property
+    def license(self) -> str | None:
+        """The IRI of the terms of use: the chosen one, or that of the published documents."""
+        published = all(finding.form == "oifm" for finding in self.findings)
+        return self.options.license or (_PUBLISHED_LICENSE if published else None)
 
     def _code_prefixes(self, stems: Mapping[str, str]) -> dict[str, str]:
         """The prefixes of the code systems in use, and of those that the vocabulary names."""
@@ -136,8 +146,9 @@ class GraphDocuments:
             ("dcterms:description", english(_ABOUT)),
             ("dcterms:creator", text(options.creator)),
             ("dcterms:publisher", text(options.creator)),
-            ("dcterms:license", f"<{options.license}>"),
         ]
+        if self.license is not None:
+            statements.append(("dcterms:license", f"<{self.license}>"))
         if options.date is not None:
             statements.append(("dcterms:modified", text(options.date)))
         statements += [

@@ -77,6 +77,22 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
             ("sh:message", english(f"an observation of {name} must name this finding, once")),
         ],
     )
+    yield Block(
+        f"shp:{identifier}.type",
+        [
+            ("a", "sh:PropertyShape"),
+            ("sh:targetNode", f"oifm:{identifier}"),
+            ("sh:path", "[ sh:inversePath fm:finding ]"),
+            ("sh:name", english("type")),
+            # Without the type, the shape of the finding would pass over the observation.
+            ("sh:description", english(f"An observation about {name} has the type that says so.")),
+            ("sh:class", f"obs:{identifier}"),
+            (
+                "sh:message",
+                english(f"an observation whose finding is {name} must be typed as one"),
+            ),
+        ],
+    )
     for order, attribute in enumerate(finding.attributes):
         yield Block(f"shp:{attribute.id}", _property(finding, attribute, order))
 

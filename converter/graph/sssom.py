@@ -15,6 +15,8 @@ from converter.model import ChoiceAttribute, FindingModel, IndexCode
 from converter.terminology.matching import Kind, match_property
 from converter.terminology.systems import system_named
 
+# What SSSOM says where no licence is known.
+_NO_LICENSE = "https://w3id.org/sssom/license/unspecified"
 _COLUMNS = (
     "subject_id",
     "subject_label",
@@ -44,7 +46,7 @@ def _metadata(documents: GraphDocuments) -> Iterator[str]:
     yield f"# mapping_set_id: {ns.base}mappings\n"
     yield f'# mapping_set_version: "{documents.version}"\n'
     yield f'# mapping_set_title: "{_quoted(documents.options.title)}: index codes"\n'
-    yield f"# license: {documents.options.license}\n"
+    yield f"# license: {documents.license or _NO_LICENSE}\n"
     yield "# curie_map:\n"
     for prefix in sorted(used):
         yield f"#   {prefix}: {spaces[prefix]}\n"

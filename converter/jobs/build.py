@@ -145,17 +145,26 @@ def _manifest(
     counts: Counts,
     triples: int,
 ) -> bytes:
-    graph = asdict(graphs.options) | {"version": graphs.version}
+    graph = asdict(graphs.options) | {"version": graphs.version, "license": graphs.license}
     # Relative to what they have in common: the manifest tells nothing of the machine.
-    folder = os.path.commonpath([str(PurePath(entry.name).parent) for entry in inputs])
+    paths = [os.path.realpath(entry.name) for entry in inputs]
+    folder = _common_folder(paths)
     manifest = {
         "generator": f"oifm-converter {__version__}",
         "options": graph,
         "counts": asdict(counts) | {"triples": triples},
         "inputs": [
-            asdict(entry) | {"name": PurePath(os.path.relpath(entry.name, folder)).as_posix()}
-            for entry in inputs
+            asdict(entry) | {"name": PurePath(os.path.relpath(path, folder)).as_posix()}
+            for entry, path in zip(inputs, paths, strict=True)
         ],
         "outputs": [{"name": name, "sha256": digest} for name, digest in hashes.items()],
     }
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+
+
+def _common_folder(paths: Sequence[str]) -> str:
+    """The folder that all paths lie in; with several drives, that of the first."""
+    try:
+        return os.path.commonpath([str(PurePath(path).parent) for path in paths])
+    except ValueError:
+        return str(PurePath(paths[0]).parent)

@@ -49,7 +49,7 @@ def check(
         ConverterError: IO1xx, where a file cannot be read.
         ValueError: a severity of another name.
     """
-    from converter.check import check_definitions
+    from converter.checks import check_definitions
     from converter.report import apply_severities
 
     started = time.perf_counter()

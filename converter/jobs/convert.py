@@ -13,6 +13,7 @@ from converter.definitions import FORMS, Document
 from converter.graph.document import GraphDocuments
 from converter.graph.formats import FORMATS, RdfFormat, format_of, parse, write
 from converter.graph.formats import convert as convert_turtle
+from converter.iris import DEFAULT_BASE
 from converter.jobs.build import BuildOptions
 from converter.jobs.load import ALIASES, Loaded, Progress, load
 from converter.jobs.ready import ready_for_graph
@@ -47,10 +48,12 @@ def convert(
 
     Args:
         paths: see :func:`converter.jobs.load.load`.
-        out: a file, a folder (an existing one, or a name that ends with ``/``), or ``-``.
-            A folder gets a file for each definition, named as its source or by its id.
-        to: ``md``, ``json`` (each definition in the JSON of its own form), ``ttl``,
-            ``nt``, ``rdfxml`` or ``jsonld``; by the suffix of ``out`` where None.
+        out: a file, a folder (an existing one, or a name that ends with ``/`` or has no
+            suffix), or ``-``. A folder gets a file for each definition, named as its
+            source or by its id.
+        to: ``md``, ``json`` (each definition in the JSON of its own form), ``fm.json``,
+            ``cde.json``, ``ttl``, ``nt``, ``rdfxml`` or ``jsonld``; by the suffix of
+            ``out`` where None.
         from_: the form of the inputs, recognised where None.
         options: see :class:`converter.jobs.build.BuildOptions`.
         progress: called with a stage, what is done and the total.
@@ -74,7 +77,7 @@ def convert(
 
 
 def _target(to: str | None, out: str) -> str:
-    """A key of FORMATS, ``markdown`` or ``json``."""
+    """A key of FORMATS or FORMS, or ``json``: the form that each definition has."""
     name = (to or "").lower().removeprefix(".")
     if not name and out != io.STANDARD_STREAM and not _is_folder(out):
         rdf_format = format_of(out)
@@ -84,12 +87,12 @@ def _target(to: str | None, out: str) -> str:
             return "markdown"
         if out.lower().endswith((".json", *_NDJSON)):
             return "json"
-    name = ALIASES.get(name, name)
-    if name in FORMATS or name == "markdown":
+    if name == "json":
         return name
-    if name in ("oifm", "cde"):
-        return "json"
-    expected = ", ".join(["md", "json", *FORMATS])
+    name = ALIASES.get(name, name)
+    if name in FORMATS or name in FORMS:
+        return name
+    expected = ", ".join(["md", "json", "fm.json", "cde.json", *FORMATS])
     message = f"there is no target format {to!r}" if to else "the target format is not clear"
     raise ConverterError(
         problem("IO104", message, source=out, expected=expected, suggestion="name it with --to")
@@ -97,7 +100,10 @@ def _target(to: str | None, out: str) -> str:
 
 
 def _is_folder(out: str) -> bool:
-    return out.endswith(("/", os.sep)) or os.path.isdir(out)  # noqa: PTH112 - a name, not a Path
+    if out == io.STANDARD_STREAM:
+        return False
+    named = out.endswith(("/", os.sep)) or not PurePath(out).suffix
+    return named or os.path.isdir(out)  # noqa: PTH112 - a name, not a Path
 
 
 def _graph_to_graph(
@@ -106,7 +112,8 @@ def _graph_to_graph(
     """One RDF document as it is: what is more in it than definitions stays in it."""
     name = ALIASES.get(from_, from_) if from_ else None
     rdf_format = FORMATS.get(name) if name else format_of(paths[0])
-    if rdf_format is None or len(paths) != 1:
+    # Another base means other IRIs: that is a new graph of the definitions.
+    if rdf_format is None or len(paths) != 1 or options.graph.base_iri != DEFAULT_BASE:
         return None
     return io.read_bytes(paths[0], limit=options.limit), rdf_format
 
@@ -164,17 +171,19 @@ def _to_documents(loaded: Loaded, out: str, target: str) -> ConvertResult:
     problems = [*loaded.problems]
     texts = []
     for document in documents:
-        form = document.finding.form if target == "json" else "markdown"
+        form = document.finding.form if target == "json" else target
         texts.append(FORMS[form].write(document.finding))
         problems += _losses(document, form)
     files: tuple[str, ...] = (out,)
-    if _is_folder(out) or (target == "markdown" and len(documents) > 1):
-        if not _is_folder(out) and out == io.STANDARD_STREAM:
-            message = "several Markdown documents cannot go to standard output"
-            raise ConverterError(problem("IO104", message, suggestion="name a folder with -o"))
+    if target == "markdown" and len(documents) > 1 and not _is_folder(out):
+        message = f"{len(documents)} Markdown documents cannot go into one"
+        raise ConverterError(
+            problem("IO104", message, source=out, suggestion="name a folder: -o FOLDER/")
+        )
+    if _is_folder(out):
         with io.Outputs(out) as outputs:
             for document, stem, text in zip(documents, _stems(documents), texts, strict=True):
-                form = document.finding.form if target == "json" else "markdown"
+                form = document.finding.form if target == "json" else target
                 outputs.write(stem + _SUFFIXES[form], text.encode())
         files = tuple(outputs.hashes)
     elif out.lower().endswith(_NDJSON):

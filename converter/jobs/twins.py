@@ -21,7 +21,12 @@ def without_twins(documents: Sequence[Document]) -> list[Document]:
 
 
 def _is_markdown(document: Document) -> bool:
-    return document.source.lower().removesuffix(".gz").endswith((".md", ".markdown"))
+    return (
+        document.source.lower()
+        .removesuffix(".gz")
+        .removesuffix(".zst")
+        .endswith((".md", ".markdown"))
+    )
 
 
 def _repeats(document: Document, full: Mapping[str, Document]) -> bool:

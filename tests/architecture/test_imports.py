@@ -30,7 +30,7 @@ LAYERS = [
     {"model", "iris"},
     {"io", "source", "terminology"},
     {"definitions"},
-    {"check", "graph"},
+    {"checks", "graph"},
     {"report"},
     {"jobs"},
     {"api"},
@@ -39,10 +39,10 @@ LAYERS = [
 # What a room must not know although its place would permit it.
 STRANGERS = {
     "definitions": {"io"},
-    "check": {"io", "graph"},
-    "graph": {"io", "check"},
-    "report": {"io", "source", "terminology", "definitions", "check", "graph", "model"},
-    "cli": {"check", "source", "api"},
+    "checks": {"io", "graph"},
+    "graph": {"io", "checks"},
+    "report": {"io", "source", "terminology", "definitions", "checks", "graph", "model"},
+    "cli": {"checks", "source", "api"},
 }
 RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "pyshacl"}
 RDF_ROOMS = {"graph", "api"}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.check import check_definitions
+from converter.checks import check_definitions
 from converter.definitions.document import Document, Position
 from converter.model import (
     Attribute,

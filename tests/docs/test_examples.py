@@ -100,6 +100,10 @@ _FAULTS = {
     ("wrongDatatype", "Datatype"),
     ("notAnInteger", "Datatype"),
     ("OIFM_EXMP_999999", "In"),
+    # What is missing is the type; the focus node is the finding that asks for it.
+    ("OIFM_EXMP_000002", "Class"),
+    ("OIFM_EXMP_000004", "Class"),
+    ("OIFM_EXMP_000005", "Class"),
     ("twoFindings", "MaxCount"),
     ("anotherFinding", "HasValue"),
     ("noFinding", "MinCount"),
@@ -119,7 +123,7 @@ def test_observations(
 def test_observations_in_pyrudof(shapes_file: Path) -> None:
     from pyrudof import RDFFormat, Rudof, RudofConfig, ShaclFormat
 
-    for file, faults in (("valid.ttl", 0), ("faulty.ttl", len(_FAULTS))):
+    for file, faults in (("valid.ttl", 0), ("faulty.ttl", len(_FAULTS) + 1)):
         rudof = Rudof(RudofConfig())
         rudof.read_data(str(_OBSERVATIONS / file), RDFFormat.Turtle)
         rudof.read_shacl(str(shapes_file), ShaclFormat.Turtle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from converter.check.nodes import Fault, Node, Nodes
+from converter.checks.nodes import Fault, Node, Nodes
 
 _ORGANISATION = re.compile(r"OIFMA?_([A-Z]+)_")
 

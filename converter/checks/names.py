@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from converter.check.nodes import Fault, Node, Nodes, quoted
+from converter.checks.nodes import Fault, Node, Nodes, quoted
 from converter.model import FindingModel
 from converter.terminology.matching import normal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from converter.check.nodes import Fault, Node, Nodes, choices, quoted
+from converter.checks.nodes import Fault, Node, Nodes, choices, quoted
 from converter.model import IndexCode
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.systems import code_fault, code_systems, system_named

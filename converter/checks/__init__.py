@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from converter.check import codes, displays, ids, names, numbers, text, values
-from converter.check.nodes import Check, Fault, nodes_of
+from converter.checks import codes, displays, ids, names, numbers, text, values
+from converter.checks.nodes import Check, Fault, nodes_of
 from converter.definitions.document import Document
 from converter.problems import Problem
 from converter.rules import problem

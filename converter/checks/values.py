@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from converter.check.edits import distance, letters
-from converter.check.nodes import Fault, Nodes, choices, quoted
+from converter.checks.edits import distance, letters
+from converter.checks.nodes import Fault, Nodes, choices, quoted
 from converter.terminology._tables import content_lines, table
 from converter.terminology.matching import normal
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from converter.check.nodes import Fault, Node, Nodes, Path
+from converter.checks.nodes import Fault, Node, Nodes, Path
 from converter.model import FindingModel, NumericAttribute
 
 # Lengths as the JSON schema of the published definitions has them.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Literal
 
-from converter.check.codes import SOURCES, system_key, times
-from converter.check.nodes import Fault, Node, Nodes, quoted
+from converter.checks.codes import SOURCES, system_key, times
+from converter.checks.nodes import Fault, Node, Nodes, quoted
 from converter.model import FindingModel, IndexCode
 from converter.terminology._tables import content_lines, table
 from converter.terminology.matching import displays_agree, normal
