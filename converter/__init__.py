@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         loads,
         ontology,
         shapes,
+        world,
         write,
     )
     from converter.model import FindingModel
@@ -36,6 +37,7 @@ __all__ = [
     "loads",
     "ontology",
     "shapes",
+    "world",
     "write",
 ]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from converter import io
 from converter.definitions import FORMS, Document, Position
 from converter.graph.document import GraphDocuments, GraphOptions
 from converter.graph.formats import FORMATS
 from converter.graph.formats import convert as _convert_turtle
+from converter.graph.rdfxml import RdfXmlWriter
 from converter.jobs.build import build
 from converter.jobs.convert import convert
 from converter.jobs.load import ALIASES, read_any
@@ -22,7 +23,18 @@ from converter.problems import ConverterError, Problem, Severity
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["build", "check", "convert", "dumps", "load", "loads", "ontology", "shapes", "write"]
+__all__ = [
+    "build",
+    "check",
+    "convert",
+    "dumps",
+    "load",
+    "loads",
+    "ontology",
+    "shapes",
+    "world",
+    "write",
+]
 
 Path = str | PathLike[str]
 
@@ -145,6 +157,25 @@ def shapes(findings: Iterable[FindingModel], **options: object) -> rdflib.Graph:
 
     graphs = GraphDocuments(findings, _options(options))
     return graph_of(graphs.shapes(), graphs.prefixes.namespaces)
+
+
+def world(findings: Iterable[FindingModel], **options: object) -> Any:
+    """The ontology as an owlready2 ``World``: classes and individuals as Python objects.
+
+    Arguments and errors are those of :func:`ontology`. The world is a quadstore too, and
+    ``owlready2.sync_reasoner(world)`` runs HermiT on it where Java is.
+
+    >>> import converter
+    >>> world = converter.world(converter.load("examples/definitions"))
+    >>> absent = world["https://w3id.org/oifm/id/OIFMA_GMTS_311419.0"]
+    >>> absent.prefLabel.first(), absent.meaning.first().label.first()
+    ('absent', 'absent')
+    """
+    from converter.graph.owl_ready import world_of
+
+    graphs = GraphDocuments(findings, _options(options))
+    pieces = graphs.ontology_in_both(RdfXmlWriter(graphs.prefixes))
+    return world_of((xml for _, xml in pieces), graphs.ns.id)
 
 
 def check(findings: Sequence[FindingModel]) -> list[Problem]:
