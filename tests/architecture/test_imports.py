@@ -28,6 +28,7 @@ LAYERS = [
     {"model", "iris"},
     {"io", "source", "terminology"},
     {"definitions"},
+    {"annotations"},
     {"check", "graph"},
     {"report"},
     {"jobs"},
@@ -37,6 +38,7 @@ LAYERS = [
 # What a room must not know although its place would permit it.
 STRANGERS = {
     "definitions": {"io"},
+    "annotations": {"io"},
     "check": {"io", "graph"},
     "graph": {"io", "check"},
     "report": {"io", "source", "terminology", "definitions", "check", "graph", "model"},
