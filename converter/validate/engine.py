@@ -6,15 +6,15 @@ What is checked reaches it as Arrow tables only; no text of a document becomes S
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from converter.resources import package_texts
+
 if TYPE_CHECKING:
     import duckdb
 
-_SQL = Path(__file__).parent / "sql"
 _SETTINGS = (
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
@@ -42,12 +42,11 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) 
 
 
 @cache
-def queries(theme: str) -> tuple[tuple[str, str], ...]:
-    """The SQL files of a theme, in order: the name without suffix, and the text."""
-    files = sorted((_SQL / theme).glob("*.sql"))
-    return tuple((file.stem, file.read_text("utf-8")) for file in files)
+def queries(theme: str) -> dict[str, str]:
+    """The SQL files of a theme, in order of their names: the name without suffix, and the text."""
+    return package_texts(f"validate/sql/{theme}", ".sql")
 
 
 def execute(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Runs one file of the theme ``resolve``, which makes a table."""
-    connection.execute(dict(queries("resolve"))[name])
+    connection.execute(queries("resolve")[name])

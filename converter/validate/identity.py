@@ -21,7 +21,7 @@ from converter.terminology.systems import system_named
 
 _SOURCES = frozenset({"GAMUTS", "RADELEMENT"})
 _WORD = re.compile(r"[^\W_]+")
-_SMALL = frozenset("a an and at by for in of on or the to with".split())
+_SMALL = frozenset(
     {"a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 )
 

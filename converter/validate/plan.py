@@ -15,8 +15,9 @@ from converter.rules import problem
 from converter.validate import engine
 from converter.validate.constraints import Constraints
 from converter.validate.lookups import LOOKUPS
-from converter.validate.messages import Fault, Teller
+from converter.validate.messages import tell
 from converter.validate.statements import reduced
+from converter.validate.teller import Fault, Teller
 
 if TYPE_CHECKING:
     import duckdb
@@ -148,7 +149,7 @@ def _prepare(
 def _faults(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     found = []
     for theme, spread in _SPREAD.items():
-        for code, query in engine.queries(theme):
+        for code, query in engine.queries(theme).items():
             part = connection.sql(query).to_arrow_table()
             if not len(part):
                 continue
@@ -188,7 +189,7 @@ def _problems(
     wanted = wanted.drop_null()
     rows = dict(zip(wanted.to_pylist(), table.take(wanted).to_pylist(), strict=True))
     teller = Teller(constraints, rows, options.show_values, options.locate)
-    return [teller.tell(group) for group in _grouped(map(_fault, faults.to_pylist()))]
+    return [tell(teller, group) for group in _grouped(map(_fault, faults.to_pylist()))]
 
 
 def _fault(row: dict[str, Any]) -> Fault:

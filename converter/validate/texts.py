@@ -142,7 +142,7 @@ def _spelt_alike(a: str, b: str) -> bool:
 
 
 def _prefix_of_denial(a: str, b: str) -> bool:
-    """ "normal" and "abnormal", "known" and "unknown" are two letters apart, and opposites."""
+    """Whether two words such as "normal" and "abnormal" are opposites, though near."""
     short, long = sorted((a, b), key=len)
     return long.endswith(short) and long[: -len(short)] in {"ab", "un", "in", "im", "non", "a"}
 

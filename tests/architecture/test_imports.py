@@ -30,6 +30,7 @@ LAYERS = [
     {"definitions"},
     {"annotations"},
     {"check", "graph"},
+    {"validate"},
     {"report"},
     {"jobs"},
     {"api"},
@@ -41,8 +42,12 @@ STRANGERS = {
     "annotations": {"io"},
     "check": {"io", "graph"},
     "graph": {"io", "check"},
-    "report": {"io", "source", "terminology", "definitions", "check", "graph", "model"},
-    "cli": {"check", "source", "api"},
+    "validate": {"io"},
+    "report": {
+        *{"io", "source", "terminology", "definitions", "annotations"},
+        *{"check", "graph", "validate", "model"},
+    },
+    "cli": {"check", "validate", "source", "api"},
 }
 RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "pyshacl"}
 RDF_ROOMS = {"graph", "api"}
