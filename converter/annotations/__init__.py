@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from importlib import import_module
 
-from converter.annotations.records import pieces, place_in
+from converter.annotations.records import pieces, place_in, steps
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty
 from converter.definitions.document import Position
 from converter.problems import ConverterError
@@ -43,11 +43,16 @@ class Format:
 
 _JSON = (".json", ".ndjson", ".jsonl")
 FORMATS: dict[str, Format] = {
+    "cde": Format("cde", "RadElement observation", _JSON, "converter.annotations.cde"),
     "efl": Format("efl", "exam finding list", _JSON, "converter.annotations.efl"),
+    "fhir": Format("fhir", "FHIR resource", _JSON, "converter.annotations.fhir"),
 }
 _COMPRESSED = (".gz", ".zst")
 # How far into a document its own marks are looked for.
 _HEAD = 1 << 16
+_JSON_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
+_FHIR = re.compile(rb'"resourceType"\s*:')
+_CDE = re.compile(rb'"code"\s*:\s*"RDES?[0-9]+"')
 _EFL = re.compile(rb'"(?:diagnosticReportId|findingCode|examInfo|attributeCode|findings)"\s*:')
 
 
@@ -58,9 +63,14 @@ def recognise(data: bytes, name: str = "") -> str | None:
         A key of :data:`FORMATS`, or None where neither says it.
     """
     head = data[:_HEAD]
-    if _EFL.search(head):
+    if not _JSON_TEXT.match(head):
+        return None
+    fhir, efl, cde = _FHIR.search(head), _EFL.search(head), _CDE.search(head)
+    if efl and not (fhir and fhir.start() < efl.start()):
         return "efl"
-    return None
+    if cde:
+        return "cde"
+    return "fhir" if fhir else None
 
 
 def read_annotations(
@@ -103,14 +113,8 @@ def locate(data: bytes, pointer: str, source: str = "") -> Position:
         The line and column of that value, or of the nearest that encloses it; only the
         pointer where the document has no lines.
     """
-    path = [_step(token) for token in pointer.split("/")[1:]]
     try:
-        found = place_in(pieces(data, source), path)
+        found = place_in(pieces(data, source), steps(pointer))
     except ConverterError:
         found = Position()
     return Position(pointer, found.line, found.column, found.excerpt)
-
-
-def _step(token: str) -> str | int:
-    key = token.replace("~1", "/").replace("~0", "~")
-    return int(key) if key.isascii() and key.isdigit() else key

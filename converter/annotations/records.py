@@ -225,3 +225,13 @@ def _single(pairs: list[tuple[str, Any]]) -> None:
 def unknown_keys(tree: Any, known: Iterable[str]) -> list[str]:
     """The keys of an object that are not known."""
     return [key for key in tree if key not in known] if isinstance(tree, dict) else []
+
+
+def steps(pointer: str) -> list[str | int]:
+    """The path that a JSON Pointer spells (RFC 6901); digits are indexes of arrays.
+
+    >>> steps("/findings/0/a~1b")
+    ['findings', 0, 'a/b']
+    """
+    tokens = (token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    return [int(key) if key.isascii() and key.isdigit() else key for key in tokens]
