@@ -27,6 +27,12 @@ def library_text(package: str, file: str) -> str:
     return (files(package) / file).read_text("utf-8")
 
 
+def package_texts(folder: str, suffix: str) -> dict[str, str]:
+    """The text files of a folder inside of this package, by their names without suffix."""
+    files = sorted((_PACKAGE / folder).glob(f"*{suffix}"))
+    return {file.stem: file.read_text("utf-8") for file in files}
+
+
 def resource(folder: str, file: str) -> bytes:
     """The bytes of one shipped file."""
     return (resource_folder(folder) / file).read_bytes()

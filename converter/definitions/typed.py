@@ -55,6 +55,8 @@ class Codes:
     not_permitted: str
     # Whether an object may stand for a list of one.
     lone_objects: bool = False
+    # What becomes of a key that the format does not have.
+    fate: str = "kept as it is"
 
 
 Check = Callable[[dict[str, Any], Path, "Report"], None]
@@ -209,7 +211,7 @@ class Report:
 
     def _unknown(self, key: str, fields: Mapping[str, Any], path: Path) -> None:
         near = get_close_matches(key[:100], list(fields), 1, cutoff=0.8)
-        message = f"the key {short(key)} is not known here; it is kept as it is"
+        message = f"the key {short(key)} is not known here; it is {self.codes.fate}"
         suggestion = near[0] if near else ""
         self.add(self.codes.unknown_key, message, (*path, key), key=True, suggestion=suggestion)
 

@@ -30,7 +30,9 @@ LAYERS = [
     {"model", "iris"},
     {"io", "source", "terminology"},
     {"definitions"},
+    {"annotations"},
     {"checks", "graph"},
+    {"validate"},
     {"report"},
     {"jobs"},
     {"api"},
@@ -39,10 +41,15 @@ LAYERS = [
 # What a room must not know although its place would permit it.
 STRANGERS = {
     "definitions": {"io"},
+    "annotations": {"io"},
     "checks": {"io", "graph"},
     "graph": {"io", "checks"},
-    "report": {"io", "source", "terminology", "definitions", "checks", "graph", "model"},
-    "cli": {"checks", "source", "api"},
+    "validate": {"io"},
+    "report": {
+        *{"io", "source", "terminology", "definitions", "annotations"},
+        *{"checks", "graph", "validate", "model"},
+    },
+    "cli": {"checks", "validate", "source", "api"},
 }
 RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "pyshacl"}
 RDF_ROOMS = {"graph", "api"}

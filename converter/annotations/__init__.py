@@ -1,0 +1,120 @@
+"""Annotations to one observation table: EFL, FHIR, RadElement CDE, and plain tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import import_module
+
+from converter.annotations.records import pieces, place_in, steps
+from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty
+from converter.definitions.document import Position
+from converter.problems import ConverterError
+from converter.rules import problem
+
+__all__ = [
+    "FORMATS",
+    "NAMES",
+    "SCHEMA",
+    "AnnotationReading",
+    "Format",
+    "locate",
+    "read_annotations",
+    "recognise",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of annotations: its name, what it is, the suffixes of its files, its reader."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    module: str
+
+    def read(self, data: bytes, source: str, first_observation: int = 0) -> AnnotationReading:
+        """Read a document of this format; bad input gives problems, never an exception."""
+        reading: AnnotationReading = import_module(self.module).read(
+            data, source, first_observation
+        )
+        return reading
+
+
+_JSON = (".json", ".ndjson", ".jsonl")
+FORMATS: dict[str, Format] = {
+    "cde": Format("cde", "RadElement observation", _JSON, "converter.annotations.cde"),
+    "efl": Format("efl", "exam finding list", _JSON, "converter.annotations.efl"),
+    "fhir": Format("fhir", "FHIR resource", _JSON, "converter.annotations.fhir"),
+}
+_COMPRESSED = (".gz", ".zst")
+# How far into a document its own marks are looked for.
+_HEAD = 1 << 16
+_JSON_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
+_FHIR = re.compile(rb'"resourceType"\s*:')
+_CDE = re.compile(rb'"code"\s*:\s*"RDES?[0-9]+"')
+_EFL = re.compile(rb'"(?:diagnosticReportId|findingCode|examInfo|attributeCode|findings)"\s*:')
+
+
+def recognise(data: bytes, name: str = "") -> str | None:
+    """Tell the format of annotations by their content and name.
+
+    Returns:
+        A key of :data:`FORMATS`, or None where neither says it.
+    """
+    head = data[:_HEAD]
+    if not _JSON_TEXT.match(head):
+        return None
+    fhir, efl, cde = _FHIR.search(head), _EFL.search(head), _CDE.search(head)
+    if efl and not (fhir and fhir.start() < efl.start()):
+        return "efl"
+    if cde:
+        return "cde"
+    return "fhir" if fhir else None
+
+
+def read_annotations(
+    data: bytes, source: str, form: str | None = None, first: int = 0
+) -> AnnotationReading:
+    """Read annotations of a format that is named, or else recognised.
+
+    Args:
+        data: the bytes of the document.
+        source: its name, for recognition, for the table and for problems.
+        form: a key of :data:`FORMATS`; None to recognise it.
+        first: the number of the first observation.
+
+    Returns:
+        The observation table and the problems; ANN201 where the format cannot be told.
+
+    Raises:
+        KeyError: no format has the name that was given.
+    """
+    form = form or recognise(data, source)
+    if form is None:
+        message = "this is not a kind of document that annotations come in"
+        expected = ", ".join(known.title for known in FORMATS.values())
+        code = "ANN201" if data.strip() else "ANN202"
+        message = message if data.strip() else "the file is empty"
+        found = problem(code, message, source=source, line=1, column=1, expected=expected)
+        return AnnotationReading(empty(), (found,))
+    return FORMATS[form].read(data, source, first)
+
+
+def locate(data: bytes, pointer: str, source: str = "") -> Position:
+    """The place of a pointer of the observation table in its document.
+
+    Args:
+        data: the bytes of the document.
+        pointer: of the column ``pointer`` or ``observation_pointer``, or below it.
+        source: the name of the document.
+
+    Returns:
+        The line and column of that value, or of the nearest that encloses it; only the
+        pointer where the document has no lines.
+    """
+    try:
+        found = place_in(pieces(data, source), steps(pointer))
+    except ConverterError:
+        found = Position()
+    return Position(pointer, found.line, found.column, found.excerpt)

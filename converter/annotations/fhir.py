@@ -1,0 +1,398 @@
+"""FHIR R4 and R5: Observation, DiagnosticReport, Bundle, contained resources, bulk export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from converter.annotations.fhir_context import (
+    Exam,
+    Placed,
+    Scope,
+    author_of,
+    exam_of,
+    images_of,
+    site_of,
+)
+from converter.annotations.fhir_values import Code, code_of, values_of
+from converter.annotations.fhir_wire import NONE, Resource, Valued
+from converter.annotations.records import Block, Records, steps
+from converter.annotations.table import AnnotationReading, concat, table_of
+from converter.definitions.json_file import Piece, in_order
+
+# The types whose faults matter; a fault in any other says nothing about observations.
+_READ = {"Observation", "DiagnosticReport", "Bundle", "ImagingStudy", "ImagingSelection", None}
+_FAULT = re.compile(r"(?:Expected `(.+?)`, got `(.+?)`|.*?)(?: - at `\$(.*)`)?\Z", re.DOTALL)
+_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
+_KINDS = {
+    "str": "a string",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "object": "an object",
+    "array": "an array",
+    "null": "null",
+}
+# DICOM concepts by which components refer to images instead of saying what was seen.
+_IMAGE_PARTS = {
+    "113607": "series",
+    "113609": "instance",
+    "112002": "series-uid",
+    "110180": "study-uid",
+    "110181": "class-uid",
+    "113014": "study",
+    "121126": "uid",
+}
+# A line of bulk data that is no observation, and may say more about one.
+_OTHER = re.compile(rb'^\s*\{\s*"resourceType"\s*:\s*"(?!Observation")', re.MULTILINE)
+_FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+_decode = msgspec.json.Decoder(Resource).decode
+
+_OBSERVATION_COLUMNS = (
+    "observation_pointer",
+    "observation_id",
+    "finding_system",
+    "finding_code",
+    "finding_text",
+    "recorded_text",
+    "site_system",
+    "site_code",
+    "site_text",
+    "laterality_code",
+    "status",
+    "author",
+    "images",
+    *Exam._fields,
+)
+_STATEMENT_COLUMNS = (
+    "pointer",
+    "attribute_system",
+    "attribute_code",
+    "attribute_text",
+    "value_kind",
+    "value_system",
+    "value_code",
+    "value_text",
+    "number",
+    "number_text",
+    "unit",
+    "unit_code",
+)
+_NOTHING = (None,) * 8
+
+
+def read(data: bytes, source: str, first_observation: int = 0) -> AnnotationReading:
+    """Read FHIR resources: one, an array of them, or one per line.
+
+    Args:
+        data: the bytes of the file.
+        source: its name, for the table and for problems.
+        first_observation: the number of the first observation.
+
+    Returns:
+        The observations and the problems; never raises for bad input. A resource that
+        cannot be read is left out, with a problem that says why.
+    """
+    return Reader(data, source, first_observation).read()
+
+
+class Reader:
+    """Reads one file. With ``typeless`` a resource without a type is an Observation."""
+
+    def __init__(self, data: bytes, source: str, first: int, *, typeless: bool = False) -> None:
+        self.records = Records(data, source, Resource)
+        self.first = first
+        self.count = 0
+        self.typeless = typeless
+        # The part whose value is being read, for complaints.
+        self.at = ""
+
+    def read(self) -> AnnotationReading:
+        """Read the file."""
+        blocks: Iterable[Block[Resource]] = self.records.blocks(self.careful)
+        if self._is_linked():
+            together = list(blocks)
+            tables = [self.table(together, Scope())] if together else []
+        else:
+            tables = [self.table([block]) for block in blocks]
+        if not self.count and not self.records.problems:
+            self._nothing()
+        problems = in_order(self.records.problems)
+        return AnnotationReading(concat(tables), tuple(problems), self.count)
+
+    def _is_linked(self) -> bool:
+        """Whether resources of different lines may speak of each other.
+
+        Then they are all read before the first row is made; plain observations are not.
+        """
+        data = self.records.data
+        return not self.records.lines or b'"hasMember"' in data or bool(_OTHER.search(data))
+
+    def table(self, blocks: list[Block[Resource]], linked: Scope | None = None) -> pa.Table:
+        """The rows of some records; with ``linked`` they may refer to each other."""
+        found: list[Placed] = []
+        for block in blocks:
+            for at, record in enumerate(block.records, block.start):
+                pointer = f"/{at}" if self.records.prefixed else ""
+                if linked is None and record.resourceType == "Observation" and not record.contained:
+                    found.append(Placed(record, pointer, None, None, _ALONE))
+                    continue
+                scope = Scope() if linked is None else linked
+                self.gather(Placed(record, pointer, None, None, scope), found)
+                if linked is None:
+                    self.link_reports(scope)
+        if linked is not None:
+            self.link_reports(linked)
+        members = {
+            id(placed.resource): self.members(placed)
+            for placed in found
+            if placed.resource.hasMember
+        }
+        taken = {id(child.resource) for children in members.values() for child in children}
+        return self.rows(found, members, taken)
+
+    def rows(
+        self,
+        found: list[Placed],
+        members: dict[int, list[Placed]],
+        taken: set[int],
+    ) -> pa.Table:
+        """The rows of observations; those that are statements of others have none of their own."""
+        observations: list[tuple[Any, ...]] = []
+        statements: list[tuple[Any, ...]] = []
+        owners: list[int] = []
+        for placed in found:
+            if taken and id(placed.resource) in taken:
+                continue
+            children = members.get(id(placed.resource), []) if members else []
+            made, images = self.statements(placed, children)
+            if placed.resource.hasMember and not made and not images and placed.has_all_members():
+                continue  # a heading for observations that are read on their own
+            statements.extend(made or [(placed.pointer, None, None, None, *_NOTHING)])
+            owners.extend([len(observations)] * (len(made) or 1))
+            observations.append(observation_row(placed, images))
+        index = pa.array(owners, pa.int32())
+        columns: dict[str, Any] = {"source": self.records.source}
+        start = self.first + self.count
+        columns["observation"] = pa.array([start + owner for owner in owners], pa.int64())
+        self.count += len(observations)
+        for name, column in zip(
+            _OBSERVATION_COLUMNS, zip(*observations, strict=True), strict=False
+        ):
+            kind = pa.list_(pa.string()) if name == "images" else pa.string()
+            columns[name] = pa.array(column, kind).take(index)
+        columns.update(zip(_STATEMENT_COLUMNS, zip(*statements, strict=True), strict=False))
+        return table_of(columns, len(statements))
+
+    def statements(
+        self, placed: Placed, children: list[Placed]
+    ) -> tuple[list[tuple[Any, ...]], list[str]]:
+        """The rows of one observation, and the images that its components refer to."""
+        observation, pointer = placed.resource, placed.pointer
+        made: list[tuple[Any, ...]] = []
+        images: list[str] = []
+        self.at = pointer
+        for value in values_of(observation, self.complain):
+            made.append((f"{pointer}/{value.key}", None, None, None, *value[1:]))  # noqa: PERF401
+        if observation.component:
+            image: dict[str, str] = {}
+            for number, component in enumerate(observation.component):
+                place = f"{pointer}/component/{number}"
+                code = code_of(component.code)
+                part = _IMAGE_PARTS.get(code.code or "")
+                if part and "dicom" in (code.system or ""):
+                    if part in image:
+                        images.append(_image(image))
+                        image = {}
+                    image[part] = _plain_value(component)
+                    continue
+                made.extend(self.statement(component, place, code))
+            if image:
+                images.append(_image(image))
+        for child in children:
+            made.extend(self.statement(child.resource, child.pointer, code_of(child.resource.code)))
+        return made, images
+
+    def statement(self, part: Valued, place: str, code: Code) -> list[tuple[Any, ...]]:
+        """The rows of one component, or of an observation that stands for one."""
+        self.at = place
+        rows = [(place, *code, *value[1:]) for value in values_of(part, self.complain)]
+        return rows or [(place, *code, *_NOTHING)]
+
+    def gather(self, placed: Placed, found: list[Placed]) -> None:
+        """Collect a resource and those inside it, in the order of the document."""
+        resource, pointer = placed.resource, placed.pointer
+        kind = resource.resourceType
+        if kind is None and self.typeless and (resource.code or resource.component):
+            kind = resource.resourceType = "Observation"
+        if kind is None:
+            message = "the resource does not say of what type it is"
+            self.records.add("ANN205", message, steps(pointer), expected="resourceType")
+            return
+        scope = placed.scope
+        scope.add(placed)
+        if kind == "Observation":
+            found.append(placed)
+        holder = placed.holder or resource
+        for number, inner in enumerate(resource.contained or ()):
+            place = f"{pointer}/contained/{number}"
+            self.gather(Placed(inner, place, holder, None, scope), found)
+        if kind != "Bundle":
+            return
+        for number, entry in enumerate(resource.entry or ()):
+            if entry.resource is not None:
+                place = f"{pointer}/entry/{number}/resource"
+                self.gather(Placed(entry.resource, place, None, entry.fullUrl, scope), found)
+
+    def link_reports(self, scope: Scope) -> None:
+        """Say of each observation which report it belongs to."""
+        for placed in scope.everything:
+            holder = placed.holder
+            if holder is not None and holder.resourceType == "DiagnosticReport":
+                scope.reports.setdefault(id(placed.resource), holder)
+            if placed.resource.resourceType != "DiagnosticReport":
+                continue
+            missing = 0
+            for _, result in scope.all(placed.resource.result, placed.home):
+                if result is not None:
+                    scope.reports[id(result.resource)] = placed.resource
+                else:
+                    missing += 1
+            if missing:
+                message = f"the report refers to observations ({missing}) that are not in this file"
+                path = steps(placed.pointer + "/result")
+                self.records.add("ANN207", message, path, expected="their documents beside it")
+
+    def members(self, placed: Placed) -> list[Placed]:
+        """The members of a group that say one attribute each, instead of a finding."""
+        chosen = []
+        for _, child in placed.scope.all(placed.resource.hasMember, placed.home):
+            if child is None or child.resource.resourceType != "Observation":
+                continue
+            resource = child.resource
+            if resource is placed.resource or resource.component or resource.hasMember:
+                continue
+            code = code_of(resource.code).code or ""
+            if not _FINDING.match(code) and any(values_of(resource, _ignore)):
+                chosen.append(child)
+        return chosen
+
+    def complain(self, key: str, what: str, expected: str) -> None:
+        """Add the problem of a value of the part that is being read."""
+        path = steps(f"{self.at}/{key}")
+        name = key.replace("/", ".")
+        if what == "number":
+            self.records.add("JSN204", f"{name} is not held exactly", path, expected=expected)
+        else:
+            self.records.add("ANN204", f"{name} is not {expected}", path, expected=expected)
+
+    def careful(self, piece: Piece, tree: Any) -> Resource | None:
+        """Make what can be made of a record with values of wrong types."""
+        return self._build(tree, piece.prefix)
+
+    def _build(self, tree: Any, path: tuple[str | int, ...]) -> Resource | None:
+        if not isinstance(tree, dict):
+            self.records.add("ANN204", "this is not an object", path, expected="a resource")
+            return None
+        tree = dict(tree)
+        if isinstance(contained := tree.get("contained"), list):
+            tree["contained"] = [
+                self._build(inner, (*path, "contained", at)) or _LEFT_OUT
+                for at, inner in enumerate(contained)
+            ]
+        if isinstance(entries := tree.get("entry"), list):
+            tree["entry"] = [
+                self._entry(entry, (*path, "entry", at)) for at, entry in enumerate(entries)
+            ]
+        try:
+            return _decode(_encode(tree))
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            kind = tree.get("resourceType")
+            if not isinstance(kind, str) or kind in _READ:
+                self._wrong(str(error), path)
+            return None
+
+    def _entry(self, entry: Any, path: tuple[str | int, ...]) -> Any:
+        if not isinstance(entry, dict):
+            self.records.add("ANN204", "this is not an object", path, expected="an object")
+            return {}
+        if entry.get("resource") is None:
+            return entry
+        return {**entry, "resource": self._build(entry["resource"], (*path, "resource"))}
+
+    def _wrong(self, error: str, path: tuple[str | int, ...]) -> None:
+        found = _FAULT.match(error)
+        expected, got, place = found.groups() if found else (None, None, None)
+        below = [key or int(number) for key, number in _STEP.findall(place or "")]
+        wanted = " or ".join(
+            dict.fromkeys(
+                _KINDS.get(kind, "another value")
+                for kind in (expected or "").split(" | ")
+                if kind != "null"
+            )
+        )
+        name = next((step for step in reversed(below) if isinstance(step, str)), "this")
+        what = _KINDS.get(got or "", "another value")
+        message = f"{name!r} is {what}, not {wanted}" if expected else "the resource cannot be read"
+        self.records.add("ANN204", message, (*path, *below), expected=wanted)
+
+    def _nothing(self) -> None:
+        self.records.add("ANN203", "no resource of the file is an observation", ())
+
+
+_ALONE = Scope()
+_LEFT_OUT = Resource(resourceType="")
+
+
+def observation_row(placed: Placed, images: list[str]) -> tuple[Any, ...]:
+    """The columns that belong to the observation, and not to one of its values."""
+    observation = placed.resource
+    site, side = site_of(placed)
+    concept = observation.code
+    finding = code_of(concept)
+    recorded = None
+    if observation.note:
+        recorded = "\n".join(note.text for note in observation.note if note.text)
+    if not recorded and concept is not None and concept.text != finding.text:
+        recorded = concept.text
+    identifier = observation.id
+    if identifier is None and observation.identifier:
+        given = observation.identifier
+        identifier = (given[0] if isinstance(given, list) else given).value
+    return (
+        placed.pointer,
+        identifier,
+        *finding,
+        recorded or None,
+        *site,
+        side,
+        observation.status,
+        author_of(placed),
+        images_of(placed) + images or None,
+        *exam_of(placed),
+    )
+
+
+def _plain_value(part: Valued) -> str:
+    if part.valueInteger is not NONE:
+        return bytes(part.valueInteger).decode().strip('"')
+    if part.valueQuantity is not None and part.valueQuantity.value is not NONE:
+        return bytes(part.valueQuantity.value).decode().strip('"')
+    return part.valueString or code_of(part.valueCodeableConcept).text or ""
+
+
+def _image(parts: dict[str, str]) -> str:
+    if len(parts) == 1:
+        only = parts.get("uid") or parts.get("series-uid") or parts.get("study-uid")
+        if only:
+            return only
+    return ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+def _ignore(_key: str, _what: str, _expected: str) -> None:
+    """What is wrong with the value is said where it is read."""

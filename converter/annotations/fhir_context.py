@@ -1,0 +1,300 @@
+"""What FHIR resources say about the exam, the patient and the report of an observation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import msgspec
+
+from converter.annotations.fhir_values import Code, code_of
+from converter.annotations.fhir_wire import (
+    NONE,
+    Concept,
+    Identifier,
+    Reference,
+    Resource,
+    Structure,
+)
+
+_PROCEDURES = msgspec.json.Decoder(list[Concept]).decode
+_LOINC = "loinc"
+
+
+class Placed(NamedTuple):
+    """A resource, its pointer, and the resource that contains it."""
+
+    resource: Resource
+    pointer: str
+    holder: Resource | None
+    # The name of the entry of a Bundle.
+    url: str | None
+    scope: Scope
+
+    @property
+    def home(self) -> Resource:
+        """The resource in which references such as ``#a`` are looked up."""
+        return self.holder or self.resource
+
+    def has_all_members(self) -> bool:
+        """Whether all members of a group are in the file."""
+        found = self.scope.all(self.resource.hasMember, self.home)
+        return all(placed is not None for _, placed in found)
+
+
+@dataclass
+class Scope:
+    """The resources that can be referred to, by the references that mean them."""
+
+    everything: list[Placed] = field(default_factory=list)
+    names: dict[str, Placed] = field(default_factory=dict)
+    inside: dict[tuple[int, str], Placed] = field(default_factory=dict)
+    reports: dict[int, Resource] = field(default_factory=dict)
+
+    def add(self, placed: Placed) -> None:
+        """Make a resource known."""
+        resource = placed.resource
+        self.everything.append(placed)
+        if placed.url:
+            self.names.setdefault(placed.url, placed)
+        if resource.id is None:
+            return
+        if placed.holder is not None:
+            self.inside.setdefault((id(placed.holder), resource.id), placed)
+        self.names.setdefault(f"{resource.resourceType}/{resource.id}", placed)
+
+    def find(self, reference: str | None, holder: Resource) -> Placed | None:
+        """The resource that a reference means, None where it is not in the file."""
+        if not reference:
+            return None
+        if reference.startswith("#"):
+            return self.inside.get((id(holder), reference[1:]))
+        found = self.names.get(reference)
+        if found is None and "/" in reference:
+            plain = reference.partition("/_history/")[0]
+            found = self.names.get("/".join(plain.rsplit("/", 2)[-2:]))
+        return found
+
+    def all(
+        self, references: Iterable[Reference] | None, holder: Resource
+    ) -> Iterator[tuple[Reference, Placed | None]]:
+        """Each reference with the resource that it means."""
+        for reference in references or ():
+            yield reference, self.find(reference.reference, holder)
+
+
+class Exam(NamedTuple):
+    """Report, patient and exam, in the columns of the table."""
+
+    report_id: str | None = None
+    subject_id: str | None = None
+    exam_id: str | None = None
+    exam_time: str | None = None
+    exam_code: str | None = None
+    exam_text: str | None = None
+
+
+def exam_of(placed: Placed) -> Exam:
+    """What an observation, its report and its study say about the exam."""
+    observation, home, scope = placed.resource, placed.home, placed.scope
+    report = scope.reports.get(id(observation))
+    study_reference, study = _study(observation, report, home, scope)
+    code, text = _procedure(study, report)
+    return Exam(
+        identifier_of(report) if report else None,
+        _subject(observation, report, study, home, scope),
+        identifier_of(study, "ACSN") if study else study_reference,
+        _time(study, observation, report),
+        code,
+        text,
+    )
+
+
+def identifier_of(resource: Resource, kind: str = "") -> str | None:
+    """The identifier of a kind, else the first; for a report and others without: the id."""
+    if kind == "":
+        return resource.id or next((i.value for i in _identifiers(resource)), None)
+    first = None
+    for identifier in _identifiers(resource):
+        if code_of(identifier.type).code == kind:
+            return identifier.value
+        first = first or identifier.value
+    return first or resource.id
+
+
+def author_of(placed: Placed) -> str | None:
+    """Who or what made the observation: its performer, else its device."""
+    observation = placed.resource
+    for reference in (*(observation.performer or ()), observation.device):
+        if reference is None:
+            continue
+        found = placed.scope.find(reference.reference, placed.home)
+        if found and (name := _device_name(found.resource)):
+            return name
+        if reference.display or reference.reference:
+            return str(reference.display or reference.reference)
+    return None
+
+
+def site_of(placed: Placed) -> tuple[Code, str | None]:
+    """The anatomic site, and the code of the side where it stands apart."""
+    observation = placed.resource
+    site = code_of(observation.bodySite)
+    side = None
+    if observation.focus is None and observation.bodyStructure is None:
+        return site, side
+    for structure in _structures(placed):
+        if site.code is None and site.text is None:
+            site = code_of(structure.structure)
+        side = side or code_of(structure.laterality).code
+    return site, side
+
+
+def images_of(placed: Placed) -> list[str]:
+    """The images that the observation refers to, by the most particular UID given."""
+    observation, home, scope = placed.resource, placed.home, placed.scope
+    if not observation.focus and not observation.derivedFrom:
+        return []
+    found: list[str] = []
+    for focus in observation.focus or ():
+        for selection in _listed(focus.imagingSelection):
+            found.extend(_uids(selection))
+        other = scope.find(focus.reference, home)
+        if other and other.resource.resourceType == "ImagingSelection":
+            found.extend(_uids(other.resource))
+    for _, other in scope.all(observation.derivedFrom, home):
+        if other and other.resource.resourceType == "ImagingSelection":
+            found.extend(_uids(other.resource))
+    return list(dict.fromkeys(found))
+
+
+def _identifiers(resource: Resource) -> list[Identifier]:
+    given = resource.identifier
+    return given if isinstance(given, list) else [given] if given else []
+
+
+def _listed(given: list[Resource] | Resource | None) -> list[Resource]:
+    return given if isinstance(given, list) else [given] if given else []
+
+
+def _uids(selection: Resource) -> list[str]:
+    instances = [instance.uid for instance in selection.instance or () if instance.uid]
+    return instances or [uid for uid in (selection.seriesUid or selection.studyUid,) if uid]
+
+
+def _study(
+    observation: Resource, report: Resource | None, home: Resource, scope: Scope
+) -> tuple[str | None, Resource | None]:
+    """The study by its reference and, where it is in the file, itself."""
+    named = None
+    for references in (observation.derivedFrom, observation.partOf):
+        for reference, placed in scope.all(references, home):
+            if placed and placed.resource.resourceType == "ImagingStudy":
+                return None, placed.resource
+            if "ImagingStudy/" in (reference.reference or ""):
+                named = named or reference.reference
+    if report is not None:
+        for references in (report.imagingStudy, report.study):
+            for reference, placed in scope.all(references, report):
+                if placed and placed.resource.resourceType == "ImagingStudy":
+                    return None, placed.resource
+                named = named or reference.reference
+    return named, None
+
+
+def _subject(
+    observation: Resource,
+    report: Resource | None,
+    study: Resource | None,
+    home: Resource,
+    scope: Scope,
+) -> str | None:
+    """The patient's identifier, else the reference; what is known not to be one is not taken."""
+    for resource, holder in ((observation, home), (report, report), (study, home)):
+        if resource is None or holder is None or resource.subject is None:
+            continue
+        subject = resource.subject
+        placed = scope.find(subject.reference, holder)
+        if placed is not None:
+            if placed.resource.resourceType != "Patient":
+                continue
+            return identifier_of(placed.resource, "MR")
+        if subject.identifier is not None and subject.identifier.value:
+            return subject.identifier.value
+        if subject.reference or subject.display:
+            return subject.reference or subject.display
+    return None
+
+
+def _time(study: Resource | None, observation: Resource, report: Resource | None) -> str | None:
+    if study is not None and study.started:
+        return study.started
+    for resource in (observation, report):
+        if resource is None:
+            continue
+        period = resource.effectivePeriod
+        time = (
+            resource.effectiveDateTime
+            or resource.effectiveInstant
+            or (period.start if period else None)
+        )
+        if time:
+            return time
+    return report.issued if report and report.issued else observation.issued
+
+
+def _procedure(study: Resource | None, report: Resource | None) -> tuple[str | None, str | None]:
+    """The exam's LOINC code, and the exam in words."""
+    text = None
+    for concept in _procedures(study):
+        inner = concept.concept or concept
+        for coding in inner.coding or ():
+            if _LOINC in (coding.system or "").lower():
+                return coding.code, coding.display or inner.text
+        text = text or inner.text or code_of(inner).text
+    if study is not None:
+        text = text or study.description
+    if report is not None and report.code is not None:
+        for coding in report.code.coding or ():
+            if _LOINC in (coding.system or "").lower():
+                return coding.code, text or coding.display or report.code.text
+        text = text or report.code.text
+    return None, text
+
+
+def _procedures(study: Resource | None) -> list[Concept]:
+    if study is None:
+        return []
+    if study.procedureCode:
+        return study.procedureCode
+    if study.procedure is NONE:
+        return []
+    try:
+        concepts: list[Concept] = _PROCEDURES(study.procedure)
+    except msgspec.MsgspecError:
+        return []
+    return concepts
+
+
+def _structures(placed: Placed) -> Iterator[Structure]:
+    observation, home, scope = placed.resource, placed.home, placed.scope
+    bodies: list[Resource] = []
+    if observation.bodyStructure is not None:
+        body = scope.find(observation.bodyStructure.reference, home)
+        bodies += [body.resource] if body else []
+    for focus in observation.focus or ():
+        bodies += _listed(focus.bodyStructure)
+        other = scope.find(focus.reference, home)
+        if other and other.resource.resourceType == "BodyStructure":
+            bodies.append(other.resource)
+    for resource in bodies:
+        given = resource.includedStructure
+        yield from given if isinstance(given, list) else [given] if given else []
+
+
+def _device_name(device: Resource) -> str | None:
+    if device.resourceType != "Device":
+        return None
+    names = [name.name or name.value for name in device.deviceName or ()]
+    return device.displayName or next((name for name in names if name), None)

@@ -1,0 +1,196 @@
+"""Codes and values of FHIR as the observation table has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Raw
+
+from converter.annotations.fhir_wire import NONE, Concept, Period, Quantity, Range, Valued
+from converter.annotations.numbers import number_of
+
+# A code that says its own system, where none is given.
+_OIFM = re.compile(r"OIFMA?_[A-Z]{3,4}_[0-9]{6}(?:\.[0-9]+)?\Z")
+_RADELEMENT = re.compile(r"RDES?[0-9]+(?:\.[0-9]+)?\Z")
+_DECODE = msgspec.json.Decoder().decode
+
+# Told of a value that cannot be read: its key, what it is, what was expected.
+Complain = Callable[[str, str, str], None]
+
+
+class Code(NamedTuple):
+    """One code in the columns of the table."""
+
+    system: str | None = None
+    code: str | None = None
+    text: str | None = None
+
+
+class Value(NamedTuple):
+    """One value in the columns of the table; ``key`` is the FHIR key that it stands under."""
+
+    key: str
+    kind: str | None = None
+    system: str | None = None
+    code: str | None = None
+    text: str | None = None
+    number: Decimal | None = None
+    number_text: str | None = None
+    unit: str | None = None
+    unit_code: str | None = None
+
+
+_NO_CODE = Code()
+
+
+def code_of(concept: Concept | None) -> Code:
+    """The code of a concept: that of OIFM, else of RadElement, else the first.
+
+    A bare Coding in place of a CodeableConcept is accepted, and what wraps one. A code
+    without a system has that of its form, where it is one of OIFM or RadElement.
+    """
+    if concept is None:
+        return _NO_CODE
+    codings = concept.coding
+    if not codings:
+        for inner in (concept.code, concept.concept, concept.valueCodeableConcept):
+            if isinstance(inner, Concept):
+                return code_of(inner)
+        code = concept.code if isinstance(concept.code, str) else None
+        return Code(system_of(concept.system, code), code, concept.display or concept.text)
+    chosen = codings[0]
+    if len(codings) > 1:
+        chosen = min(codings, key=lambda coding: _rank(coding.code))
+    code = chosen.code
+    return Code(system_of(chosen.system, code), code, chosen.display or concept.text)
+
+
+def system_of(system: str | None, code: str | None) -> str | None:
+    """The system as it is written, or that which the form of the code implies."""
+    if system is not None or code is None:
+        return system
+    if _RADELEMENT.match(code):
+        return "RADELEMENT"
+    return "OIFM" if _OIFM.match(code) else None
+
+
+def values_of(part: Valued, complain: Complain) -> Iterator[Value]:
+    """The values of an observation or component: none, one, or (against FHIR) several."""
+    if (concept := part.valueCodeableConcept) is not None:
+        yield _coded("valueCodeableConcept", concept)
+    if (quantity := part.valueQuantity) is not None:
+        yield quantity_of("valueQuantity", quantity, complain)
+    if (text := part.valueString) is not None:
+        yield Value("valueString", "text", text=text)
+    if (truth := part.valueBoolean) is not None:
+        word = "true" if truth else "false"
+        yield Value("valueBoolean", "boolean", code=word, text=word)
+    if part.valueInteger is not NONE:
+        yield _number("valueInteger", part.valueInteger, complain)
+    yield from _rare_values(part, complain)
+
+
+def quantity_of(key: str, quantity: Quantity, complain: Complain) -> Value:
+    """The number of a quantity with its unit; a comparator stands before the number's text."""
+    unit_code = quantity.code
+    if quantity.value is NONE:
+        return Value(key, None, unit=quantity.unit, unit_code=unit_code)
+    text, number = _read_number(quantity.value, f"{key}/value", complain)
+    kind = "number" if number is not None or text else None
+    if text and quantity.comparator:
+        text = quantity.comparator + text
+    return Value(key, kind, None, None, None, number, text, quantity.unit, unit_code)
+
+
+def _coded(key: str, concept: Concept) -> Value:
+    system, code, text = code_of(concept)
+    kind = "code" if code is not None else "text" if text is not None else None
+    return Value(key, kind, system, code, text)
+
+
+def _number(key: str, raw: Raw, complain: Complain) -> Value:
+    text, number = _read_number(raw, key, complain)
+    return Value(key, "number" if text else None, number=number, number_text=text)
+
+
+def _rare_values(part: Valued, complain: Complain) -> Iterator[Value]:
+    if part.valueDecimal is not NONE:
+        yield _number("valueDecimal", part.valueDecimal, complain)
+    if part.valueFloat is not NONE:
+        yield _number("valueFloat", part.valueFloat, complain)
+    if part.valueCoding is not None:
+        yield _coded("valueCoding", part.valueCoding)
+    for key, text in _texts(part):
+        if text is not None:
+            yield Value(key, "text", text=text)
+    if part.dataAbsentReason is not None:
+        _, code, text = code_of(part.dataAbsentReason)
+        yield Value("dataAbsentReason", text=text or code)
+
+
+def _texts(part: Valued) -> Iterator[tuple[str, str | None]]:
+    """The values that the table has no column for, in words."""
+    span, ratio, period, reference = (
+        part.valueRange,
+        part.valueRatio,
+        part.valuePeriod,
+        part.valueReference,
+    )
+    yield "valueRange", _range_text(span) if span else None
+    yield "valueRatio", _range_text(ratio) if ratio else None
+    yield "valueTime", part.valueTime
+    yield "valueDateTime", part.valueDateTime
+    yield "valuePeriod", _period_text(period) if period else None
+    yield "valueReference", (reference.reference or reference.display) if reference else None
+    for key, raw in (
+        ("valueSampledData", part.valueSampledData),
+        ("valueAttachment", part.valueAttachment),
+    ):
+        yield key, None if raw is NONE else bytes(raw).decode()
+
+
+def _read_number(raw: Raw, key: str, complain: Complain) -> tuple[str | None, Decimal | None]:
+    text = bytes(raw).decode()
+    if text == "null":
+        return None, None
+    if text.startswith('"'):  # RadElement's schema types a float as a string
+        text = str(_DECODE(raw))
+        if (quoted := number_of(text)) is None:
+            complain(key, "wrong", "a number")
+        return text, quoted
+    if text[0] in "{[tf":
+        complain(key, "wrong", "a number")
+        return None, None
+    number = number_of(text)
+    if number is None:
+        complain(key, "number", "a number of at most 18 digits before and after the point")
+    return text, number
+
+
+def _amount(quantity: Quantity | None) -> str:
+    if quantity is None:
+        return ""
+    number = "" if quantity.value is NONE else bytes(quantity.value).decode().strip('"')
+    parts = (quantity.comparator, number, quantity.unit or quantity.code)
+    return " ".join(part for part in parts if part)
+
+
+def _range_text(span: Range) -> str:
+    if span.numerator or span.denominator:
+        return f"{_amount(span.numerator)} : {_amount(span.denominator)}"
+    return f"{_amount(span.low)} to {_amount(span.high)}".strip()
+
+
+def _period_text(period: Period) -> str:
+    return f"{period.start or ''}/{period.end or ''}"
+
+
+def _rank(code: str | None) -> int:
+    """Which of several codes of one concept is taken: the first of the lowest rank."""
+    if not code:
+        return 3
+    return 0 if _OIFM.match(code) else 1 if _RADELEMENT.match(code) else 2

@@ -1,0 +1,32 @@
+"""Numbers of annotations: what the table can hold without rounding."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+# The table holds 20 digits before the point; what is checked and written holds 18.
+_DIGITS = 18
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,4}))?\Z")
+
+
+@lru_cache(maxsize=4096)
+def number_of(text: str) -> Decimal | None:
+    """The number that a text says, None where it says none that is held exactly.
+
+    >>> number_of("1.50"), number_of("1e400"), number_of("NaN")
+    (Decimal('1.50'), None, None)
+    """
+    text = text.strip()
+    if len(text) > 100 or not _NUMBER.match(text):
+        return None
+    number = Decimal(text)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or number.adjusted() >= _DIGITS:
+        return None
+    if exponent < -_DIGITS:
+        number = number.normalize()
+        if int(number.as_tuple().exponent) < -_DIGITS:
+            return None
+    return number

@@ -1,0 +1,237 @@
+"""The records of a JSON file: decoded fast where nothing is odd, with care where it is.
+
+A file is one record, an array of records, or newline-delimited JSON. Places in a file of
+lines are those of an array whose items are the lines that are not blank.
+
+The fast way decodes many records at once by type, and then compares the length of what it
+decoded, encoded again, with that of the compacted text: a key that stands twice, or that
+the types do not have, leaves a difference. Only then is there a second look.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from converter.definitions.document import Position
+from converter.definitions.json_file import JsonFile, Piece, place_of
+from converter.problems import Problem
+from converter.rules import problem
+from converter.source.json import JsonPath
+from converter.source.text import BOM
+
+Record = TypeVar("Record")
+
+# Lines are decoded so many bytes at a time: an odd one makes only its own block slower.
+BLOCK = 4 << 20
+_EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
+_decode_any = msgspec.json.Decoder(float_hook=Decimal).decode
+_encode = msgspec.json.Encoder().encode
+_FAULTS = (msgspec.MsgspecError, UnicodeError, RecursionError, OverflowError)
+
+
+@dataclass(frozen=True)
+class Block(Generic[Record]):
+    """Records that were decoded together; the first of them is number ``start`` of the file."""
+
+    start: int
+    records: list[Record]
+    # Whether there may be keys in them that the types do not have.
+    odd: bool = False
+
+
+@dataclass
+class Records(Generic[Record]):
+    """The records of a file.
+
+    ``blocks`` gives those that decode; what does not is given to ``careful``, piece by
+    piece, with what the piece holds as plain values.
+    """
+
+    data: bytes
+    source: str
+    kind: type[Record]
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.data = self.data.removeprefix(BOM)
+        self._decode = msgspec.json.Decoder(list[self.kind]).decode  # type: ignore[name-defined]
+        self.lines = is_lines(self.data)
+
+    @cached_property
+    def file(self) -> JsonFile:
+        """The pieces of the file, to say where things stand. Made only when it is needed."""
+        return pieces(self.data, self.source)
+
+    @property
+    def prefixed(self) -> bool:
+        """Whether pointers begin with the number of the record."""
+        return self.lines or self.data.lstrip()[:1] == b"["
+
+    def blocks(self, careful: Callable[[Piece, Any], Record | None]) -> Iterator[Block[Record]]:
+        """Give the records, block by block, in order.
+
+        Args:
+            careful: makes a record of a piece that does not decode by type; it adds its
+                own problems, and gives None where nothing can be made of it.
+        """
+        if not self.data.strip():
+            self.refuse("ANN202", "the file is empty")
+            return
+        if _EMPTY_ARRAY.fullmatch(self.data):
+            self.refuse("ANN203", "the array is empty")
+            return
+        number = 0
+        for text, count in self._texts():
+            try:
+                compact = msgspec.json.format(text, indent=-1)
+                records = self._decode(compact)
+            except _FAULTS:
+                records = []
+            same = bool(records) and len(_encode(records)) == len(compact)
+            if records and (same or _is_sound(compact)):
+                yield Block(number, records, odd=not same)
+                number += len(records)
+                continue
+            yield from self._one_by_one(number, count, careful)
+            number += count
+
+    def refuse(self, code: str, message: str) -> None:
+        """Add a problem of the file as a whole."""
+        self.problems.append(
+            problem(
+                code,
+                message,
+                source=self.source,
+                line=1,
+                column=1,
+                expected="annotations in one of the forms that are read",
+            )
+        )
+
+    def add(self, code: str, message: str, path: JsonPath, **more: str) -> None:
+        """Add a problem of a place, named by its path in the file."""
+        self.problems.append(
+            problem(code, message, source=self.source, **place_of(self.place(path)), **more)
+        )
+
+    def place(self, path: JsonPath) -> Position:
+        """The place of a path in the file."""
+        return place_in(self.file, path)
+
+    def _texts(self) -> Iterator[tuple[bytes, int]]:
+        """The records as arrays, with their number; 0 where it is not known beforehand."""
+        if not self.lines:
+            text = self.data if self.prefixed else b"[%b]" % self.data
+            yield text, 0
+            return
+        for block in line_blocks(self.data):
+            lines = [line for line in block.split(b"\n") if not line.isspace() and line]
+            if lines:
+                yield b"[%b]" % b",".join(lines), len(lines)
+
+    def _one_by_one(
+        self, start: int, count: int, careful: Callable[[Piece, Any], Record | None]
+    ) -> Iterator[Block[Record]]:
+        if not self.file.pieces:
+            self.problems.extend(self.file.problems)
+        stop = start + count if count else None
+        for piece in self.file.pieces[start:stop]:
+            try:
+                compact = msgspec.json.format(piece.data, indent=-1)
+                records = self._decode(b"[%b]" % compact)
+                same = len(_encode(records)) == len(compact) + 2
+            except _FAULTS:
+                records, same = [], False
+            if records and (same or _is_sound(compact)):
+                yield Block(piece.number, records, odd=not same)
+                continue
+            if faults := piece.faults():
+                self.problems.extend(faults)
+                continue
+            record = careful(piece, any_value(piece.data))
+            if record is not None:
+                yield Block(piece.number, [record])
+
+
+def is_lines(data: bytes) -> bool:
+    """Whether JSON is newline-delimited: more than one line, and each begins an object."""
+    line, newline, rest = data.lstrip().partition(b"\n")
+    whole = line.startswith(b"{") and line.rstrip().endswith(b"}")
+    return bool(newline) and whole and rest.lstrip()[:1] == b"{"
+
+
+def line_blocks(data: bytes, size: int = BLOCK) -> Iterator[bytes]:
+    """The lines of a file in blocks of about a size."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + size)
+        end = len(data) if end < 0 else end
+        yield data[start:end]
+        start = end + 1
+
+
+def pieces(data: bytes, source: str = "") -> JsonFile:
+    """The records of a file with their places; those of lines are numbered as in an array."""
+    file = JsonFile(data, source)
+    if is_lines(file.data):
+        for piece in file.pieces:
+            piece.prefix = (piece.number,)
+    return file
+
+
+def place_in(file: JsonFile, path: JsonPath) -> Position:
+    """The place of a path in a file, or of the nearest value that encloses it."""
+    if not file.pieces:
+        return Position()
+    if not file.pieces[0].prefix:
+        return file.pieces[0].position(path)
+    number = path[0] if path else 0
+    if not isinstance(number, int) or number >= len(file.pieces):
+        return Position()
+    return file.pieces[number].position(path[1:])
+
+
+def any_value(data: bytes) -> Any:
+    """What a piece holds as plain values."""
+    return _decode_any(data)
+
+
+def _is_sound(compact: bytes) -> bool:
+    """Whether no object in a text has a key twice; the text is known to be JSON."""
+    try:
+        json.loads(compact, object_pairs_hook=_single)
+    except (_Twice, ValueError, RecursionError):
+        return False
+    return True
+
+
+class _Twice(Exception):  # noqa: N818 - the way out of the decoder
+    """A key stands twice."""
+
+
+def _single(pairs: list[tuple[str, Any]]) -> None:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise _Twice
+
+
+def unknown_keys(tree: Any, known: Iterable[str]) -> list[str]:
+    """The keys of an object that are not known."""
+    return [key for key in tree if key not in known] if isinstance(tree, dict) else []
+
+
+def steps(pointer: str) -> list[str | int]:
+    """The path that a JSON Pointer spells (RFC 6901); digits are indexes of arrays.
+
+    >>> steps("/findings/0/a~1b")
+    ['findings', 0, 'a/b']
+    """
+    tokens = (token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    return [int(key) if key.isascii() and key.isdigit() else key for key in tokens]

@@ -1,0 +1,116 @@
+"""The observation table: what every reader of annotations makes, and every check reads.
+
+One row is one recorded value of an attribute. An observation without any value still has
+one row, whose attribute and value columns are null. The description of each column is in
+the metadata of its field, and so travels with a table that is written to a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from converter.problems import Problem
+
+# Whole and fraction digits of a number: what xsd:decimal and DuckDB hold alike.
+NUMBER = pa.decimal128(38, 18)
+
+_COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
+    ("source", pa.string(), "the file, as the user named it"),
+    ("pointer", pa.string(), "JSON Pointer of the statement, or of the observation without any"),
+    ("observation_pointer", pa.string(), "JSON Pointer of the observation"),
+    ("observation", pa.int64(), "number of the observation, unique in the table"),
+    ("observation_id", pa.string(), "id of the observation as recorded; may repeat"),
+    ("report_id", pa.string(), "id of the diagnostic report"),
+    ("subject_id", pa.string(), "identifier of the patient"),
+    ("exam_id", pa.string(), "identifier of the exam or imaging study"),
+    ("exam_time", pa.string(), "time of the exam as recorded"),
+    ("exam_code", pa.string(), "LOINC code of the exam"),
+    ("exam_text", pa.string(), "the exam in words"),
+    ("finding_system", pa.string(), "system of the finding's code; OIFM where implied"),
+    ("finding_code", pa.string(), "code of the finding"),
+    ("finding_text", pa.string(), "the finding in words"),
+    ("attribute_system", pa.string(), "system of the attribute's code"),
+    ("attribute_code", pa.string(), "code of the attribute"),
+    ("attribute_text", pa.string(), "the attribute in words"),
+    ("value_kind", pa.string(), "code, number, text or boolean; null where there is no value"),
+    ("value_system", pa.string(), "system of the value's code"),
+    ("value_code", pa.string(), "code of the value; true or false of a boolean"),
+    ("value_text", pa.string(), "the value in words"),
+    ("number", NUMBER, "the recorded number"),
+    ("number_text", pa.string(), "the number as it was written"),
+    ("unit", pa.string(), "the unit in words"),
+    ("unit_code", pa.string(), "code of the unit (UCUM)"),
+    ("recorded_text", pa.string(), "the sentence of the report"),
+    ("site_system", pa.string(), "system of the anatomic site's code"),
+    ("site_code", pa.string(), "code of the anatomic site"),
+    ("site_text", pa.string(), "the anatomic site in words"),
+    ("laterality_code", pa.string(), "code of the side, where it stands apart from the site"),
+    ("status", pa.string(), "status of the observation: preliminary, final …"),
+    ("author", pa.string(), "person or device that made the observation"),
+    ("images", pa.list_(pa.string()), "images that the observation refers to"),
+)
+
+SCHEMA = pa.schema(
+    pa.field(name, kind, metadata={"description": about}) for name, kind, about in _COLUMNS
+)
+NAMES: tuple[str, ...] = tuple(SCHEMA.names)
+
+# A column as readers give it: a list, an array, or one value for every row.
+Column: TypeAlias = "Sequence[object] | pa.Array | pa.ChunkedArray | str"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationReading:
+    """What came of reading one file.
+
+    ``table`` has the columns of :data:`SCHEMA`. ``observations`` counts its observations,
+    whose numbers go up from the first number that the reader was given.
+    """
+
+    table: pa.Table
+    problems: tuple[Problem, ...] = ()
+    observations: int = 0
+
+
+def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:
+    """Make an observation table of columns, null in those that are not given.
+
+    Args:
+        columns: by name; a text alone stands in every row.
+        rows: how many rows there are.
+
+    Returns:
+        A table with exactly the columns of :data:`SCHEMA`.
+    """
+    arrays = []
+    for field in SCHEMA:
+        column = columns.get(field.name)
+        if column is None:
+            made = pa.nulls(rows, field.type)
+        elif isinstance(column, str):
+            made = pa.repeat(pa.scalar(column, field.type), rows)
+        elif isinstance(column, pa.Array | pa.ChunkedArray):
+            made = column
+        else:
+            made = pa.array(column, field.type)
+        arrays.append(made)
+    return pa.table(arrays, schema=SCHEMA)
+
+
+def spread(values: Sequence[str | None], index: pa.Array) -> pa.Array:
+    """A text column in which each row takes the value of the record that it belongs to."""
+    return pa.array(values, pa.string()).take(index)
+
+
+def empty() -> pa.Table:
+    """An observation table without rows."""
+    return SCHEMA.empty_table()
+
+
+def concat(tables: Sequence[pa.Table]) -> pa.Table:
+    """One table of several, without copying."""
+    return pa.concat_tables(tables) if tables else empty()

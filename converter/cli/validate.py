@@ -1,0 +1,136 @@
+"""``oifm validate``."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from converter.cli import options as opt
+from converter.cli.codes import complete_code
+
+
+def validate(
+    annotations: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ANNOTATIONS...", help="Files, folders or patterns; - reads standard input."
+        ),
+    ],
+    defs: Annotated[
+        list[str],
+        typer.Option(
+            "--defs", metavar="DEFS", help="The definitions: a file, folder or pattern; repeatable."
+        ),
+    ],
+    format_: Annotated[
+        Literal["text", "json", "sarif", "github"],
+        typer.Option("--format", help="How the report is written."),
+    ] = "text",
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="FILE", help="Where the report goes.")
+    ] = "-",
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            autocompletion=complete_code,
+            help="Only this rule, or all whose codes start so; repeatable.",
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            autocompletion=complete_code,
+            help="Not this rule, or none whose codes start so; repeatable.",
+        ),
+    ] = None,
+    severity: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE=LEVEL",
+            help="error, warning, info, off or default for a rule; repeatable.",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="The configuration; by default the nearest oifm.toml, or pyproject.toml "
+            "with a table tool.oifm, from here upwards.",
+        ),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FORMAT",
+            help="The format of the annotations (efl, fhir, cde …); recognised by default.",
+        ),
+    ] = None,
+    show_values: Annotated[
+        bool,
+        typer.Option(
+            "--show-values",
+            help="Show recorded texts and numbers and source lines, which may tell of a patient.",
+        ),
+    ] = False,
+    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
+    limit: opt.Limit = opt.DEFAULT_ROWS,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Check annotations against the definitions that they name.
+
+    Problems that are errors or warnings give exit status 1; so does a check of nothing.
+    """
+    from converter.cli.codes import severities
+    from converter.cli.config import configured_severities
+    from converter.cli.output import colored, say_counts
+    from converter.cli.progress import progress_bar
+    from converter.io import write_file
+    from converter.jobs import validate as job
+    from converter.problems import Severity
+    from converter.report import Summary, render
+
+    overrides = severities(
+        configured_severities(config), select or [], ignore or [], severity or []
+    )
+    options = job.ValidateOptions(
+        form=from_, limit=max_size, severities=overrides, show_values=show_values
+    )
+    with progress_bar(quiet=quiet) as progress:
+        result = job.validate(annotations, defs, options=options, progress=progress)
+    report = render(
+        result.problems,
+        Summary(
+            documents=result.documents,
+            checked=result.observations,
+            seconds=result.seconds,
+            kind="observations",
+        ),
+        format_,
+        color=out == "-" and colored(sys.stdout, wanted=not no_color),
+        show_values=show_values,
+        limit=limit,
+        command=shlex.join(["oifm", "validate", *annotations, *_repeated("--defs", defs)]),
+        root=str(Path.cwd()),
+    )
+    write_file(out, report.encode())
+    if not quiet and (format_ != "text" or out != "-"):
+        counts = {
+            "document": result.documents,
+            "observation": result.observations,
+            "problem": len(result.problems),
+        }
+        say_counts("checked", counts, result.seconds)
+    clean = all(p.severity is Severity.INFO for p in result.problems)
+    return 0 if clean and result.observations else 1
+
+
+def _repeated(option: str, values: list[str]) -> list[str]:
+    return [word for value in values for word in (option, value)]

@@ -1,0 +1,14 @@
+"""Annotations against the definitions that they name, as relational checks on DuckDB.
+
+The definitions become constraint tables (``constraints``), the observation table is
+reduced to the distinct things that it says (``statements``), the checks are SQL files in
+``sql/`` (``engine`` runs them), and what they find becomes problems (``plan``,
+``messages``).
+"""
+
+from __future__ import annotations
+
+from converter.validate.constraints import Constraints
+from converter.validate.plan import Options, Place, Validation, validate_table
+
+__all__ = ["Constraints", "Options", "Place", "Validation", "validate_table"]

@@ -1,0 +1,164 @@
+"""Tables of judgements that SQL cannot make: texts, units, check digits.
+
+Each is made for the distinct cases that the observations hold, never per row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from converter.model import NumericAttribute
+from converter.terminology.matching import normal
+from converter.terminology.systems import code_fault
+from converter.terminology.units import UnitError, convert, dimension, is_ucum, ucum
+from converter.validate.constraints import Constraints
+from converter.validate.texts import attribute_verdict, finding_verdict, value_verdict
+
+if TYPE_CHECKING:
+    import duckdb
+
+Table = Callable[["duckdb.DuckDBPyConnection", Constraints], pa.Table]
+_NUMBERS = pa.list_(pa.int32())
+# The observation table holds 18 digits after the point and 20 before it.
+_DECIMAL = pa.decimal128(38, 18)
+_LARGEST = Decimal("99999999999999999999.999999999999999999")
+_PLACES = Decimal(1).scaleb(-18)
+
+
+def value_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
+    """``a, v, f, text, verdict, other``: each value with each text that stands beside it."""
+    pairs = connection.execute(
+        "SELECT DISTINCT a, v, f, value_text FROM checked "
+        "WHERE v IS NOT NULL AND trim(value_text) <> '' AND value_code <> '' ORDER BY ALL"
+    ).fetchall()
+    rows = [(v, f, text, *value_verdict(constraints, a, v, f, text)) for a, v, f, text in pairs]
+    kinds = (pa.int32(), pa.int32(), pa.string(), pa.string(), pa.int32())
+    return _table(("v", "f", "text", "verdict", "other"), kinds, rows)
+
+
+def finding_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
+    """``f, text, verdict, others``: each finding with each text that stands beside it."""
+    pairs = connection.execute(
+        "SELECT DISTINCT f, finding_text FROM checked "
+        "WHERE f IS NOT NULL AND trim(finding_text) <> '' ORDER BY ALL"
+    ).fetchall()
+    rows = [(f, text, *finding_verdict(constraints, f, text)) for f, text in pairs]
+    return _table(("f", "text", "verdict", "others"), _TEXT_KINDS, rows)
+
+
+def attribute_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
+    """``a, text, verdict, others``: each attribute with each text that stands beside it."""
+    pairs = connection.execute(
+        "SELECT DISTINCT a, attribute_text FROM checked "
+        "WHERE a IS NOT NULL AND trim(attribute_text) <> '' AND attribute_code <> '' ORDER BY ALL"
+    ).fetchall()
+    rows = [(a, text, *attribute_verdict(constraints, a, text)) for a, text in pairs]
+    return _table(("a", "text", "verdict", "others"), _TEXT_KINDS, rows)
+
+
+def finding_names(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
+    """``text, others``: the findings of that name, for observations whose code says nothing."""
+    texts = connection.execute(
+        "SELECT DISTINCT finding_text FROM checked WHERE f IS NULL ORDER BY ALL"
+    ).fetchall()
+    names = constraints.names_of_findings
+    rows = [(text, names.get(normal(text), ())) for (text,) in texts]
+    return _table(("text", "others"), (pa.string(), _NUMBERS), rows)
+
+
+def code_faults(connection: duckdb.DuckDBPyConnection, _: Constraints) -> pa.Table:
+    """``system, code``: the codes that their systems cannot have."""
+    codes = connection.execute(
+        "SELECT DISTINCT system, code FROM ("
+        "SELECT finding_system AS system, finding_code AS code FROM checked UNION ALL "
+        "SELECT attribute_system, attribute_code FROM checked UNION ALL "
+        "SELECT value_system, value_code FROM checked UNION ALL "
+        "SELECT site_system, site_code FROM sites"
+        ") WHERE code <> '' AND system NOT IN ('', 'OIFM') ORDER BY ALL"
+    ).fetchall()
+    rows = [(system, code) for system, code in codes if code_fault(system, code)]
+    return _table(("system", "code"), (pa.string(), pa.string()), rows)
+
+
+def unit_pairs(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
+    """Each numeric attribute with each unit it was given in, and its range in that unit.
+
+    ``status`` is ``ok``, ``missing``, ``unknown`` or ``dimension``; ``same`` says that the
+    unit is the attribute's own.
+    """
+    pairs = connection.execute(
+        "SELECT DISTINCT a, unit, unit_code FROM checked WHERE kind = 'number' ORDER BY ALL"
+    ).fetchall()
+    rows = [(a, unit, code, *_unit(constraints, a, unit, code)) for a, unit, code in pairs]
+    kinds = (pa.int32(), pa.string(), pa.string(), pa.string(), _DECIMAL, _DECIMAL, pa.bool_())
+    names = ("a", "unit", "unit_code", "status", "minimum", "maximum", "same")
+    return _table(names, kinds, rows)
+
+
+_TEXT_KINDS = (pa.int32(), pa.string(), pa.string(), _NUMBERS)
+LOOKUPS: dict[str, Table] = {
+    "value_texts": value_texts,
+    "finding_texts": finding_texts,
+    "attribute_texts": attribute_texts,
+    "finding_names": finding_names,
+    "code_faults": code_faults,
+    "unit_pairs": unit_pairs,
+}
+
+
+def recorded_ucum(unit: str, code: str) -> str | None:
+    """The UCUM code of a recorded unit: its code where that is one, else what its text means."""
+    if code and is_ucum(code):
+        return code
+    entry = ucum(code or unit) or (ucum(unit) if unit else None)
+    return entry.ucum if entry else None
+
+
+def _unit(
+    constraints: Constraints, a: int, unit: str, code: str
+) -> tuple[str, Decimal | None, Decimal | None, bool]:
+    attribute = constraints.attributes[a]
+    if not isinstance(attribute, NumericAttribute):
+        return "ok", None, None, True
+    wanted = ucum(attribute.unit)
+    low, high = _bound(attribute.minimum), _bound(attribute.maximum)
+    if wanted is None or wanted.quantity == "number":
+        return "ok", low, high, True  # the definition names no unit that one could compare with
+    if not unit.strip() and not code.strip():
+        needed = wanted.ucum != "1" and not wanted.ucum.startswith("{")
+        return "missing" if needed else "ok", low, high, True
+    given = recorded_ucum(unit.strip(), code.strip())
+    if given is None:
+        return "unknown", None, None, False
+    if given == wanted.ucum:
+        return "ok", low, high, True
+    if dimension(given) != dimension(wanted.ucum):
+        return "dimension", None, None, False
+    try:
+        low, high = (
+            None if bound is None else _bound(convert(bound, wanted.ucum, given))
+            for bound in (attribute.minimum, attribute.maximum)
+        )
+    except UnitError:
+        return "dimension", None, None, False
+    return "ok", low, high, False
+
+
+def _bound(number: Decimal | None) -> Decimal | None:
+    if number is None:
+        return None
+    with localcontext() as context:
+        context.prec = 60
+        return max(-_LARGEST, min(_LARGEST, number)).quantize(_PLACES)
+
+
+def _table(
+    names: tuple[str, ...], kinds: tuple[pa.DataType, ...], rows: Sequence[tuple[object, ...]]
+) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    return pa.Table.from_arrays(arrays, names=list(names))

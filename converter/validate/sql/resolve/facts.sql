@@ -1,0 +1,10 @@
+-- Every row with what it resolves to. A fact of an attribute of another finding says
+-- nothing about this one.
+CREATE TABLE facts AS
+SELECT r.row, r.observation, r.s, r.visit, r.site, c.f, c.a, c.v, c.shared, p.meaning,
+       coalesce(r.number, c.written_number) AS number, r.number_text,
+       c.value_kind IS NOT NULL AS answered
+FROM rows r
+JOIN checked c ON c.s = r.s
+LEFT JOIN permitted p ON p.v = c.v
+WHERE c.a IS NOT NULL AND NOT (c.elsewhere AND c.f IS NOT NULL)

@@ -1,0 +1,196 @@
+"""What is written beside a code, against what the code is defined to mean.
+
+Each distinct pair of text and definition is judged once, in these words: ``fits``,
+``against`` (it names another permitted value, or denies this one), ``misfit``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from converter.checks.displays import opposite
+from converter.checks.edits import distance
+from converter.terminology._tables import content_lines
+from converter.terminology.matching import displays_agree, normal
+from converter.validate.constraints import Constraints
+from converter.validate.identity import words
+
+FITS, AGAINST, MISFIT = "fits", "against", "misfit"
+
+
+def value_verdict(
+    constraints: Constraints, a: int, v: int, f: int | None, text: str
+) -> tuple[str, int | None]:
+    """Judges the text beside a value: the verdict, and the value that the text names instead.
+
+    A name wins over the display of a code: a value "Absent" with the display "present"
+    (a fault of the definition) must not hide that the text "present" contradicts it.
+    """
+    said = normal(text)
+    if said in constraints.names_of_value(v):
+        return FITS, None
+    for other in constraints.values_of(a):
+        if other != v and said in constraints.names_of_value(other):
+            return AGAINST, other
+    bare = _without_finding(constraints, f, said)
+    meaning = constraints.meanings[v]
+    if meaning == "absent" and _denies(said):
+        return FITS, None
+    if meaning == "present" and (_denies(said) or bare == ""):
+        return (AGAINST, _meaning(constraints, a, "absent")) if _denies(said) else (FITS, None)
+    value = constraints.values[v]
+    for name in constraints.names_of_value(v):
+        if opposite(name, said):
+            return AGAINST, _opposed(constraints, a, v, said)
+    shown = [code.display for code in value.index_codes if code.display]
+    others = [
+        other
+        for other in constraints.values_of(a)
+        if other != v and said in _displays(constraints, other)
+    ]
+    if said in _displays(constraints, v):
+        return FITS, None
+    if others:
+        return AGAINST, others[0]
+    names = [value.name, *shown]
+    if any(displays_agree(name, said) or _spelt_alike(normal(name), said) for name in names):
+        return FITS, None
+    if value.description and displays_agree(value.description, said):
+        return FITS, None
+    return MISFIT, None
+
+
+def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, Sequence[int]]:
+    """Judges the text beside a finding: the verdict, and the findings that it names instead.
+
+    Narrower and wider words fit ("pleural effusion" for "massive pleural effusion"), and
+    so does a slip of the pen ("enotosis"). It does not fit where it is the name of another
+    finding, or shares no word with any name of this one.
+    """
+    finding = constraints.findings[f]
+    names = (finding.name, *finding.synonyms)
+    if any(agrees(name, text) for name in names):
+        return FITS, ()
+    others = constraints.names_of_findings.get(normal(text), ())
+    if others:
+        return MISFIT, others
+    return (FITS, ()) if any(_shares_word(name, text) for name in names) else (MISFIT, ())
+
+
+def attribute_verdict(constraints: Constraints, a: int, text: str) -> tuple[str, Sequence[int]]:
+    """Judges the text beside an attribute, as that beside a finding."""
+    attribute = constraints.attributes[a]
+    finding = constraints.findings[constraints.finding_of(a)]
+    shown = [code.display for code in attribute.index_codes if code.display]
+    names = [attribute.name.replace("_", " "), *shown]
+    names += [part for part in (attribute.question, attribute.description) if part]
+    said = text.replace("_", " ")
+    if any(agrees(name, said) for name in names):
+        return FITS, ()
+    start = a - next(i for i, x in enumerate(finding.attributes) if x is attribute)
+    others = [
+        start + i
+        for i, other in enumerate(finding.attributes)
+        if normal(other.name.replace("_", " ")) == normal(said)
+    ]
+    if others:
+        return MISFIT, others
+    return (FITS, ()) if any(_shares_word(name, said) for name in names) else (MISFIT, ())
+
+
+@lru_cache(maxsize=65536)
+def agrees(name: str, text: str) -> bool:
+    """Whether two texts are the same but for spelling, or one says all that the other says.
+
+    >>> agrees("enostosis", "enotosis"), agrees("Glenohumeral Joint", "glenohumeral joint lesion")
+    (True, True)
+    >>> agrees("renal cyst", "ovarian cyst")
+    False
+    """
+    if displays_agree(name, text):
+        return True
+    one, other = words(name), words(text)
+    if not one or not other:
+        return False
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
+    return all(any(_spelt_alike(word, w) for w in many) for word in few)
+
+
+def nearest(text: str, names: Iterable[str]) -> str | None:
+    """The name that is nearest to a text, where one is near."""
+    said = normal(text)
+    best: tuple[int, str] | None = None
+    for name in names:
+        far = distance(said, normal(name))
+        if far <= max(1, len(said) // 3) and (best is None or far < best[0]):
+            best = far, name
+    if best:
+        return best[1]
+    return next((name for name in names if words(name) & words(text)), None)
+
+
+def _spelt_alike(a: str, b: str) -> bool:
+    """Whether two words differ by a slip: one letter in four to seven, two in more."""
+    if a == b:
+        return True
+    short = min(len(a), len(b))
+    limit = 2 if short >= 8 else 1 if short >= 5 else 0
+    if abs(len(a) - len(b)) > limit or _denies(a) != _denies(b):
+        return False
+    return limit > 0 and distance(a, b) <= limit and not _prefix_of_denial(a, b)
+
+
+def _prefix_of_denial(a: str, b: str) -> bool:
+    """Whether two words such as "normal" and "abnormal" are opposites, though near."""
+    short, long = sorted((a, b), key=len)
+    return long.endswith(short) and long[: -len(short)] in {"ab", "un", "in", "im", "non", "a"}
+
+
+def _shares_word(name: str, text: str) -> bool:
+    said = words(text)
+    mine = {word for word in words(name) if len(word) > 3}
+    return any(
+        _spelt_alike(word, other) or displays_agree(word, other) for word in mine for other in said
+    )
+
+
+def _denies(text: str) -> bool:
+    return bool(frozenset(content_lines_of_denials()) & frozenset(text.split()))
+
+
+@lru_cache(maxsize=1)
+def content_lines_of_denials() -> tuple[str, ...]:
+    """The words that turn what follows into its opposite."""
+    return tuple(content_lines("denials.txt"))
+
+
+def _without_finding(constraints: Constraints, f: int | None, said: str) -> str:
+    """What a text says beside the name of the finding."""
+    left = words(said)
+    if f is not None:
+        finding = constraints.findings[f]
+        left -= frozenset().union(*(words(n) for n in (finding.name, *finding.synonyms)))
+    return " ".join(sorted(left))
+
+
+@lru_cache(maxsize=65536)
+def _normal_display(display: str) -> str:
+    return normal(display)
+
+
+def _displays(constraints: Constraints, v: int) -> set[str]:
+    return {_normal_display(c.display) for c in constraints.values[v].index_codes if c.display}
+
+
+def _meaning(constraints: Constraints, a: int, label: str) -> int | None:
+    return next((v for v in constraints.values_of(a) if constraints.meanings[v] == label), None)
+
+
+def _opposed(constraints: Constraints, a: int, v: int, said: str) -> int | None:
+    fitting = (
+        other
+        for other in constraints.values_of(a)
+        if other != v and not opposite(constraints.values[other].name, said)
+    )
+    return next((o for o in fitting if displays_agree(constraints.values[o].name, said)), None)

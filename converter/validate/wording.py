@@ -1,0 +1,276 @@
+"""What each rule has to say about a fault: one function, and one line of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from converter.model import ChoiceAttribute, NumericAttribute
+from converter.terminology.matching import normal
+from converter.terminology.systems import code_fault
+from converter.validate.teller import MANY, Fault, Teller, Words
+from converter.validate.texts import nearest
+
+Row = Mapping[str, Any]
+Wording = Callable[[Teller, Sequence[Fault], Row], Words]
+
+
+def _unknown_finding(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    named = t.constraints.names_of_findings
+    same = named.get(normal(row["finding_text"] or ""), ())
+    near = ", ".join(map(t.finding_numbered, same[:MANY]))
+    return Words(
+        f"no definition has the finding id {t.code(row['finding_code'])}",
+        "the id of a finding in the definitions",
+        f"of that name: {near}" if near else "",
+    )
+
+
+def _unknown_attribute(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    f = faults[0].f
+    names = {}
+    if f >= 0:
+        names = {a.name: a.id for a in t.constraints.findings[f].attributes}
+    near = nearest(row["attribute_text"] or "", names)
+    return Words(
+        f"no definition has the attribute id {t.code(row['attribute_code'])}",
+        f"an attribute of {t.finding(faults[0], row)}" + _listed(names),
+        f"{near} ({names[near]})?" if near else "",
+    )
+
+
+def _listed(names: Mapping[str, str | None]) -> str:
+    shown = [f"{name} ({id_})" for name, id_ in names.items()]
+    more = f", and {len(shown) - MANY} more" if len(shown) > MANY else ""
+    return ": " + ", ".join(shown[:MANY]) + more if shown else ""
+
+
+def _other_finding(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    a = faults[0].a
+    owner = t.finding_numbered(t.constraints.finding_of(a))
+    words = _unknown_attribute(t, faults, row)
+    return Words(f"{t.attribute(a)} is an attribute of {owner}", words.expected, words.suggestion)
+
+
+def _not_permitted(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    what = t.code(row["value_code"])
+    if fault.v >= 0:
+        message = f"{what} is a value of another attribute, not of {t.attribute(fault.a)}"
+    else:
+        message = f"{what} is no value of {t.attribute(fault.a)}"
+    return Words(message, t.permitted(fault.a), t.named_value(fault.a, row["value_text"]))
+
+
+def _too_many(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    attribute = t.constraints.attributes[fault.a]
+    most = attribute.max_selected if isinstance(attribute, ChoiceAttribute) else 1
+    told = ", ".join(t.value(v) for v in fault.candidates)
+    message = f"{t.attribute(fault.a)} has {fault.said} values" + (f": {told}" if told else "")
+    return Words(f"{message}; the first is at {t.place(fault.other)}", f"at most {most}")
+
+
+def _repeated(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    what = t.value(fault.v) if fault.v >= 0 else "the same number"
+    message = f"{what} stands {fault.said} times for {t.attribute(fault.a)}"
+    return Words(f"{message}; the first is at {t.place(fault.other)}", "", "keep one of them")
+
+
+def _missing(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    names = [t.attribute(fault.a) for fault in faults if fault.a >= 0]
+    few = sum(fault.said != "0" for fault in faults)
+    what = "required attribute is" if len(names) == 1 else f"{len(names)} required attributes are"
+    how = "missing, or have too few values" if few else "missing"
+    expected = ""
+    if len(names) == 1 and faults[0].a >= 0:
+        expected = t.permitted(faults[0].a)
+    lead = "a " if len(names) == 1 else ""
+    return Words(f"{lead}{what} {how}: {', '.join(names)}", expected)
+
+
+def _out_of_range(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    number = row["number_text"] or row["value_text"] or fault.said
+    unit = row["unit"] or row["unit_code"] or ""
+    shown = f"{number} {unit}".strip() if t.show_values else "the number"
+    return Words(f"{shown} is out of the range of {t.attribute(fault.a)}", t.permitted(fault.a))
+
+
+def _wrong_kind(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    article = {"text": "a text", "number": "a number", "code": "a code", "boolean": "true or false"}
+    given = article.get(fault.said, "a fraction")
+    return Words(
+        f"{t.attribute(fault.a)} was answered with {given}",
+        t.permitted(fault.a),
+        t.named_value(fault.a, row["value_text"]),
+    )
+
+
+def _unit(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    attribute = t.constraints.attributes[fault.a]
+    unit = attribute.unit if isinstance(attribute, NumericAttribute) else ""
+    given = t.text(fault.said)
+    message = {
+        "OBS510": f"the number for {t.attribute(fault.a)} has no unit",
+        "OBS511": f"nobody can tell what unit {given} is, for {t.attribute(fault.a)}",
+        "OBS512": f"the unit {given} does not measure what {t.attribute(fault.a)} does",
+    }[fault.code]
+    return Words(message, f"{unit}, or a unit that converts into it")
+
+
+def _against(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    other = next(iter(fault.candidates), None)
+    if other is not None:
+        named = t.value(other)
+        message = f"the text says {named}, but the code {t.value(fault.v)}"
+        help_ = f"if the text is right, the code is {t.constraints.values[other].id}"
+    else:
+        message = f"{t.text(fault.said)} says the opposite of the code {t.value(fault.v)}"
+        help_ = "correct the code, or the text"
+    return Words(message, "a text and a code that say the same", help_)
+
+
+def _no_name(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    message = f"{t.text(fault.said)} is no name of the coded value {t.value(fault.v)}"
+    return Words(message, t.permitted(fault.a), t.named_value(fault.a, fault.said))
+
+
+def _finding_text(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    others = ", ".join(t.finding_numbered(f) for f in fault.candidates[:MANY])
+    # The name of a finding in the definitions is no patient's text.
+    what = f"the text names {others}" if others else f"{t.text(fault.said)} does not fit"
+    f = faults[0].f
+    names: Sequence[str] = ()
+    if f >= 0:
+        finding = t.constraints.findings[f]
+        names = (finding.name, *finding.synonyms)
+    return Words(f"{what}, but the code is {t.finding(faults[0], row)}", ", ".join(names[:MANY]))
+
+
+def _attribute_text(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    others = ", ".join(t.attribute(a) for a in fault.candidates[:MANY])
+    what = f"the text names {others}" if others else f"{t.text(fault.said)} does not fit"
+    name = t.constraints.attributes[fault.a].name
+    return Words(f"{what}, but the code is {t.attribute(fault.a)}", name)
+
+
+def _described(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    told = ", ".join(t.attribute(a) for a in fault.candidates[:MANY])
+    return Words(
+        f"{t.finding(faults[0], row)} is absent, yet described: {told}; "
+        f"its presence is at {t.place(fault.other if fault.other >= 0 else fault.row)}",
+        "no details of what is not there",
+        "correct the presence, or take the details out",
+    )
+
+
+def _exclusive(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    others = ", ".join(t.value(v) for v in fault.candidates if v != fault.v)
+    message = f"{t.value(fault.v)} stands together with {others}; the first is at"
+    return Words(f"{message} {t.place(fault.other)}", f"{t.value(fault.v)} alone, or the others")
+
+
+def _repeated_id(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    id_ = f" {row['observation_id']}" if t.show_values else ""
+    message = f"the observation id{id_} is already that of {t.place(fault.other)}"
+    return Words(message, "an id for each observation of a document")
+
+
+def _bad_code(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    system, _, code = faults[0].said.partition(" ")
+    fault = code_fault(system, code)
+    if fault is None:  # the rule finds only codes that have one
+        raise ValueError(code)
+    suggestion = f"perhaps {fault.suggestion}: look it up" if fault.suggestion else ""
+    return Words(f"{t.code(system)} {t.code(code)} {fault.message}", fault.expected, suggestion)
+
+
+def _unmapped(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    what = fault.said
+    code = t.coded(row, what)
+    if what == "finding":
+        near = ", ".join(t.finding_numbered(f) for f in fault.candidates[:MANY])
+        message = f"{code} identifies no finding of the definitions, so nothing else was checked"
+        if not code:
+            message = "the observation has no code for its finding, so nothing else was checked"
+        help_ = f"of that name: {near}" if near else "add it to the index codes of the definition"
+        return Words(message, "a code that one definition has", help_)
+    if what == "attribute":
+        message = f"{code} is the code of no attribute of {t.finding(faults[0], row)}"
+        if not code:
+            message = f"the value says for no attribute of {t.finding(faults[0], row)} what it is"
+        return Words(message, "an attribute's id, or one of its index codes")
+    message = f"{code} is the code of no value of {t.attribute(fault.a)}"
+    return Words(message, t.permitted(fault.a), t.named_value(fault.a, row["value_text"]))
+
+
+def _ambiguous(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    what = fault.said
+    name = {"finding": t.finding_numbered, "attribute": t.attribute, "value": t.value}[what]
+    told = ", ".join(map(name, fault.candidates[:MANY]))
+    code = t.coded(row, what) or t.coded(row, "value") or "the code"
+    return Words(
+        f"{code} may be any of {len(fault.candidates)} {what}s",
+        f"one of {told}",
+        f"code the {what} with its own id",
+    )
+
+
+def _change(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    message = {
+        "OBS551": "was present",
+        "OBS552": "was absent",
+        "OBS553": "had another presence",
+        "OBS554": "was absent",
+    }[fault.code]
+    place = t.place(fault.other)
+    what = f"{t.finding(fault, row)} is recorded as {fault.said}"
+    return Words(
+        f"{what}, but {message} in the prior exam ({place})",
+        "a change that agrees with both exams",
+        "look at both exams",
+    )
+
+
+WORDS: dict[str, Wording] = {
+    "OBS501": _unknown_finding,
+    "OBS502": _unknown_attribute,
+    "OBS503": _other_finding,
+    "OBS504": _not_permitted,
+    "OBS505": _too_many,
+    "OBS506": _repeated,
+    "OBS507": _missing,
+    "OBS508": _out_of_range,
+    "OBS509": _wrong_kind,
+    "OBS510": _unit,
+    "OBS511": _unit,
+    "OBS512": _unit,
+    "OBS520": _against,
+    "OBS521": _no_name,
+    "OBS522": _finding_text,
+    "OBS523": _attribute_text,
+    "OBS530": _described,
+    "OBS531": _exclusive,
+    "OBS532": _repeated_id,
+    "OBS540": _bad_code,
+    "OBS541": _unmapped,
+    "OBS542": _ambiguous,
+    "OBS551": _change,
+    "OBS552": _change,
+    "OBS553": _change,
+    "OBS554": _change,
+}
