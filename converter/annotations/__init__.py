@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
 from converter.annotations.records import pieces, place_in, steps
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty
+from converter.annotations.tabular import line_of
 from converter.definitions.document import Position
 from converter.problems import ConverterError
 from converter.rules import problem
@@ -32,12 +34,17 @@ class Format:
     title: str
     suffixes: tuple[str, ...]
     module: str
+    function: str = "read"
+    # Whether its columns can be called otherwise.
+    mapped: bool = False
 
-    def read(self, data: bytes, source: str, first_observation: int = 0) -> AnnotationReading:
+    def read(
+        self, data: bytes, source: str, first: int = 0, columns: Mapping[str, str] | None = None
+    ) -> AnnotationReading:
         """Read a document of this format; bad input gives problems, never an exception."""
-        reading: AnnotationReading = import_module(self.module).read(
-            data, source, first_observation
-        )
+        more = {"columns": columns} if self.mapped else {}
+        function = getattr(import_module(self.module), self.function)
+        reading: AnnotationReading = function(data, source, first, **more)
         return reading
 
 
@@ -47,12 +54,23 @@ FORMATS: dict[str, Format] = {
     "efl": Format("efl", "exam finding list", _JSON, "converter.annotations.efl"),
     "fhir": Format("fhir", "FHIR resource", _JSON, "converter.annotations.fhir"),
 }
+_TABULAR = "converter.annotations.tabular"
+FORMATS |= {
+    name: Format(name, title, suffixes, _TABULAR, f"read_{name}", mapped=True)
+    for name, title, suffixes in (
+        ("csv", "comma-separated table", (".csv",)),
+        ("tsv", "tab-separated table", (".tsv", ".tab")),
+        ("parquet", "Parquet table", (".parquet", ".pq")),
+        ("ndjson", "table of JSON rows", (".ndjson", ".jsonl")),
+    )
+}
 _COMPRESSED = (".gz", ".zst")
 # How far into a document its own marks are looked for.
 _HEAD = 1 << 16
 _JSON_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
 _FHIR = re.compile(rb'"resourceType"\s*:')
 _CDE = re.compile(rb'"code"\s*:\s*"RDES?[0-9]+"')
+_ROW = re.compile(rb'"finding_(?:code|text)"\s*:')
 _EFL = re.compile(rb'"(?:diagnosticReportId|findingCode|examInfo|attributeCode|findings)"\s*:')
 
 
@@ -63,18 +81,27 @@ def recognise(data: bytes, name: str = "") -> str | None:
         A key of :data:`FORMATS`, or None where neither says it.
     """
     head = data[:_HEAD]
+    if head.startswith(b"PAR1"):
+        return "parquet"
     if not _JSON_TEXT.match(head):
-        return None
+        return _delimited(head, name)
     fhir, efl, cde = _FHIR.search(head), _EFL.search(head), _CDE.search(head)
     if efl and not (fhir and fhir.start() < efl.start()):
         return "efl"
     if cde:
         return "cde"
-    return "fhir" if fhir else None
+    if fhir:
+        return "fhir"
+    return "ndjson" if _ROW.search(head) else None
 
 
 def read_annotations(
-    data: bytes, source: str, form: str | None = None, first: int = 0
+    data: bytes,
+    source: str,
+    form: str | None = None,
+    first: int = 0,
+    *,
+    columns: Mapping[str, str] | None = None,
 ) -> AnnotationReading:
     """Read annotations of a format that is named, or else recognised.
 
@@ -83,6 +110,7 @@ def read_annotations(
         source: its name, for recognition, for the table and for problems.
         form: a key of :data:`FORMATS`; None to recognise it.
         first: the number of the first observation.
+        columns: for tables, the file's name of a column by the observation table's.
 
     Returns:
         The observation table and the problems; ANN201 where the format cannot be told.
@@ -98,7 +126,7 @@ def read_annotations(
         message = message if data.strip() else "the file is empty"
         found = problem(code, message, source=source, line=1, column=1, expected=expected)
         return AnnotationReading(empty(), (found,))
-    return FORMATS[form].read(data, source, first)
+    return FORMATS[form].read(data, source, first, columns)
 
 
 def locate(data: bytes, pointer: str, source: str = "") -> Position:
@@ -113,8 +141,24 @@ def locate(data: bytes, pointer: str, source: str = "") -> Position:
         The line and column of that value, or of the nearest that encloses it; only the
         pointer where the document has no lines.
     """
+    if not _JSON_TEXT.match(data[:_HEAD]):
+        return line_of(data, pointer)
     try:
         found = place_in(pieces(data, source), steps(pointer))
     except ConverterError:
         found = Position()
     return Position(pointer, found.line, found.column, found.excerpt)
+
+
+def _delimited(head: bytes, name: str) -> str | None:
+    """The kind of a table of text, by its suffix, else by its head line."""
+    lowered = name.lower()
+    for suffix in _COMPRESSED:
+        lowered = lowered.removesuffix(suffix)
+    for kind in ("csv", "tsv"):
+        if lowered.endswith(FORMATS[kind].suffixes):
+            return kind
+    line = head.partition(b"\n")[0]
+    if b"finding_code" not in line and b"finding_text" not in line:
+        return None
+    return "tsv" if b"\t" in line else "csv"

@@ -136,13 +136,13 @@ def _prepare(
     statements = reduced(table)
     for name, part in constraints.tables.items():
         engine.register(connection, name, part)
-    for name in ("rows", "statements", "visits", "sites", "identities"):
+    for name in ("rows", "statements", "visits", "sites"):
         engine.register(connection, name, getattr(statements, name))
     for name in ("said", "findings", "attributes", "values"):
         engine.execute(connection, name)
     for name, lookup in LOOKUPS.items():
         engine.register(connection, name, lookup(connection, constraints))
-    for name in ("facts", "several", "presence", "history"):
+    for name in ("senses", "facts", "several", "presence", "history"):
         engine.execute(connection, name)
 
 

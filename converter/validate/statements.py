@@ -8,6 +8,7 @@ work here is on Arrow columns.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -23,7 +24,6 @@ _SAID = (
 )
 _VISIT = ("source", "subject_id", "exam_id", "report_id", "exam_time")
 _SITE = ("site_system", "site_code", "laterality_code")
-_IDENTITY = ("source", "observation_id")
 # Numbers of combinations stay far below the largest int64 when multiplied once more.
 _MANY = 1 << 31
 
@@ -33,19 +33,17 @@ class Statements:
     """The observation table in numbers.
 
     Attributes:
-        rows: ``row``, ``observation``, ``s``, ``visit``, ``site``, ``identity`` (document
-            and observation id), ``number``, ``number_text`` (where there is no number).
+        rows: ``row``, ``observation``, ``s``, ``visit``, ``site``, ``number``,
+            ``number_text`` (where there is no number), ``source``, ``observation_id``.
         statements: by ``s``: what is said, with the keys of code systems.
         visits: by ``visit``: document, patient, exam, time.
         sites: by ``site``.
-        identities: by ``identity``.
     """
 
     rows: pa.Table
     statements: pa.Table
     visits: pa.Table
     sites: pa.Table
-    identities: pa.Table
 
 
 def reduced(table: pa.Table) -> Statements:
@@ -53,24 +51,24 @@ def reduced(table: pa.Table) -> Statements:
     s, statements = _distinct(table, _SAID, "s")
     visit, visits = _distinct(table, _VISIT, "visit")
     site, sites = _distinct(table, _SITE, "site")
-    identity, identities = _distinct(table, _IDENTITY, "identity")
     for name in ("finding_system", "attribute_system", "value_system"):
         statements = _with_keys(statements, name)
     rows = pa.table(
         {
-            "row": pa.array(range(0), pa.int64()) if not len(table) else _count(len(table)),
+            "row": _count(len(table)),
             "observation": table["observation"],
             "s": s,
             "visit": visit,
             "site": site,
-            "identity": identity,
+            "source": table["source"],
+            "observation_id": table["observation_id"],
             "number": table["number"],
             "number_text": pc.if_else(
                 pc.is_null(table["number"]), table["number_text"], pa.scalar(None, pa.string())
             ),
         }
     )
-    return Statements(rows, statements, visits, _with_keys(sites, "site_system"), identities)
+    return Statements(rows, statements, visits, _with_keys(sites, "site_system"))
 
 
 def system_key(written: str | None) -> str:
@@ -95,8 +93,9 @@ def _with_keys(table: pa.Table, column: str) -> pa.Table:
 def _distinct(table: pa.Table, columns: Sequence[str], name: str) -> tuple[pa.Array, pa.Table]:
     """The number of each row's combination, and the combinations in order of first appearance."""
     key, size = pa.repeat(pa.scalar(0, pa.int64()), len(table)), 1
-    for column in columns:
-        codes, count = _codes(table[column])
+    with ThreadPoolExecutor() as pool:  # Arrow works outside of the interpreter's lock
+        encoded = list(pool.map(_codes, (table[column] for column in columns)))
+    for codes, count in encoded:
         if count > 1:
             key = pc.add(pc.multiply(key, count), codes)
             size *= count
@@ -104,8 +103,13 @@ def _distinct(table: pa.Table, columns: Sequence[str], name: str) -> tuple[pa.Ar
             key, size = _codes(pa.chunked_array([key]))
     codes, _ = _codes(pa.chunked_array([key]))
     numbers = codes.cast(pa.int32())
-    pairs = pa.table({"n": numbers, "row": _count(len(table))})
-    first = pairs.group_by("n").aggregate([("row", "min")]).sort_by("n")["row_min"]
+    # Numbers are given in order of appearance: one that is larger than all before is new.
+    largest = pc.cumulative_max(numbers)
+    first = pa.array([0] if len(table) else [], pa.int64())
+    if len(table) > 1:
+        is_new = pc.not_equal(largest.slice(1), largest.slice(0, len(table) - 1))
+        more = pc.add(pc.indices_nonzero(is_new).cast(pa.int64()), 1)
+        first = pa.concat_arrays([first, more])
     found = table.select(list(columns)).take(first)
     return numbers, found.append_column(name, _count(len(found)).cast(pa.int32()))
 
@@ -116,10 +120,10 @@ def _codes(column: pa.ChunkedArray) -> tuple[pa.Array, int]:
         whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
     if not pa.types.is_dictionary(whole.type):
         whole = pc.dictionary_encode(whole, null_encoding="encode")
-    indices = whole.indices
-    if indices.null_count:
-        indices = pc.fill_null(indices, len(whole.dictionary))
-    return indices.cast(pa.int64()), len(whole.dictionary) + 1
+    indices, size = whole.indices, len(whole.dictionary)
+    if indices.null_count:  # a column that came as a dictionary
+        indices, size = pc.fill_null(indices, size), size + 1
+    return indices.cast(pa.int64()), size
 
 
 def _count(length: int) -> pa.Array:

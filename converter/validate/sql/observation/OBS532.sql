@@ -1,15 +1,25 @@
--- One observation id on several observations of one document.
-WITH repeated AS (
-    SELECT r.identity, min(r.row) AS first, min(r.observation) AS earliest
-    FROM rows r
-    JOIN identities i ON i.identity = r.identity
-    WHERE i.observation_id IS NOT NULL
-    GROUP BY r.identity
-    HAVING min(r.observation) <> max(r.observation)
+-- One observation id on several observations of one document. Ids are compared by hash
+-- first, so that the millions that are unique cost little.
+WITH suspects AS (
+    SELECT hash(source, observation_id) AS h
+    FROM rows
+    WHERE observation_id IS NOT NULL
+    GROUP BY h
+    HAVING min(observation) <> max(observation)
+),
+close AS (
+    SELECT row, observation, source, observation_id
+    FROM rows
+    WHERE observation_id IS NOT NULL AND hash(source, observation_id) IN (SELECT h FROM suspects)
+),
+repeated AS (
+    SELECT source, observation_id, min(row) AS first, arg_min(observation, row) AS earliest
+    FROM close
+    GROUP BY source, observation_id
 )
-SELECT min(r.row) AS row, min(d.first) AS other, NULL::INT AS a, NULL::INT AS v, NULL::VARCHAR AS said,
+SELECT min(c.row) AS row, min(d.first) AS other, NULL::INT AS a, NULL::INT AS v, NULL::VARCHAR AS said,
        NULL::INT[] AS candidates
-FROM rows r
-JOIN repeated d USING (identity)
-WHERE r.observation <> d.earliest
-GROUP BY r.observation
+FROM close c
+JOIN repeated d USING (source, observation_id)
+WHERE c.observation <> d.earliest
+GROUP BY c.observation

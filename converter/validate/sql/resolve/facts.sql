@@ -2,9 +2,11 @@
 -- nothing about this one.
 CREATE TABLE facts AS
 SELECT r.row, r.observation, r.s, r.visit, r.site, c.f, c.a, c.v, c.shared, p.meaning,
+       CASE WHEN c.shared = 'presence' THEN p.sense END AS presence,
+       CASE WHEN c.shared = 'changeFromPrior' THEN p.sense END AS change,
        coalesce(r.number, c.written_number) AS number, r.number_text,
        c.value_kind IS NOT NULL AS answered
 FROM rows r
 JOIN checked c ON c.s = r.s
-LEFT JOIN permitted p ON p.v = c.v
+LEFT JOIN senses p ON p.v = c.v
 WHERE c.a IS NOT NULL AND NOT (c.elsewhere AND c.f IS NOT NULL)

@@ -1,0 +1,389 @@
+"""Tables of observations: CSV, TSV, Parquet and newline-delimited JSON, one row per value.
+
+The columns are those of the observation table, by name; all may be left out except that
+there must be a ``finding_code`` or a ``finding_text``. A column map names columns that are
+called otherwise. Rows that follow one another with the same ``observation`` (or, without
+that column, the same subject, report, exam and ``observation_id``) are one observation.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.fhir_wire import NONE
+from converter.annotations.numbers import number_of
+from converter.annotations.records import Records, steps
+from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
+from converter.definitions.document import Position
+from converter.definitions.json_file import Piece, in_order
+from converter.problems import ConverterError, Problem
+from converter.rules import problem
+from converter.source.text import decode, with_lf
+
+# The columns that the reader fills by itself where the file does not.
+_OWN = {"source", "pointer", "observation_pointer", "number"}
+_GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
+# So many problems of rows are shown with their lines.
+_MOST = 10_000
+# What separates the images of a row of text.
+_BETWEEN = "|"
+_LAYOUT = "a column finding_code or finding_text; a column map names it otherwise"
+
+Columns = dict[str, pa.ChunkedArray]
+
+
+def read_csv(
+    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
+) -> AnnotationReading:
+    """Read comma-separated values (RFC 4180) with a head line; the empty text is null.
+
+    Args:
+        data: the bytes of the file.
+        source: its name, for the table and for problems.
+        first: the number of the first observation.
+        columns: the file's name of a column, by the observation table's.
+
+    Returns:
+        The observations and the problems; never raises for bad input.
+    """
+    return _delimited(data, source, first, ",", columns)
+
+
+def read_tsv(
+    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
+) -> AnnotationReading:
+    """Read tab-separated values with a head line; otherwise as :func:`read_csv`."""
+    return _delimited(data, source, first, "\t", columns)
+
+
+def read_parquet(
+    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
+) -> AnnotationReading:
+    """Read a Parquet file; its columns as :func:`read_csv` has them, of any simple type."""
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data))
+        wanted = _wanted(columns)
+        given = file.schema_arrow.names
+        table = file.read(columns=[name for name in given if name in wanted])
+    except (pa.ArrowException, OSError):
+        message = "the Parquet file cannot be read: it is damaged, or of a newer form"
+        found = problem("ANN208", message, source=source, expected="a whole Parquet file")
+        return AnnotationReading(empty(), (found,))
+    named = {wanted[name]: table.column(name) for name in table.column_names}
+    return _finish(named, given, table.num_rows, source, first, [], wanted)
+
+
+def read_ndjson(
+    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
+) -> AnnotationReading:
+    """Read JSON rows, one per line or in an array; otherwise as :func:`read_csv`."""
+    wanted = _wanted(columns)
+    row = _row_type(wanted)
+    records: Records[Any] = Records(data, source, row)
+
+    def careful(piece: Piece, tree: Any) -> None:
+        try:
+            msgspec.convert(tree if isinstance(tree, dict) else 0, dict[str, Any])
+            bad = next(
+                name
+                for name, value in tree.items()
+                if name in wanted and not isinstance(value, _kinds(wanted[name]))
+            )
+            path = (*piece.prefix, bad)
+            records.add("ANN204", f"{bad!r} has the wrong type", path, expected="a string")
+        except (msgspec.MsgspecError, StopIteration):
+            records.add("ANN204", "this is not a row", piece.prefix, expected="an object")
+
+    rows: list[Any] = []
+    pointers: list[str] = []
+    for block in records.blocks(careful):
+        rows.extend(block.records)
+        pointers.extend(
+            f"/{at}" if records.prefixed else ""
+            for at in range(block.start, block.start + len(block.records))
+        )
+    named: Columns = {}
+    for name in NAMES:
+        values: list[Any] = [getattr(row, name, None) for row in rows]
+        if name in ("number", "observation"):
+            values = [None if raw is None or raw is NONE else _plain(raw) for raw in values]
+        if any(value is not None for value in values):
+            kind = pa.list_(pa.string()) if name == "images" else pa.string()
+            named[name] = pa.chunked_array([pa.array(values, kind)])
+    problems = records.problems
+    if not rows:
+        return AnnotationReading(empty(), tuple(in_order(problems)))
+    named["pointer"] = pa.chunked_array([pa.array(pointers)])
+    return _finish(named, list(wanted), len(rows), source, first, problems, wanted)
+
+
+def line_of(data: bytes, pointer: str) -> Position:
+    """The place of a row of text in its file; only the pointer where it has no lines."""
+    path = steps(pointer)
+    number = path[0] if path else None
+    if not isinstance(number, int):
+        return Position(pointer)
+    line, excerpt = row_lines(data, {number}).get(number, (0, ""))
+    return Position(pointer, line, 1 if line else 0, excerpt)
+
+
+def row_lines(data: bytes, wanted: set[int]) -> dict[int, tuple[int, str]]:
+    """The lines on which some rows of a table of text begin, each with its text."""
+    found: dict[int, tuple[int, str]] = {}
+    if not wanted or data.startswith(b"PAR1"):
+        return found
+    try:
+        text = decode(data)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        number, before, last = -2, 0, max(wanted)
+        for row in reader:
+            number += 1 if row else 0
+            if row and number in wanted:
+                found[number] = (before + 1, "")
+            if number >= last:
+                break
+            before = reader.line_num
+    except (ConverterError, csv.Error):
+        return found
+    lines = with_lf(text).split("\n")
+    return {row: (line, lines[line - 1][:400]) for row, (line, _) in found.items()}
+
+
+def _delimiter(text: str) -> str:
+    head = text.partition("\n")[0]
+    return "\t" if "\t" in head else ","
+
+
+def _delimited(
+    data: bytes, source: str, first: int, delimiter: str, columns: Mapping[str, str] | None
+) -> AnnotationReading:
+    from pyarrow import csv as arrow_csv
+
+    wanted = _wanted(columns)
+    problems: list[Problem] = []
+    if not data.strip():
+        found = problem("ANN202", "the file is empty", source=source, line=1, column=1)
+        return AnnotationReading(empty(), (found,))
+    try:
+        text = decode(data, source)
+    except ConverterError as error:
+        return AnnotationReading(empty(), error.problems)
+    given = next(csv.reader(io.StringIO(text[:100_000]), delimiter=delimiter), [])
+    twice = sorted({name for name in given if given.count(name) > 1 and name in wanted})
+    if twice:
+        message = f"the column {twice[0]} stands more than once"
+        found = problem("ANN208", message, source=source, line=1, column=1, expected="each once")
+        return AnnotationReading(empty(), (found,))
+
+    # With one thread rows are numbered: what is wrong with one can be located.
+    bad: list[tuple[int | None, int, int]] = []
+
+    def note(row: arrow_csv.InvalidRow) -> str:
+        bad.append((row.number, row.expected_columns, row.actual_columns))
+        return "skip"
+
+    options = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(given, pa.string()),
+        include_columns=[name for name in given if name in wanted] or given[:1],
+        null_values=[""],
+        strings_can_be_null=True,
+    )
+    parse = arrow_csv.ParseOptions(
+        delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
+    )
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            read_options=arrow_csv.ReadOptions(use_threads=False),
+            parse_options=parse,
+            convert_options=options,
+        )
+    except pa.ArrowException:
+        message = "the rows of the table cannot be told apart; a quote may be missing"
+        found = problem("ANN208", message, source=source, line=1, column=1, expected="rows")
+        return AnnotationReading(empty(), (found,))
+    lost = {number - 2: (expected, actual) for number, expected, actual in bad if number}
+    places = row_lines(data, set(sorted(lost)[:_MOST]))
+    for row, (expected, actual) in sorted(lost.items()):
+        message = f"the row has {actual} fields, and the head line {expected}; it is left out"
+        line, excerpt = places.get(row, (0, ""))
+        where: dict[str, Any] = {"pointer": f"/{row}", "line": line, "excerpt": excerpt}
+        where["expected"] = f"{expected} fields"
+        problems.append(problem("ANN208", message, source=source, column=min(line, 1), **where))
+    named = {wanted[name]: table.column(name) for name in table.column_names if name in wanted}
+    if bad:
+        kept = [at for at in range(table.num_rows + len(bad)) if at not in lost]
+        pointers = [f"/{at}" for at in kept[: table.num_rows]]
+        named["pointer"] = pa.chunked_array([pa.array(pointers)])
+    reading = _finish(named, given, table.num_rows, source, first, problems, wanted)
+    return replace(reading, problems=_placed(reading.problems, data))
+
+
+def _placed(problems: Iterable[Problem], data: bytes) -> tuple[Problem, ...]:
+    """The problems of rows with their lines."""
+    rows = [(found, steps(found.pointer)[:1] if not found.line else []) for found in problems]
+    numbers = sorted({row[0] for _, row in rows if row and isinstance(row[0], int)})
+    places = row_lines(data, set(numbers[:_MOST]))
+    made = []
+    for found, row in rows:
+        line, excerpt = places.get(row[0], (0, "")) if row else (0, "")
+        made.append(found.at(line=line, column=1, excerpt=excerpt) if line else found)
+    return tuple(in_order(made))
+
+
+def _finish(
+    named: Columns,
+    given: Iterable[str],
+    rows: int,
+    source: str,
+    first: int,
+    problems: list[Problem],
+    wanted: Mapping[str, str],
+) -> AnnotationReading:
+    """The observation table of the columns of a file."""
+    names = sorted(set(wanted))
+    for name in given:
+        near = get_close_matches(name, names, 1, cutoff=0.85) if name not in wanted else []
+        if near:
+            message = f"the column {name!r} is not known; it is passed over"
+            problems.append(problem("ANN206", message, source=source, suggestion=near[0]))
+    if not {"finding_code", "finding_text"} & set(named):
+        message = "no column says which finding was recorded"
+        found = problem("ANN205", message, source=source, line=1, column=1, expected=_LAYOUT)
+        return AnnotationReading(empty(), (*problems, found))
+    if not rows:
+        found = problem("ANN203", "the table has no row", source=source, line=1, column=1)
+        return AnnotationReading(empty(), (*problems, found))
+    made: dict[str, Any] = {}
+    for name, column in named.items():
+        if name not in _OWN and name != "images":
+            made[name] = column if column.type == pa.string() else _texts(column)
+    made["pointer"] = named.get("pointer") or pa.array([f"/{at}" for at in range(rows)])
+    made["source"] = source
+    _images(named, made)
+    _numbers(named, made, source, problems)
+    if "value_kind" not in made:
+        made["value_kind"] = _kind(made, rows)
+    for part in ("finding", "attribute", "value"):
+        code = made.get(f"{part}_code")
+        if f"{part}_system" not in made and code is not None:
+            ours = pc.starts_with(code, "OIFM")
+            made[f"{part}_system"] = pc.if_else(ours, "OIFM", pa.scalar(None, pa.string()))
+    numbers = _runs(made, rows)
+    made["observation"] = pc.add(pa.array(numbers, pa.int64()), first)
+    starts = {number: at for at, number in reversed(list(enumerate(numbers)))}
+    heads = pa.array([starts[number] for number in numbers], pa.int64())
+    pointers = made["pointer"]
+    made["observation_pointer"] = pointers.take(heads)
+    table = table_of(made, rows)
+    return AnnotationReading(table, tuple(problems), numbers[-1] + 1)
+
+
+def _runs(made: Mapping[str, Any], rows: int) -> list[int]:
+    """The number of the observation of each row."""
+    keys = ("observation",) if "observation" in made else _GROUP
+    if keys[-1] not in made:
+        return list(range(rows))
+    parts = [made[key].to_pylist() for key in keys if key in made]
+    numbers: list[int] = []
+    number, before = -1, None
+    for key in zip(*parts, strict=True):
+        if key != before or key[-1] is None:
+            number += 1
+        numbers.append(number)
+        before = key
+    return numbers
+
+
+def _numbers(named: Columns, made: dict[str, Any], source: str, problems: list[Problem]) -> None:
+    column = named.get("number")
+    if column is None:
+        return
+    texts = column if column.type == pa.string() else _texts(column)
+    made.setdefault("number_text", texts)
+    try:
+        if pa.types.is_floating(column.type):
+            raise pa.ArrowInvalid
+        made["number"] = (column if column.type != pa.string() else texts).cast(NUMBER)
+        return
+    except pa.ArrowException:
+        values = [None if text is None else number_of(text) for text in texts.to_pylist()]
+    made["number"] = pa.array(values, NUMBER)
+    for at, (value, text) in enumerate(zip(values, texts.to_pylist(), strict=True)):
+        if value is None and text is not None:
+            message = "this is no number, or has more than 18 digits before or after the point"
+            pointer = f"{made['pointer'][at].as_py()}/number"
+            expected = "a number such as 12.5"
+            problems.append(
+                problem("ANN204", message, source=source, pointer=pointer, expected=expected)
+            )
+
+
+def _images(named: Columns, made: dict[str, Any]) -> None:
+    column = named.get("images")
+    if column is None:
+        return
+    kind = pa.list_(pa.string())
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        column = pc.split_pattern(column, _BETWEEN)
+    made["images"] = column if column.type == kind else pa.array(column.to_pylist(), kind)
+
+
+def _kind(made: Mapping[str, Any], rows: int) -> pa.Array:
+    """What kind of value each row has, by the columns that are filled."""
+    kind: Any = pa.nulls(rows, pa.string())
+    for name, word in (("value_text", "text"), ("value_code", "code"), ("number", "number")):
+        if name in made:
+            kind = pc.if_else(pc.is_valid(made[name]), word, kind)
+    return kind
+
+
+def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowException:
+        texts = [None if value is None else str(value) for value in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def _wanted(columns: Mapping[str, str] | None) -> dict[str, str]:
+    """The observation table's name of each column, by the file's."""
+    given = dict(columns or {})
+    wanted = {name: name for name in NAMES if name not in _OWN - {"number"} and name not in given}
+    wanted.update({theirs: ours for ours, theirs in given.items() if ours in NAMES})
+    return wanted
+
+
+def _row_type(wanted: Mapping[str, str]) -> type[Any]:
+    fields: list[tuple[str, Any, Any]] = []
+    for ours in wanted.values():
+        if ours in ("number", "observation"):
+            fields.append((ours, msgspec.Raw, NONE))
+        elif ours == "images":
+            fields.append((ours, list[str] | None, None))
+        else:
+            fields.append((ours, str | None, None))
+    rename = {ours: theirs for theirs, ours in wanted.items()}
+    return msgspec.defstruct("Row", fields, rename=rename, omit_defaults=True, gc=False)
+
+
+def _kinds(name: str) -> tuple[type, ...]:
+    if name in ("number", "observation"):
+        return (object,)
+    return (list if name == "images" else str, type(None))
+
+
+def _plain(raw: msgspec.Raw) -> str | None:
+    text = bytes(raw).decode()
+    return None if text == "null" else text.strip('"')

@@ -1,0 +1,123 @@
+"""Definitions and observation tables made by hand for the tests of validation."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from converter.annotations.table import SCHEMA
+from converter.model import (
+    Attribute,
+    BooleanAttribute,
+    ChoiceAttribute,
+    FindingModel,
+    IndexCode,
+    NumericAttribute,
+    TextAttribute,
+    Value,
+)
+from converter.validate import Options, Validation, validate_table
+
+PRESENCE = IndexCode("SNOMED", "705057003", "Presence")
+CHANGE = IndexCode("SNOMED", "263703002", "Changed status")
+SNOMED = "http://snomed.info/sct"
+
+
+def choice(id_: str, name: str, *names: str, **other: Any) -> ChoiceAttribute:
+    values = tuple(Value(id=f"{id_}.{n}", name=value) for n, value in enumerate(names))
+    return ChoiceAttribute(id=id_, name=name, **{"values": values, **other})
+
+
+def cyst(*more: Attribute, **other: Any) -> FindingModel:
+    """A finding with presence, change, sites (several), size, count and outline."""
+    attributes = (
+        choice(
+            "OIFMA_T_000001", "presence", "absent", "present", "unknown", index_codes=(PRESENCE,)
+        ),
+        choice(
+            "OIFMA_T_000002",
+            "change from prior",
+            *("unchanged", "stable", "new", "resolved", "larger"),
+            index_codes=(CHANGE,),
+        ),
+        choice("OIFMA_T_000003", "wall segments", "none", "upper", "lower", max_selected=2),
+        NumericAttribute(
+            id="OIFMA_T_000004",
+            name="diameter",
+            minimum=Decimal(0),
+            maximum=Decimal("30.5"),
+            unit="cm",
+        ),
+        NumericAttribute(id="OIFMA_T_000005", name="count", number="integer", minimum=Decimal(1)),
+        choice("OIFMA_T_000006", "outline", "smooth", "lobulated"),
+        BooleanAttribute(id="OIFMA_T_000007", name="calcified"),
+        TextAttribute(id="OIFMA_T_000008", name="remark"),
+    )
+    codes = (
+        IndexCode("GAMUTS", "77"),
+        IndexCode("SNOMED", "36118008", "Renal cyst (disorder)"),
+        IndexCode("RADLEX", "RID205", "kidney"),
+    )
+    fields = {"id": "OIFM_T_000001", "name": "renal cyst", "synonyms": ("kidney cyst",)}
+    return FindingModel(
+        **{**fields, "index_codes": codes, "attributes": (*attributes, *more), **other}
+    )
+
+
+def fracture() -> FindingModel:
+    """A finding with required attributes, whose values are numbered the other way round."""
+    return FindingModel(
+        id="OIFM_T_000002",
+        name="rib fracture",
+        index_codes=(IndexCode("GAMUTS", "77"),),
+        attributes=(
+            choice("OIFMA_T_000011", "Presence", "Present", "Absent", required=True),
+            choice("OIFMA_T_000012", "ribs", "first", "last", required=True),
+            choice("OIFMA_T_000013", "healing", "fresh", "old", required=True),
+        ),
+    )
+
+
+def said(attribute: int | None = None, value: int | None = None, **fields: Any) -> dict[str, Any]:
+    """One row: attribute and value by the last digits of their ids."""
+    row: dict[str, Any] = {"finding_system": "OIFM", "finding_code": "OIFM_T_000001"}
+    if attribute is not None:
+        row |= {"attribute_system": "OIFM", "attribute_code": f"OIFMA_T_{attribute:06}"}
+    if value is not None:
+        code = f"OIFMA_T_{attribute:06}.{value}"
+        row |= {"value_kind": "code", "value_system": "OIFM", "value_code": code}
+    return row | fields
+
+
+def number(attribute: int, amount: str, unit: str | None = "cm", **fields: Any) -> dict[str, Any]:
+    """One row with a number."""
+    fields = {"value_kind": "number", "number": Decimal(amount), "unit": unit, **fields}
+    return said(attribute, number_text=amount, **fields)
+
+
+def table(*observations: list[dict[str, Any]]) -> pa.Table:
+    """A table of observations, each a list of rows; columns that are not given are null."""
+    rows = []
+    for n, statements in enumerate(observations):
+        for m, statement in enumerate(statements):
+            place = {
+                "source": "exam.json",
+                "pointer": f"/{n}/{m}",
+                "observation_pointer": f"/{n}",
+                "observation": n,
+                "observation_id": f"id{n}",
+            }
+            rows.append(place | statement)
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def check(*observations: list[dict[str, Any]], show_values: bool = True) -> Validation:
+    """What is wrong with observations of a cyst and a fracture."""
+    found = table(*observations)
+    return validate_table(found, [cyst(), fracture()], options=Options(show_values=show_values))
+
+
+def codes(*observations: list[dict[str, Any]]) -> list[str]:
+    return [problem.code for problem in check(*observations).problems]

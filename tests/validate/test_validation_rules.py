@@ -1,0 +1,218 @@
+"""Every rule on observations: a case that it reports, and a near one that it must not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from validate.observations import SNOMED, check, codes, number, said
+
+from converter.rules import rules
+
+Row = dict[str, Any]
+PRESENT, ABSENT = said(1, 1), said(1, 0)
+FRACTURE = {"finding_code": "OIFM_T_000002"}
+RIBS = [said(12, 0, **FRACTURE), said(13, 1, **FRACTURE)]
+
+
+def text(row: Row, value: str) -> Row:
+    return row | {"value_text": value}
+
+
+def coded(row: Row, part: str, code: str, system: str = SNOMED) -> Row:
+    return row | {f"{part}_system": system, f"{part}_code": code}
+
+
+def exam(day: int, *rows: Row, subject: str = "p") -> list[Row]:
+    when = {"subject_id": subject, "exam_id": f"e{day}", "exam_time": f"2024-01-{day:02}T10:00:00Z"}
+    return [row | when for row in rows]
+
+
+def change(value: int) -> Row:
+    return said(2, value)
+
+
+# Rule: observations that break it (once), and observations that do not.
+CASES: dict[str, tuple[list[list[Row]], list[list[Row]]]] = {
+    "OBS501": ([[said(1, 1, finding_code="OIFM_T_999999")]], [[PRESENT]]),
+    "OBS502": ([[said(999)]], [[said(6, 1)]]),
+    "OBS503": (
+        [[said(13, 1)]],
+        [
+            [
+                said(
+                    1,
+                    1,
+                    **FRACTURE
+                    | {"attribute_code": "OIFMA_T_000011", "value_code": "OIFMA_T_000011.1"},
+                )
+            ]
+        ],
+    ),
+    "OBS504": ([[said(1, 9)]], [[said(1, 2)]]),
+    "OBS505": ([[ABSENT, PRESENT]], [[said(3, 1), said(3, 2)]]),
+    "OBS506": ([[PRESENT, PRESENT]], [[said(3, 1), said(3, 2), PRESENT]]),
+    "OBS507": (
+        [[said(11, 0, **FRACTURE), RIBS[0]]],
+        [[said(11, 0, **FRACTURE), *RIBS], [said(11, 1, **FRACTURE)]],
+    ),
+    "OBS508": (
+        [[number(4, "30.51")]],
+        [[number(4, "30.5")], [number(4, "305", "mm")], [number(4, "0")]],
+    ),
+    "OBS509": (
+        [[said(6, value_kind="text", value_text="smooth")]],
+        [[said(8, value_kind="text", value_text="smooth")], [number(5, "2", None)]],
+    ),
+    "OBS510": ([[number(4, "3", None)]], [[number(4, "3")], [number(5, "3", None)]]),
+    "OBS511": ([[number(4, "3", "furlongs")]], [[number(4, "3", None, unit_code="mm")]]),
+    "OBS512": ([[number(4, "3", "mL")]], [[number(4, "0.3", "m")]]),
+    "OBS520": ([[text(ABSENT, "Present")]], [[text(ABSENT, " ABSENT ")]]),
+    "OBS521": ([[text(said(6, 0), "spiculated")]], [[text(said(6, 0), "smooth outline")]]),
+    "OBS522": (
+        [[PRESENT | {"finding_text": "Rib fracture"}]],
+        [
+            [PRESENT | {"finding_text": t}]
+            for t in ("renal cyst", "Kidney cysts", "cyst", "renl cyst")
+        ],
+    ),
+    "OBS523": (
+        [[PRESENT | {"attribute_text": "outline"}]],
+        [[PRESENT | {"attribute_text": "Presence"}], [change(2) | {"attribute_text": "change"}]],
+    ),
+    "OBS530": (
+        [[ABSENT, number(4, "3")]],
+        [
+            [ABSENT, number(4, "0")],
+            [ABSENT, change(3)],
+            [ABSENT, said(3, 0)],
+            [PRESENT, said(3, 1)],
+        ],
+    ),
+    "OBS531": ([[said(3, 0), said(3, 1)]], [[said(3, 0)], [said(3, 1), said(3, 2)]]),
+    "OBS532": (
+        [[PRESENT | {"observation_id": "x"}], [ABSENT | {"observation_id": "x"}]],
+        [
+            [PRESENT | {"observation_id": "x"}, said(6, 0, observation_id="x")],
+            [ABSENT | {"observation_id": "x", "source": "other.json"}],
+        ],
+    ),
+    "OBS540": (
+        [[coded(PRESENT, "site", "64033001")]],
+        [[coded(PRESENT, "site", "64033007")], [coded(PRESENT, "finding", "36118008")]],
+    ),
+    "OBS541": (
+        [[coded(PRESENT, "finding", "60046008")]],
+        [[coded(PRESENT, "finding", "36118008")], [coded(PRESENT, "value", "52101004")]],
+    ),
+    "OBS542": ([[coded(PRESENT, "finding", "77", "GAMUTS")]], [[PRESENT]]),
+    "OBS551": (
+        [exam(1, PRESENT), exam(2, PRESENT, change(2))],
+        [exam(1, ABSENT), exam(2, PRESENT, change(2)), exam(3, PRESENT, change(2), subject="q")],
+    ),
+    "OBS552": (
+        [exam(1, ABSENT), exam(2, ABSENT, change(3))],
+        [exam(1, PRESENT), exam(2, ABSENT, change(3))],
+    ),
+    "OBS553": (
+        [exam(2, PRESENT, change(0)), exam(1, ABSENT)],
+        [exam(1, PRESENT), exam(2, PRESENT, change(0))],
+    ),
+    "OBS554": (
+        [exam(1, ABSENT), exam(2, PRESENT, change(4))],
+        [exam(1, PRESENT), exam(2, PRESENT, change(4)), exam(3, PRESENT)],
+    ),
+}
+
+
+def test_every_rule_has_its_cases() -> None:
+    assert {code for code in rules() if code.startswith("OBS")} == {"OBS500", *CASES}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_fault_is_found_once(code: str) -> None:
+    assert codes(*CASES[code][0]) == [code]
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_what_is_right_is_no_fault(code: str) -> None:
+    assert codes(*CASES[code][1]) == []
+
+
+def test_nothing_checked_is_a_problem() -> None:
+    result = check()
+    assert [p.code for p in result.problems] == ["OBS500"]
+    assert result.observations_checked == 0
+
+
+def test_a_contradiction_names_code_and_text_and_what_to_do() -> None:
+    [found] = check([text(said(11, 1, **FRACTURE), "present")]).problems
+    assert found.message == (
+        "the text says Present (OIFMA_T_000011.0), but the code Absent (OIFMA_T_000011.1)"
+    )
+    assert found.suggestion == "if the text is right, the code is OIFMA_T_000011.0"
+    assert (found.finding, found.pointer) == ("rib fracture (OIFM_T_000002)", "/0/0")
+
+
+@pytest.mark.parametrize(
+    "words", ["not present", "No", "no renal cyst", "absent (qualifier value)"]
+)
+def test_denials_beside_present(words: str) -> None:
+    assert codes([text(PRESENT, words)]) == ["OBS520"]
+    assert codes([text(ABSENT, words)]) == []
+
+
+def test_an_observation_that_lacks_several_attributes_is_one_problem_and_several_faults() -> None:
+    result = check([said(11, 0, **FRACTURE)])
+    [found] = result.problems
+    assert "ribs (OIFMA_T_000012), healing (OIFMA_T_000013)" in found.message
+    assert result.faults["attribute"].to_pylist() == ["OIFMA_T_000012", "OIFMA_T_000013"]
+
+
+def test_a_value_on_the_observation_itself_is_its_presence() -> None:
+    row = said(value_kind="code", value_system=SNOMED, value_code="2667000", value_text="Present")
+    assert codes([row | {"finding_system": SNOMED, "finding_code": "36118008"}]) == ["OBS520"]
+
+
+def test_the_code_of_an_organ_is_no_code_of_the_finding() -> None:
+    assert codes([coded(PRESENT, "finding", "RID205", "RADLEX")]) == ["OBS541"]
+
+
+def test_a_finding_without_a_code_is_told_by_its_name() -> None:
+    row = PRESENT | {"finding_code": None, "finding_text": "Kidney cyst"}
+    [found] = check([row]).problems
+    assert (found.code, "renal cyst" in found.suggestion) == ("OBS541", True)
+
+
+def test_both_exams_are_named() -> None:
+    [found] = check(exam(1, PRESENT), exam(2, PRESENT, change(2))).problems
+    assert found.pointer == "/1/1"
+    assert "exam.json /0/0" in found.message
+
+
+def test_a_second_lesion_may_be_new() -> None:
+    assert codes(exam(1, PRESENT), exam(1, PRESENT), exam(2, PRESENT, change(2))) == []
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    broken = [case[0] for case in CASES.values()]
+    rows = [observation for case in broken for observation in case]
+    assert codes(*rows) == codes(*rows)
+    assert sorted(codes(*rows)) == sorted(codes(*reversed(rows)))
+
+
+CANARY = "Zebedee"
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_no_text_of_a_patient_is_shown_unless_asked_for(code: str) -> None:
+    marks = ("observation_id", "subject_id", "report_id", "recorded_text", "author", "unit")
+    rows = [
+        [{**dict.fromkeys(marks, CANARY + "1 x"), **row} for row in observation]
+        for observation in CASES[code][0]
+    ]
+    rows += [[text(said(6, 0), CANARY), PRESENT | {"finding_text": CANARY}]]
+    rows += [[said(1, 9, finding_code=CANARY + " was here", value_code=CANARY + " too")]]
+    told = str(check(*rows, show_values=False).problems)
+    assert CANARY not in told
+    assert CANARY in str(check(*rows).problems)
