@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import time
+from datetime import date as calendar
 from typing import Annotated
 
 import typer
 
 from converter.cli import options as opt
+
+
+def _real_date(text: str | None) -> str | None:
+    try:
+        # Python also takes 20260201, which is not what ontologies write.
+        if text is None or calendar.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise typer.BadParameter(f"{text!r} is no date; write for example 2026-02-01")
 
 
 def build(
@@ -29,7 +40,10 @@ def build(
         typer.Option(metavar="VERSION", help="The version; made from the content by default."),
     ] = None,
     date: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="The date of the last change.")
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD", callback=_real_date, help="The date of the last change."
+        ),
     ] = None,
     stem: Annotated[
         list[str] | None,

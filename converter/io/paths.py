@@ -51,8 +51,12 @@ def not_found(path: str) -> ConverterError:
     where = Path(path)
     suggestion = ""
     if "\0" not in path:
-        near = get_close_matches(where.name, _names_in(where.parent), n=1)
-        if near:
+        # A symbolic link that leads nowhere is among the names itself.
+        others = [name for name in _names_in(where.parent) if name != where.name]
+        near = get_close_matches(where.name, others, n=1)
+        if os.path.islink(path):  # noqa: PTH114 - a name may be too long for Path to look at
+            suggestion = "it is a symbolic link to something that does not exist"
+        elif near:
             suggestion = f"did you mean {where.parent / near[0]}?"
         elif not where.parent.is_dir():
             suggestion = f"there is no folder {where.parent} either"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from operator import itemgetter
 from pathlib import PurePath
 
 import msgspec
@@ -153,13 +154,22 @@ def _manifest(
         "generator": f"oifm-converter {__version__}",
         "options": graph,
         "counts": asdict(counts) | {"triples": triples},
-        "inputs": [
-            asdict(entry) | {"name": PurePath(os.path.relpath(path, folder)).as_posix()}
-            for entry, path in zip(inputs, paths, strict=True)
-        ],
+        # By that name: how the user spelt the paths changes nothing.
+        "inputs": sorted(
+            (
+                asdict(entry) | {"name": _shown(os.path.relpath(path, folder))}
+                for entry, path in zip(inputs, paths, strict=True)
+            ),
+            key=itemgetter("name"),
+        ),
         "outputs": [{"name": name, "sha256": digest} for name, digest in hashes.items()],
     }
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+
+
+def _shown(path: str) -> str:
+    """The path with ``/``; bytes that are no UTF-8 are shown as escapes."""
+    return os.fsencode(PurePath(path).as_posix()).decode(errors="backslashreplace")
 
 
 def _common_folder(paths: Sequence[str]) -> str:

@@ -1,6 +1,9 @@
 """Each command: what it prints where, and the exit status."""
 
 import json
+import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -212,3 +215,36 @@ def test_control_characters_do_not_reach_the_terminal(oifm, tmp_path: Path) -> N
         _, out, err = oifm(*command)
         assert "\\u202e" in out + err
         assert not set(out + err) & {"\u202e", "\x1b"}
+
+
+@pytest.mark.parametrize("date", ["2026-13-01", "20260201", "soon"])
+def test_a_date_that_is_none_is_refused(oifm, definitions, tmp_path: Path, date: str) -> None:
+    out = tmp_path / "out"
+    status, _, err = oifm("build", definitions, "-o", out, "--date", date)
+    assert status == 2
+    assert f"'{date}' is no date" in err
+    assert not out.exists()
+
+
+def test_the_manifest_is_the_same_however_paths_are_spelt(
+    oifm, definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, source in zip("ab", sorted(definitions.glob("*.fm.json"))[:2], strict=True):
+        (tmp_path / folder).mkdir()
+        shutil.copy(source, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    manifests = set()
+    for spelling in (["a", "b"], [tmp_path / "a", "b"], ["a", tmp_path / "b"]):
+        assert oifm("build", *spelling, "-q", "-o", "out").status == 0
+        manifests.add(Path("out/manifest.json").read_bytes())
+    assert len(manifests) == 1
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="its file names are Unicode")
+def test_a_file_name_that_is_not_unicode(oifm, definitions, tmp_path: Path) -> None:
+    source = sorted(definitions.glob("*.fm.json"))[0]
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.fm.json")
+    shutil.copy(source, path)
+    assert oifm("build", path, "-q", "-o", tmp_path / "out") == (0, "", "")
+    manifest = json.loads((tmp_path / "out/manifest.json").read_bytes())
+    assert [entry["name"] for entry in manifest["inputs"]] == ["\\xff.fm.json"]

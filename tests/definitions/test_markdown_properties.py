@@ -9,7 +9,11 @@ from converter.definitions.markdown import losses, read, write
 from converter.model import Organization, Person
 from converter.problems import ConverterError
 
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 
 
 def written(finding, **options):

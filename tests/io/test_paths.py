@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.io import expand
+from converter.io import expand, read_bytes
 from converter.problems import ConverterError
 
 SUFFIXES = (".json", ".md")
@@ -62,3 +62,12 @@ def test_a_name_that_the_system_cannot_decode(folder: Path) -> None:
     name = os.fsdecode(b"\xff.md")
     Path(name).touch()
     assert name in expand([str(folder)], SUFFIXES)[-1]
+
+
+def test_a_link_to_nothing_is_not_its_own_suggestion(folder: Path) -> None:
+    (folder / "link.md").symlink_to("gone.md")
+    with pytest.raises(ConverterError) as caught:
+        read_bytes("link.md")
+    (found,) = caught.value.problems
+    assert (found.code, found.source) == ("IO101", "link.md")
+    assert "symbolic link" in found.suggestion

@@ -48,7 +48,12 @@ def split_codes(text: str) -> list[str]:
     if len(pieces) == 1:
         return pieces
     first = _two_words(pieces[0]) or pieces[0].partition(" ")[0]
-    starts = [at for at, piece in enumerate(pieces) if at == 0 or _starts_code(piece, first)]
+    # A code does not end with a space: what follows " ; " still belongs to the display.
+    starts = [
+        at
+        for at, piece in enumerate(pieces)
+        if at == 0 or (pieces[at - 1][-1:] != " " and _starts_code(piece, first))
+    ]
     return [
         _SEPARATOR.join(pieces[start:end])
         for start, end in zip(starts, [*starts[1:], len(pieces)], strict=True)
