@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from converter.annotations.records import Block, Records
+from converter.annotations import efl_columns
+from converter.annotations.records import Block, Records, tables_of
 from converter.annotations.table import AnnotationReading, concat, spread, table_of
 from converter.definitions.json_file import Piece, in_order
 from converter.definitions.typed import Codes, Report
@@ -103,16 +104,29 @@ class _Reader:
         self.unknown: set[str] = set()
 
     def read(self) -> AnnotationReading:
-        tables = []
-        for block in self.records.blocks(self.careful):
-            if block.odd:
-                self.report_unknown(block)
-            tables.append(self.table(block))
+        if self.records.lines:
+            tables = list(tables_of(self.records, self.plain, self.odd))
+        else:
+            tables = [self.rows(block) for block in self.records.blocks(self.careful)]
         problems = in_order(self.records.problems)
         return AnnotationReading(concat(tables), tuple(problems), self.count)
 
-    def table(self, block: Block[Document]) -> pa.Table:
+    def plain(self, lines: bytes, start: int) -> pa.Table | None:
+        """The rows of lines that hold plain documents."""
+        table = efl_columns.table(lines, self.source, start, self.first + self.count)
+        if table is not None:
+            self.count = int(table["observation"][-1].as_py()) + 1 - self.first
+        return table
+
+    def odd(self, lines: bytes, start: int) -> Iterator[pa.Table]:
+        """The rows of lines that may hold anything."""
+        for block in self.records.blocks_of(lines, start, self.careful):
+            yield self.rows(block)
+
+    def rows(self, block: Block[Document]) -> pa.Table:
         """The rows of some documents."""
+        if block.odd:
+            self.report_unknown(block)
         prefixed = self.records.prefixed
         pointers: list[str] = []
         observation_pointers: list[str] = []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
+from converter.annotations import fhir_columns
 from converter.annotations.fhir_context import (
     Exam,
     Placed,
@@ -20,7 +21,7 @@ from converter.annotations.fhir_context import (
 )
 from converter.annotations.fhir_values import Code, code_of, values_of
 from converter.annotations.fhir_wire import NONE, Resource, Valued
-from converter.annotations.records import Block, Records, steps
+from converter.annotations.records import Block, Records, steps, tables_of
 from converter.annotations.table import AnnotationReading, concat, table_of
 from converter.definitions.json_file import Piece, in_order
 
@@ -48,7 +49,7 @@ _IMAGE_PARTS = {
     "121126": "uid",
 }
 # A line of bulk data that is no observation, and may say more about one.
-_OTHER = re.compile(rb'^\s*\{\s*"resourceType"\s*:\s*"(?!Observation")', re.MULTILINE)
+_OTHER = re.compile(rb'\n\{\s*"resourceType"\s*:\s*"(?!Observation")')
 _FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _decode = msgspec.json.Decoder(Resource).decode
@@ -114,16 +115,27 @@ class Reader:
 
     def read(self) -> AnnotationReading:
         """Read the file."""
-        blocks: Iterable[Block[Resource]] = self.records.blocks(self.careful)
         if self._is_linked():
-            together = list(blocks)
+            together = list(self.records.blocks(self.careful))
             tables = [self.table(together, Scope())] if together else []
         else:
-            tables = [self.table([block]) for block in blocks]
+            tables = list(tables_of(self.records, self.plain, self.odd))
         if not self.count and not self.records.problems:
             self._nothing()
         problems = in_order(self.records.problems)
         return AnnotationReading(concat(tables), tuple(problems), self.count)
+
+    def plain(self, lines: bytes, start: int) -> pa.Table | None:
+        """The rows of lines that hold plain observations."""
+        table = fhir_columns.table(lines, self.records.source, start, self.first + self.count)
+        if table is not None:
+            self.count = int(table["observation"][-1].as_py()) + 1 - self.first
+        return table
+
+    def odd(self, lines: bytes, start: int) -> Iterator[pa.Table]:
+        """The rows of lines that may hold anything."""
+        for block in self.records.blocks_of(lines, start, self.careful):
+            yield self.table([block])
 
     def _is_linked(self) -> bool:
         """Whether resources of different lines may speak of each other.
@@ -131,7 +143,11 @@ class Reader:
         Then they are all read before the first row is made; plain observations are not.
         """
         data = self.records.data
-        return not self.records.lines or b'"hasMember"' in data or bool(_OTHER.search(data))
+        return (
+            not self.records.lines
+            or b'"hasMember"' in data
+            or bool(_OTHER.match(b"\n" + data[:200]) or _OTHER.search(data))
+        )
 
     def table(self, blocks: list[Block[Resource]], linked: Scope | None = None) -> pa.Table:
         """The rows of some records; with ``linked`` they may refer to each other."""

@@ -6,7 +6,8 @@ that of the statement or the observation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from converter.problems import Problem
 from converter.rules import problem
@@ -21,16 +22,21 @@ _KEYS = {
     "attribute text": ("attributeDescription", "code"),
     "value": ("attributeValueCode", "valueCodeableConcept", "valueCode", "valueString"),
     "value text": ("attributeValueDescription", "valueCodeableConcept"),
+    "site": ("anatomicLocation", "bodySite"),
     "number": ("valueQuantity", "valueInteger", "valueString"),
     "id": ("observationId", "id"),
 }
 
 
-def _part_of(fault: Fault) -> tuple[str, ...]:
+def _part_of(fault: Fault, row: Mapping[str, Any]) -> tuple[str, ...]:
     """The members to which a fault points, in the order in which they are looked for."""
     part = _PARTS.get(fault.code, "")
     if fault.code in ("OBS541", "OBS542"):
         part = fault.said
+    if fault.code == "OBS540":
+        code = fault.said.partition(" ")[2]
+        parts = ("finding", "attribute", "value", "site")
+        part = next((name for name in parts if row[f"{name}_code"] == code), "")
     return _KEYS.get(part, ())
 
 
@@ -60,11 +66,17 @@ def tell(teller: Teller, faults: Sequence[Fault]) -> Problem:
     row = teller.rows[fault.row]
     words = WORDS[fault.code](teller, faults, row)
     whole = fault.code in _OF_OBSERVATION or (
-        fault.code in _EITHER and (fault.said == "finding" or not row["attribute_code"])
+        fault.code in _EITHER
+        and (
+            fault.said == "finding"
+            or not row["attribute_code"]
+            or (fault.code == "OBS540" and fault.a < 0 and _is_of_finding(fault, row))
+        )
     )
     base = (row["observation_pointer"] if whole else row["pointer"]) or ""
     source = row["source"] or ""
-    pointer, (line, column, excerpt) = _place(teller, source, base, _part_of(fault))
+    pointer, (line, column, excerpt) = _place(teller, source, base, _part_of(fault, row))
+    named = teller.attribute(fault.a) if fault.a >= 0 else teller.coded(row, "attribute")
     return problem(
         fault.code,
         words.message,
@@ -74,11 +86,16 @@ def tell(teller: Teller, faults: Sequence[Fault]) -> Problem:
         column=column,
         excerpt=excerpt,
         finding=teller.finding(fault, row),
-        attribute=teller.attribute(fault.a) if fault.a >= 0 else teller.coded(row, "attribute"),
+        attribute=named if fault.a >= 0 or not whole else "",
         value=teller.value(fault.v) if fault.v >= 0 else "",
         expected=words.expected,
         suggestion=words.suggestion,
     )
+
+
+def _is_of_finding(fault: Fault, row: Mapping[str, Any]) -> bool:
+    """Whether a malformed code is that of the finding or of its site."""
+    return fault.said.partition(" ")[2] in (row["finding_code"], row["site_code"])
 
 
 def _place(teller: Teller, source: str, base: str, keys: Sequence[str]) -> tuple[str, Span]:

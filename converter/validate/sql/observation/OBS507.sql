@@ -22,4 +22,4 @@ JOIN asked USING (f)
 LEFT JOIN given g USING (observation, a)
 LEFT JOIN presence p USING (observation)
 WHERE coalesce(g.answers, 0) < asked.least
-  AND NOT (p.presence IS NOT DISTINCT FROM 'Absent' AND asked.shared IS DISTINCT FROM 'presence')
+  AND NOT (coalesce(p.presence IN (SELECT sense FROM senses WHERE meaning = 'Absent'), false) AND asked.shared IS DISTINCT FROM 'presence')

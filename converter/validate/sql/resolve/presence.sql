@@ -1,17 +1,10 @@
 -- What each observation says about presence and change, where it says one thing only.
 CREATE TABLE presence AS
-WITH meanings AS (SELECT DISTINCT sense, meaning FROM senses WHERE sense >= 0),
-grouped AS (
-    SELECT observation, min(row) AS row, min(f) AS f, min(visit) AS visit, min(site) AS site,
-           CASE WHEN min(presence) = max(presence) THEN min(presence) END AS presence,
-           CASE WHEN min(change) = max(change) THEN min(change) END AS change,
-           min(CASE WHEN presence IS NOT NULL THEN row END) AS presence_row,
-           min(CASE WHEN change IS NOT NULL THEN row END) AS change_row
-    FROM facts
-    WHERE (presence IS NOT NULL OR change IS NOT NULL) AND f IS NOT NULL
-    GROUP BY observation
-)
-SELECT g.* EXCLUDE (presence, change), p.meaning AS presence, c.meaning AS change
-FROM grouped g
-LEFT JOIN meanings p ON p.sense = g.presence
-LEFT JOIN meanings c ON c.sense = g.change
+SELECT observation, min(row) AS row, min(f) AS f, min(visit) AS visit, min(site) AS site,
+       CASE WHEN min(presence) = max(presence) THEN min(presence) END AS presence,
+       CASE WHEN min(change) = max(change) THEN min(change) END AS change,
+       min(CASE WHEN presence IS NOT NULL THEN row END) AS presence_row,
+       min(CASE WHEN change IS NOT NULL THEN row END) AS change_row
+FROM facts
+WHERE (presence IS NOT NULL OR change IS NOT NULL) AND f IS NOT NULL
+GROUP BY observation

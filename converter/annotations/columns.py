@@ -1,0 +1,124 @@
+"""Newline-delimited JSON straight to columns, where nothing in it is out of the ordinary.
+
+Arrow's own reader parses on every core, and stops at a key that stands twice, at a value
+of another type than the schema's, and at text that is not UTF-8. Whatever it stops at, and
+whatever has a key that the caller does not expect, is read by the careful way instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+TEXT = pa.string()
+_BLOCK = 1 << 20
+
+
+def lines_to_table(
+    data: bytes, schema: pa.Schema, ignored: Mapping[str, Collection[str]] | None = None
+) -> pa.Table | None:
+    """Parse lines of JSON, None where they are not what the schema says.
+
+    Args:
+        data: the lines.
+        schema: the keys that are read, with their types.
+        ignored: keys that may stand there and are passed over: under ``""`` those of a
+            line, under ``"*"`` those of any object in it.
+
+    Returns:
+        A table of one chunk with the columns of the schema, one row for each line.
+    """
+    from pyarrow import json as arrow_json
+
+    try:
+        table = arrow_json.read_json(
+            pa.BufferReader(data),
+            read_options=arrow_json.ReadOptions(block_size=_BLOCK),
+            parse_options=arrow_json.ParseOptions(
+                explicit_schema=schema, unexpected_field_behavior="infer"
+            ),
+        )
+    except (pa.ArrowException, UnicodeDecodeError):
+        return None
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    given = ignored or {}
+    top = given.get("", ())
+    for field in table.schema:
+        at = schema.get_field_index(field.name)
+        if at < 0:
+            if field.name not in top:
+                return None
+        elif not _fits(field.type, schema.field(at).type, given.get("*", ())):
+            return None
+    if table.num_rows != lines:
+        return None
+    return table.select(schema.names).combine_chunks()
+
+
+def _fits(given: pa.DataType, wanted: pa.DataType, ignored: Collection[str]) -> bool:
+    """Whether a type that was found has no more than was expected."""
+    if pa.types.is_list(wanted):
+        return pa.types.is_list(given) and _fits(given.value_type, wanted.value_type, ignored)
+    if not pa.types.is_struct(wanted):
+        return bool(given == wanted)
+    if not pa.types.is_struct(given):
+        return False
+    known = {field.name: field.type for field in wanted}
+    return all(
+        _fits(field.type, known[field.name], ignored)
+        if field.name in known
+        else field.name in ignored
+        for field in given
+    )
+
+
+def one(array: pa.ChunkedArray) -> pa.Array:
+    """A column as one array."""
+    if isinstance(array, pa.ChunkedArray):
+        return array.combine_chunks() if array.num_chunks != 1 else array.chunk(0)
+    return array
+
+
+def part(array: pa.Array, *names: str) -> pa.Array:
+    """A field below a struct column, null where any struct on the way is."""
+    for name in names:
+        array = pc.struct_field(array, name)
+    return array
+
+
+def first(array: pa.Array) -> pa.Array | None:
+    """The only item of each list, None where one has several or none."""
+    lengths = pc.list_value_length(array)
+    if pc.any(pc.not_equal(lengths, 1)).as_py():
+        return None
+    items = pc.list_flatten(array)
+    if array.null_count == 0:
+        return items
+    return items.take(_positions(pc.is_valid(array)))
+
+
+def _positions(valid: pa.Array) -> pa.Array:
+    """For each true the number of trues before it, null for each false."""
+    before = pc.subtract(pc.cumulative_sum(valid.cast(pa.int64())), 1)
+    return pc.if_else(valid, before, pa.scalar(None, pa.int64()))
+
+
+def numbers(rows: int, start: int = 0) -> pa.Array:
+    """The numbers from a start on."""
+    return pa.array(range(start, start + rows), pa.int64())
+
+
+def places(lists: pa.Array, parents: pa.Array) -> pa.Array:
+    """The place of each item in its own list."""
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).cast(pa.int64())
+    starts = pc.subtract(pc.cumulative_sum(lengths), lengths)
+    return pc.subtract(numbers(len(parents)), starts.take(parents))
+
+
+def joined(*parts: Any) -> pa.Array:
+    """Pointers of their steps: ``joined("", numbers, "component", places)``."""
+    made = [step.cast(TEXT) if isinstance(step, pa.Array) else step for step in parts]
+    return pc.binary_join_element_wise(*made, "/")

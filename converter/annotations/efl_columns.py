@@ -1,0 +1,108 @@
+"""Plain exam finding lists, one per line, straight to columns."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import TEXT, joined, lines_to_table, one, part, places
+from converter.annotations.table import table_of
+
+_ATTRIBUTE = [
+    ("attributeCode", TEXT),
+    ("attributeDescription", TEXT),
+    ("attributeValueCode", TEXT),
+    ("attributeValueDescription", TEXT),
+]
+_FINDING: list[tuple[str, pa.DataType]] = [
+    ("observationId", TEXT),
+    ("findingCode", TEXT),
+    ("findingDescription", TEXT),
+    ("attributes", pa.list_(pa.struct(_ATTRIBUTE))),
+    ("reportText", TEXT),
+]
+_PATIENT = [("patientIdentifier", TEXT), ("patientDOB", TEXT)]
+_EXAM = [
+    ("studyIdentifier", TEXT),
+    ("studyDateTime", TEXT),
+    ("studyLoincCode", TEXT),
+    ("studyDescription", TEXT),
+]
+_SCHEMA = pa.schema(
+    [
+        ("$schema", TEXT),
+        ("diagnosticReportId", TEXT),
+        ("patientInfo", pa.struct(_PATIENT)),
+        ("examInfo", pa.struct(_EXAM)),
+        ("findings", pa.list_(pa.struct(_FINDING))),
+    ]
+)
+
+
+def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Table | None:
+    """The rows of lines that are all plain documents, None where one is not.
+
+    Args:
+        data: whole lines.
+        source: the name of the file.
+        start: the number of the first line in the file.
+        first_observation: the number of the first observation.
+
+    Returns:
+        Rows as the other way of reading makes them; the two are held to that by a test.
+    """
+    lines = lines_to_table(data, _SCHEMA)
+    if lines is None:
+        return None
+    listed = one(lines["findings"])
+    if not _all_filled(listed):
+        return None
+    findings = pc.list_flatten(listed)
+    recorded = part(findings, "attributes")
+    if findings.null_count or not _all_filled(recorded):
+        return None
+    attributes = pc.list_flatten(recorded)
+    if attributes.null_count:
+        return None
+    documents = pc.list_parent_indices(listed).cast(pa.int64())
+    owners = pc.list_parent_indices(recorded).cast(pa.int64())
+    homes = documents.take(owners)
+    roots = joined("", pc.add(documents, start), "findings", places(listed, documents))
+    above = roots.take(owners)
+    code, value = part(attributes, "attributeCode"), part(attributes, "attributeValueCode")
+    text = part(attributes, "attributeValueDescription")
+    patient, exam = one(lines["patientInfo"]), one(lines["examInfo"])
+    columns = {
+        "source": source,
+        "pointer": joined(above, "attributes", places(recorded, owners)),
+        "observation_pointer": above,
+        "observation": pc.add(owners, first_observation),
+        "observation_id": part(findings, "observationId").take(owners),
+        "report_id": one(lines["diagnosticReportId"]).take(homes),
+        "subject_id": part(patient, "patientIdentifier").take(homes),
+        "exam_id": part(exam, "studyIdentifier").take(homes),
+        "exam_time": part(exam, "studyDateTime").take(homes),
+        "exam_code": part(exam, "studyLoincCode").take(homes),
+        "exam_text": part(exam, "studyDescription").take(homes),
+        "finding_system": "OIFM",
+        "finding_code": part(findings, "findingCode").take(owners),
+        "finding_text": part(findings, "findingDescription").take(owners),
+        "attribute_system": _where(code, "OIFM"),
+        "attribute_code": code,
+        "attribute_text": part(attributes, "attributeDescription"),
+        "value_kind": pc.coalesce(_where(value, "code"), _where(text, "text")),
+        "value_system": _where(value, "OIFM"),
+        "value_code": value,
+        "value_text": text,
+        "recorded_text": part(findings, "reportText").take(owners),
+    }
+    return table_of(columns, len(attributes))
+
+
+def _all_filled(lists: pa.Array) -> bool:
+    lengths = pc.fill_null(pc.list_value_length(lists), 0)
+    return bool(pc.all(pc.greater(lengths, 0)).as_py())
+
+
+def _where(column: pa.Array, word: str) -> pa.Array:
+    return pc.if_else(pc.is_valid(column), word, pa.scalar(None, TEXT))

@@ -1,0 +1,228 @@
+"""Plain FHIR Observations of a bulk export straight to columns."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import (
+    TEXT,
+    first,
+    joined,
+    lines_to_table,
+    numbers,
+    one,
+    part,
+    places,
+)
+from converter.annotations.table import NUMBER, table_of
+
+_CODING = pa.list_(pa.struct([("system", TEXT), ("code", TEXT), ("display", TEXT)]))
+_CONCEPT = pa.struct([("coding", _CODING), ("text", TEXT)])
+_REFERENCE = pa.struct([("reference", TEXT)])
+_QUANTITY = pa.struct([("value", NUMBER), ("unit", TEXT), ("system", TEXT), ("code", TEXT)])
+_VALUES: list[tuple[str, pa.DataType]] = [
+    ("code", _CONCEPT),
+    ("valueCodeableConcept", _CONCEPT),
+    ("valueQuantity", _QUANTITY),
+    ("valueInteger", NUMBER),
+    ("valueString", TEXT),
+    ("valueBoolean", pa.bool_()),
+]
+_SCHEMA = pa.schema(
+    [
+        ("resourceType", TEXT),
+        ("id", TEXT),
+        ("status", TEXT),
+        ("subject", _REFERENCE),
+        ("effectiveDateTime", TEXT),
+        ("bodySite", _CONCEPT),
+        ("note", pa.list_(pa.struct([("text", TEXT)]))),
+        ("component", pa.list_(pa.struct(_VALUES))),
+        *_VALUES,
+    ]
+)
+_IGNORED = {
+    "": (
+        *("category", "meta", "text", "language", "implicitRules", "basedOn", "encounter"),
+        *("method", "specimen", "interpretation", "issued"),
+    ),
+    "*": ("id", "version"),
+}
+# A key, since in a text the quotes would have backslashes before them.
+_NUMBER = re.compile(rb'"value(?:Integer)?"\s*:\s*(-?[0-9][0-9.eE+-]*)')
+_OBSERVATION = pc.SetLookupOptions(value_set=pa.array(["Observation"]))
+
+
+def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Table | None:
+    """The rows of lines that are all plain observations, None where one is not.
+
+    Args:
+        data: whole lines.
+        source: the name of the file.
+        start: the number of the first line in the file.
+        first_observation: the number of the first observation.
+
+    Returns:
+        Rows as the other way of reading makes them; the two are held to that by a test.
+    """
+    if b"\\u" in data and b"dicom" in data:
+        return None
+    lines = lines_to_table(data, _SCHEMA, _IGNORED)
+    if lines is None:
+        return None
+    if not pc.all(pc.is_in(one(lines["resourceType"]), options=_OBSERVATION)).as_py():
+        return None
+    whole = {name: one(lines[name]) for name in lines.column_names}
+    head = _of_observations(whole)
+    rows = _rows(whole, len(lines), start)
+    if head is None or rows is None:
+        return None
+    owners = rows.pop("owner")
+    if "number" in rows:
+        texts = _number_texts(data, rows["number"])
+        if texts is None:
+            return None
+        rows["number_text"] = texts
+    made: dict[str, Any] = {name: column.take(owners) for name, column in head.items()}
+    made["observation"] = pc.add(owners, first_observation)
+    made["observation_pointer"] = joined("", pc.add(owners, start))
+    made["source"] = source
+    return table_of({**made, **rows}, len(owners))
+
+
+def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
+    """The columns that belong to whole observations."""
+    finding, site, notes = _code(whole["code"]), _code(whole["bodySite"]), None
+    if finding is None or site is None:
+        return None
+    notes = first(part(whole["note"]))
+    if notes is None:
+        return None
+    text = part(notes, "text")
+    words = part(whole["code"], "text")
+    other = pc.if_else(
+        pc.fill_null(pc.not_equal(words, finding[2]), True), words, pa.scalar(None, TEXT)
+    )
+    text = pc.if_else(pc.equal(text, ""), pa.scalar(None, TEXT), text)
+    other = pc.if_else(pc.equal(other, ""), pa.scalar(None, TEXT), other)
+    return {
+        "observation_id": whole["id"],
+        "subject_id": part(whole["subject"], "reference"),
+        "exam_time": whole["effectiveDateTime"],
+        "status": whole["status"],
+        "recorded_text": pc.coalesce(text, other),
+        **dict(zip(("finding_system", "finding_code", "finding_text"), finding, strict=True)),
+        **dict(zip(("site_system", "site_code", "site_text"), site, strict=True)),
+    }
+
+
+def _rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Array] | None:
+    """The columns of the statements: either of components, or of the observations."""
+    components = whole["component"]
+    lengths = pc.fill_null(pc.list_value_length(components), 0)
+    if not pc.any(pc.greater(lengths, 0)).as_py():
+        rows = _values(whole, count)
+        if rows is None:
+            return None
+        owners = numbers(count)
+        key = rows.pop("key")
+        own = joined("", pc.add(owners, start))
+        rows["pointer"] = pc.coalesce(joined(own, key), own)
+        rows["owner"] = owners
+        return rows
+    # Values of both, or of neither, would have to be put in order: left to the other way.
+    own_values = _values(whole, count)
+    if own_values is None or own_values["key"].null_count < count:
+        return None
+    if not pc.all(pc.greater(lengths, 0)).as_py():
+        return None
+    owners = pc.list_parent_indices(components).cast(pa.int64())
+    items = pc.list_flatten(components)
+    parts = {name: part(items, name) for name, _ in _VALUES}
+    rows, code = _values(parts, len(items)), _code(parts["code"])
+    if rows is None or code is None:
+        return None
+    if pc.any(pc.match_substring(code[0], "dicom")).as_py():
+        return None
+    del rows["key"]
+    rows |= dict(zip(("attribute_system", "attribute_code", "attribute_text"), code, strict=True))
+    place = places(components, owners)
+    rows["pointer"] = joined("", pc.add(owners, start), "component", place)
+    rows["owner"] = owners
+    return rows
+
+
+def _values(parts: dict[str, pa.Array], count: int) -> dict[str, pa.Array] | None:
+    """The value columns, None where something has several values."""
+    concept, quantity = parts["valueCodeableConcept"], parts["valueQuantity"]
+    integer, text, truth = parts["valueInteger"], parts["valueString"], parts["valueBoolean"]
+    given = (concept, quantity, integer, text, truth)
+    filled = sum(len(column) - column.null_count for column in given)
+    nothing, no_text = pa.nulls(count, TEXT), pa.scalar(None, TEXT)
+    made = {"key": nothing, "value_kind": nothing}
+    if not filled:
+        return made
+    code = _code(concept)
+    if code is None:
+        return None
+    seen: Any = pa.array([0] * count, pa.int64())
+    kinds: Any = nothing
+    keys: Any = nothing
+    number = part(quantity, "value")
+    coded = pc.if_else(
+        pc.is_valid(code[1]), "code", pc.if_else(pc.is_valid(code[2]), "text", no_text)
+    )
+    for column, key, kind in (
+        (concept, "valueCodeableConcept", coded),
+        (quantity, "valueQuantity", pc.if_else(pc.is_valid(number), "number", no_text)),
+        (integer, "valueInteger", "number"),
+        (text, "valueString", "text"),
+        (truth, "valueBoolean", "boolean"),
+    ):
+        valid = pc.is_valid(column)
+        seen = pc.add(seen, valid.cast(pa.int64()))
+        kinds = pc.if_else(valid, kind, kinds)
+        keys = pc.if_else(valid, key, keys)
+    if pc.any(pc.greater(seen, 1)).as_py():
+        return None
+    words = truth.cast(TEXT)
+    made |= {"key": keys, "value_kind": kinds, "value_system": code[0]}
+    made["value_code"] = pc.coalesce(code[1], words)
+    made["value_text"] = pc.coalesce(code[2], text, words)
+    values = pc.coalesce(number, integer)
+    if values.null_count < count:
+        made["number"] = values
+    if quantity.null_count < count:
+        made["unit"], made["unit_code"] = part(quantity, "unit"), part(quantity, "code")
+    return made
+
+
+def _code(concept: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array] | None:
+    """System, code and words of concepts, None where one has several codings."""
+    codings = first(part(concept, "coding"))
+    if codings is None:
+        return None
+    system, code = part(codings, "system"), part(codings, "code")
+    # A system that the form of the code implies is left to the other way.
+    if pc.any(pc.and_(pc.is_valid(code), pc.is_null(system))).as_py():
+        return None
+    return system, code, pc.coalesce(part(codings, "display"), part(concept, "text"))
+
+
+def _number_texts(data: bytes, values: pa.Array) -> pa.Array | None:
+    """The numbers as they are written, None where they are not in the order of the rows."""
+    texts = pa.array([found.decode() for found in _NUMBER.findall(data)], TEXT)
+    valid = pc.is_valid(values)
+    try:
+        if len(texts) != len(values) - values.null_count:
+            return None
+        if not texts.cast(NUMBER).equals(pc.drop_null(values)):
+            return None
+    except pa.ArrowException:
+        return None
+    before = pc.subtract(pc.cumulative_sum(valid.cast(pa.int64())), 1)
+    return texts.take(pc.if_else(valid, before, pa.scalar(None, pa.int64())))
