@@ -26,6 +26,7 @@ _VISIT = ("source", "subject_id", "exam_id", "report_id", "exam_time")
 _SITE = ("site_system", "site_code", "laterality_code")
 # Numbers of combinations stay far below the largest int64 when multiplied once more.
 _MANY = 1 << 31
+_BATCH = 122_880
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def reduced(table: pa.Table) -> Statements:
             ),
         }
     )
+    # DuckDB reads the batches of a table side by side.
+    rows = pa.Table.from_batches(rows.to_batches(max_chunksize=_BATCH), rows.schema)
     return Statements(rows, statements, visits, _with_keys(sites, "site_system"))
 
 

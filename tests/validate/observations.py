@@ -34,33 +34,35 @@ def cyst(*more: Attribute, **other: Any) -> FindingModel:
     """A finding with presence, change, sites (several), size, count and outline."""
     attributes = (
         choice(
-            "OIFMA_T_000001", "presence", "absent", "present", "unknown", index_codes=(PRESENCE,)
+            "OIFMA_TEST_000001", "presence", "absent", "present", "unknown", index_codes=(PRESENCE,)
         ),
         choice(
-            "OIFMA_T_000002",
+            "OIFMA_TEST_000002",
             "change from prior",
             *("unchanged", "stable", "new", "resolved", "larger"),
             index_codes=(CHANGE,),
         ),
-        choice("OIFMA_T_000003", "wall segments", "none", "upper", "lower", max_selected=2),
+        choice("OIFMA_TEST_000003", "wall segments", "none", "upper", "lower", max_selected=2),
         NumericAttribute(
-            id="OIFMA_T_000004",
+            id="OIFMA_TEST_000004",
             name="diameter",
             minimum=Decimal(0),
             maximum=Decimal("30.5"),
             unit="cm",
         ),
-        NumericAttribute(id="OIFMA_T_000005", name="count", number="integer", minimum=Decimal(1)),
-        choice("OIFMA_T_000006", "outline", "smooth", "lobulated"),
-        BooleanAttribute(id="OIFMA_T_000007", name="calcified"),
-        TextAttribute(id="OIFMA_T_000008", name="remark"),
+        NumericAttribute(
+            id="OIFMA_TEST_000005", name="count", number="integer", minimum=Decimal(1)
+        ),
+        choice("OIFMA_TEST_000006", "outline", "smooth", "lobulated"),
+        BooleanAttribute(id="OIFMA_TEST_000007", name="calcified"),
+        TextAttribute(id="OIFMA_TEST_000008", name="remark"),
     )
     codes = (
         IndexCode("GAMUTS", "77"),
         IndexCode("SNOMED", "36118008", "Renal cyst (disorder)"),
         IndexCode("RADLEX", "RID205", "kidney"),
     )
-    fields = {"id": "OIFM_T_000001", "name": "renal cyst", "synonyms": ("kidney cyst",)}
+    fields = {"id": "OIFM_TEST_000001", "name": "renal cyst", "synonyms": ("kidney cyst",)}
     return FindingModel(
         **{**fields, "index_codes": codes, "attributes": (*attributes, *more), **other}
     )
@@ -69,24 +71,25 @@ def cyst(*more: Attribute, **other: Any) -> FindingModel:
 def fracture() -> FindingModel:
     """A finding with required attributes, whose values are numbered the other way round."""
     return FindingModel(
-        id="OIFM_T_000002",
+        id="OIFM_TEST_000002",
         name="rib fracture",
+        description="A broken rib.",
         index_codes=(IndexCode("GAMUTS", "77"),),
         attributes=(
-            choice("OIFMA_T_000011", "Presence", "Present", "Absent", required=True),
-            choice("OIFMA_T_000012", "ribs", "first", "last", required=True),
-            choice("OIFMA_T_000013", "healing", "fresh", "old", required=True),
+            choice("OIFMA_TEST_000011", "Presence", "Present", "Absent", required=True),
+            choice("OIFMA_TEST_000012", "ribs", "first", "last", required=True),
+            choice("OIFMA_TEST_000013", "healing", "fresh", "old", required=True),
         ),
     )
 
 
 def said(attribute: int | None = None, value: int | None = None, **fields: Any) -> dict[str, Any]:
     """One row: attribute and value by the last digits of their ids."""
-    row: dict[str, Any] = {"finding_system": "OIFM", "finding_code": "OIFM_T_000001"}
+    row: dict[str, Any] = {"finding_system": "OIFM", "finding_code": "OIFM_TEST_000001"}
     if attribute is not None:
-        row |= {"attribute_system": "OIFM", "attribute_code": f"OIFMA_T_{attribute:06}"}
+        row |= {"attribute_system": "OIFM", "attribute_code": f"OIFMA_TEST_{attribute:06}"}
     if value is not None:
-        code = f"OIFMA_T_{attribute:06}.{value}"
+        code = f"OIFMA_TEST_{attribute:06}.{value}"
         row |= {"value_kind": "code", "value_system": "OIFM", "value_code": code}
     return row | fields
 

@@ -11,7 +11,7 @@ from converter.rules import rules
 
 Row = dict[str, Any]
 PRESENT, ABSENT = said(1, 1), said(1, 0)
-FRACTURE = {"finding_code": "OIFM_T_000002"}
+FRACTURE = {"finding_code": "OIFM_TEST_000002"}
 RIBS = [said(12, 0, **FRACTURE), said(13, 1, **FRACTURE)]
 
 
@@ -34,7 +34,7 @@ def change(value: int) -> Row:
 
 # Rule: observations that break it (once), and observations that do not.
 CASES: dict[str, tuple[list[list[Row]], list[list[Row]]]] = {
-    "OBS501": ([[said(1, 1, finding_code="OIFM_T_999999")]], [[PRESENT]]),
+    "OBS501": ([[said(1, 1, finding_code="OIFM_TEST_999999")]], [[PRESENT]]),
     "OBS502": ([[said(999)]], [[said(6, 1)]]),
     "OBS503": (
         [[said(13, 1)]],
@@ -44,7 +44,7 @@ CASES: dict[str, tuple[list[list[Row]], list[list[Row]]]] = {
                     1,
                     1,
                     **FRACTURE
-                    | {"attribute_code": "OIFMA_T_000011", "value_code": "OIFMA_T_000011.1"},
+                    | {"attribute_code": "OIFMA_TEST_000011", "value_code": "OIFMA_TEST_000011.1"},
                 )
             ]
         ],
@@ -148,10 +148,10 @@ def test_nothing_checked_is_a_problem() -> None:
 def test_a_contradiction_names_code_and_text_and_what_to_do() -> None:
     [found] = check([text(said(11, 1, **FRACTURE), "present")]).problems
     assert found.message == (
-        "the text says Present (OIFMA_T_000011.0), but the code Absent (OIFMA_T_000011.1)"
+        "the text says Present (OIFMA_TEST_000011.0), but the code Absent (OIFMA_TEST_000011.1)"
     )
-    assert found.suggestion == "if the text is right, the code is OIFMA_T_000011.0"
-    assert (found.finding, found.pointer) == ("rib fracture (OIFM_T_000002)", "/0/0")
+    assert found.suggestion == "if the text is right, the code is OIFMA_TEST_000011.0"
+    assert (found.finding, found.pointer) == ("rib fracture (OIFM_TEST_000002)", "/0/0")
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_denials_beside_present(words: str) -> None:
 def test_an_observation_that_lacks_several_attributes_is_one_problem_and_several_faults() -> None:
     result = check([said(11, 0, **FRACTURE)])
     [found] = result.problems
-    assert "ribs (OIFMA_T_000012), healing (OIFMA_T_000013)" in found.message
-    assert result.faults["attribute"].to_pylist() == ["OIFMA_T_000012", "OIFMA_T_000013"]
+    assert "ribs (OIFMA_TEST_000012), healing (OIFMA_TEST_000013)" in found.message
+    assert result.faults["attribute"].to_pylist() == ["OIFMA_TEST_000012", "OIFMA_TEST_000013"]
 
 
 def test_a_value_on_the_observation_itself_is_its_presence() -> None:
