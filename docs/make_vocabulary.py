@@ -31,11 +31,13 @@ _KINDS = {
     "NamedIndividual": "individual",
 }
 _GROUPS = {
+    "ANN": "Annotation documents",
     "CDE": "RadElement sets",
     "DEF": "The definitions' own faults (`oifm check`)",
     "IO": "Input, output and options",
     "JSN": "JSON",
     "MD": "Markdown",
+    "OBS": "Observations (`oifm validate`)",
     "RDF": "Graphs",
     "TRM": "Terminology",
     "TXT": "Text and encoding",
