@@ -13,7 +13,7 @@ import msgspec
 from converter import __version__, io
 from converter.graph.counts import Counts, compare, counts_in, counts_of
 from converter.graph.document import GraphDocuments, GraphOptions
-from converter.jobs.load import Input, Progress, load
+from converter.jobs.load import Input, Progress, load, located
 from converter.jobs.ready import ready_for_graph
 from converter.problems import ConverterError, Problem
 
@@ -86,10 +86,7 @@ def build(
             manifest = _manifest(graphs, loaded.inputs, outputs.hashes, counts, triples)
             outputs.write("manifest.json", manifest)
     except ConverterError as error:
-        sources = {d.finding.id: d.source for d in ready.documents}
-        raise ConverterError(
-            p if p.source else p.at(source=sources.get(p.finding, "")) for p in error.problems
-        ) from None
+        raise located(error, ready.documents) from None
     files = tuple(outputs.hashes)
     return BuildResult(len(loaded.inputs), counts, triples, files, problems, loaded.twins)
 

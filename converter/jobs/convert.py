@@ -15,7 +15,7 @@ from converter.graph.formats import FORMATS, RdfFormat, format_of, parse, write
 from converter.graph.formats import convert as convert_turtle
 from converter.iris import DEFAULT_BASE
 from converter.jobs.build import BuildOptions
-from converter.jobs.load import ALIASES, Loaded, Progress, load
+from converter.jobs.load import ALIASES, Loaded, Progress, load, located
 from converter.jobs.ready import ready_for_graph
 from converter.model import FindingModel
 from converter.problems import ConverterError, Problem
@@ -63,17 +63,26 @@ def convert(
             not clear; RDF4xx where the definitions cannot become a graph.
     """
     options = options or BuildOptions()
+    if out.lower().endswith((".gz", ".zst")):
+        message = "compressed output is not written"
+        raise ConverterError(
+            problem("IO104", message, source=out, suggestion="leave the suffix out")
+        )
     target = _target(to, out)
     if target in FORMATS and (direct := _graph_to_graph(paths, from_, options)):
         data, source_format = direct
-        _write_graph_again(data, source_format, FORMATS[target], paths[0], out, options)
-        return ConvertResult(1, 0, (out,), ())
+        again = _graph_again(data, source_format, FORMATS[target], paths[0], options)
+        name = _stem(paths[0], "graph") + FORMATS[target].suffixes[0]
+        return ConvertResult(1, 0, _put(out, [(name, again)], paths), ())
     loaded = load(paths, form=from_, limit=options.limit, progress=progress)
     if (loaded.failed and not options.keep_going) or not loaded.documents:
         return ConvertResult(len(loaded.inputs), 0, (), loaded.problems)
-    if target in FORMATS:
-        return _to_graph(loaded, out, FORMATS[target], options)
-    return _to_documents(loaded, out, target)
+    try:
+        if target in FORMATS:
+            return _to_graph(loaded, out, FORMATS[target], options)
+        return _to_documents(loaded, out, target)
+    except ConverterError as error:
+        raise located(error, loaded.documents) from None
 
 
 def _target(to: str | None, out: str) -> str:
@@ -118,22 +127,32 @@ def _graph_to_graph(
     return io.read_bytes(paths[0], limit=options.limit), rdf_format
 
 
-def _write_graph_again(
-    data: bytes,
-    source_format: RdfFormat,
-    target: RdfFormat,
-    source: str,
-    out: str,
-    options: BuildOptions,
-) -> None:
+def _graph_again(
+    data: bytes, source_format: RdfFormat, target: RdfFormat, source: str, options: BuildOptions
+) -> bytes:
     prefixes = GraphDocuments((), options.graph).prefixes.namespaces
     sink = BytesIO()
     write(parse(data, source_format, source), target, prefixes, sink)
-    if _is_folder(out):
-        with io.Outputs(out) as outputs:
-            outputs.write(_stem(source, "graph") + target.suffixes[0], sink.getvalue())
-    else:
-        io.write_file(out, sink.getvalue())
+    return sink.getvalue()
+
+
+def _put(out: str, files: Sequence[tuple[str, bytes]], read: Sequence[str]) -> tuple[str, ...]:
+    """Writes the files into a folder, or the only one where the user said; over no input."""
+    folder = _is_folder(out)
+    targets = [os.path.join(out, name) for name, _ in files] if folder else [out]  # noqa: PTH118
+    inputs = {os.path.realpath(name) for name in read}
+    for target in targets if out != io.STANDARD_STREAM else ():
+        if os.path.realpath(target) in inputs:
+            message = "the output would replace a document that was read"
+            raise ConverterError(problem("IO113", message, source=target))
+    if not folder:
+        [(_, content)] = files
+        io.write_file(out, content)
+        return (out,)
+    with io.Outputs(out) as outputs:
+        for name, content in files:
+            outputs.write(name, content)
+    return tuple(outputs.hashes)
 
 
 def _to_graph(loaded: Loaded, out: str, target: RdfFormat, options: BuildOptions) -> ConvertResult:
@@ -141,17 +160,16 @@ def _to_graph(loaded: Loaded, out: str, target: RdfFormat, options: BuildOptions
     problems = (*loaded.problems, *ready.problems)
     if (ready.problems and not options.keep_going) or not ready.documents:
         return ConvertResult(len(loaded.inputs), 0, (), problems)
-    files: tuple[str, ...] = (out,)
     if _is_folder(out):
-        with io.Outputs(out) as outputs:
-            for document, stem in zip(ready.documents, _stems(ready.documents), strict=True):
-                graph = _graph_bytes([document.finding], target, options)
-                outputs.write(stem + target.suffixes[0], graph)
-        files = tuple(outputs.hashes)
+        stems = _stems(ready.documents)
+        files = [
+            (stem + target.suffixes[0], _graph_bytes([document.finding], target, options))
+            for document, stem in zip(ready.documents, stems, strict=True)
+        ]
     else:
-        findings = [document.finding for document in ready.documents]
-        io.write_file(out, _graph_bytes(findings, target, options))
-    return ConvertResult(len(loaded.inputs), len(ready.documents), files, problems)
+        files = [("", _graph_bytes([d.finding for d in ready.documents], target, options))]
+    written = _put(out, files, [entry.name for entry in loaded.inputs])
+    return ConvertResult(len(loaded.inputs), len(ready.documents), written, problems)
 
 
 def _graph_bytes(
@@ -172,27 +190,30 @@ def _to_documents(loaded: Loaded, out: str, target: str) -> ConvertResult:
     texts = []
     for document in documents:
         form = document.finding.form if target == "json" else target
-        texts.append(FORMS[form].write(document.finding))
+        try:
+            texts.append(FORMS[form].write(document.finding))
+        except ConverterError as error:
+            raise located(error, [document]) from None
         problems += _losses(document, form)
-    files: tuple[str, ...] = (out,)
-    if target == "markdown" and len(documents) > 1 and not _is_folder(out):
+    if _is_folder(out):
+        names = [
+            stem + _SUFFIXES[document.finding.form if target == "json" else target]
+            for document, stem in zip(documents, _stems(documents), strict=True)
+        ]
+        files = [(name, text.encode()) for name, text in zip(names, texts, strict=True)]
+    elif out.lower().endswith(_NDJSON):
+        files = [("", b"".join(map(_one_line, texts)))]
+    elif len(texts) == 1:
+        files = [("", texts[0].encode())]
+    elif target == "markdown":
         message = f"{len(documents)} Markdown documents cannot go into one"
         raise ConverterError(
             problem("IO104", message, source=out, suggestion="name a folder: -o FOLDER/")
         )
-    if _is_folder(out):
-        with io.Outputs(out) as outputs:
-            for document, stem, text in zip(documents, _stems(documents), texts, strict=True):
-                form = document.finding.form if target == "json" else target
-                outputs.write(stem + _SUFFIXES[form], text.encode())
-        files = tuple(outputs.hashes)
-    elif out.lower().endswith(_NDJSON):
-        io.write_file(out, (_one_line(text) for text in texts))
-    elif len(texts) == 1:
-        io.write_file(out, texts[0].encode())
     else:
-        io.write_file(out, ("[" + ",\n".join(texts) + "]\n").encode())
-    return ConvertResult(len(loaded.inputs), len(documents), files, tuple(problems))
+        files = [("", ("[" + ",\n".join(texts) + "]\n").encode())]
+    written = _put(out, files, [entry.name for entry in loaded.inputs])
+    return ConvertResult(len(loaded.inputs), len(documents), written, tuple(problems))
 
 
 def _one_line(text: str) -> bytes:

@@ -125,5 +125,14 @@ def read_any(data: bytes, source: str, form: str | None = None) -> Reading:
     return read(data, rdf_format, source)
 
 
+def located(error: ConverterError, documents: Sequence[Document]) -> ConverterError:
+    """The same error, with the source of the definition that each problem is about."""
+    only = documents[0].source if len({d.source for d in documents}) == 1 else ""
+    sources = {d.finding.id: d.source for d in documents}
+    return ConverterError(
+        p if p.source else p.at(source=sources.get(p.finding, only)) for p in error.problems
+    )
+
+
 def _uncompressed(name: str) -> str:
     return name.removesuffix(".gz").removesuffix(".zst")

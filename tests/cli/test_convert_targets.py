@@ -1,0 +1,52 @@
+"""Where a conversion writes to, and where it refuses to."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from converter import ConverterError, convert
+
+_EXAMPLES = Path(__file__).parents[2] / "examples" / "definitions"
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    return Path(shutil.copy(_EXAMPLES / "pneumothorax.fm.json", tmp_path))
+
+
+def test_an_input_is_never_replaced(document: Path) -> None:
+    before = document.read_bytes()
+    for out, to in ((str(document), "md"), (str(document.parent), "json")):
+        with pytest.raises(ConverterError, match="IO113"):
+            convert([str(document)], out, to=to)
+    assert document.read_bytes() == before
+
+
+def test_a_link_to_an_input_is_no_way_round(document: Path) -> None:
+    link = document.parent / "link.md"
+    link.symlink_to(document)
+    with pytest.raises(ConverterError, match="IO113"):
+        convert([str(document)], str(link))
+
+
+def test_compressed_output_is_refused(document: Path) -> None:
+    with pytest.raises(ConverterError, match="IO104"):
+        convert([str(document)], str(document.parent / "a.md.gz"), to="md")
+
+
+def test_a_name_without_a_suffix_is_a_folder(document: Path) -> None:
+    convert([str(document)], str(document.parent / "out"), to="json")
+    written = document.parent / "out" / document.name
+    assert written.read_text("utf-8") == document.read_text("utf-8").strip()
+
+
+def test_several_markdown_documents_need_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ConverterError, match="IO104"):
+        convert([str(_EXAMPLES)], str(tmp_path / "all.md"))
+
+
+def test_what_a_form_cannot_say_names_the_document(document: Path) -> None:
+    with pytest.raises(ConverterError) as caught:
+        convert([str(document)], str(document.parent / "x.json"), to="cde.json")
+    assert caught.value.problems[0].source == str(document)
