@@ -163,10 +163,17 @@ class Records(Generic[Record]):
             if records and (same or _is_sound(compact)):
                 yield Block(piece.number, records, odd=not same)
                 continue
-            if faults := piece.faults():
+            faults = piece.faults()
+            # A long number is a fault where it is read; the rest of the record is not.
+            grave = [found for found in faults if found.code != "JSN204"]
+            try:
+                tree = None if grave else any_value(piece.data)
+            except (*_FAULTS, ValueError):
+                grave = faults
+            if grave:
                 self.problems.extend(faults)
                 continue
-            record = careful(piece, any_value(piece.data))
+            record = careful(piece, tree)
             if record is not None:
                 yield Block(piece.number, [record])
 
