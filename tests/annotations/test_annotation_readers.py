@@ -269,3 +269,19 @@ def test_lines_and_an_array_of_the_same_are_read_alike(
     assert lines.table.to_pylist() == array.table.to_pylist()
     assert lines.observations == array.observations
     assert [p.code for p in lines.problems] == [p.code for p in array.problems]
+
+
+def test_lines_that_speak_of_each_other() -> None:
+    """A patient and a report after plain observations change what is known of these."""
+    plain: dict[str, Any] = {"resourceType": "Observation", "code": {"text": "x"}}
+    plain["subject"] = {"reference": "Patient/p"}
+    others = [
+        {"resourceType": "Patient", "id": "p", "identifier": [{"value": "CANARY-1"}]},
+        {"resourceType": "DiagnosticReport", "id": "r", "result": [{"reference": "Observation/0"}]},
+    ]
+    lines = [json.dumps({**plain, "id": str(number)}) for number in range(3)]
+    data = "\n".join([*lines, *map(json.dumps, others)]).encode()
+    reading = read_annotations(data, "x.ndjson", first=5)
+    assert reading.table["subject_id"].to_pylist() == ["CANARY-1"] * 3
+    assert reading.table["report_id"].to_pylist() == ["r", None, None]
+    assert reading.table["observation"].to_pylist() == [5, 6, 7]
