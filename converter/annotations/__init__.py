@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -21,6 +21,7 @@ __all__ = [
     "AnnotationReading",
     "Format",
     "locate",
+    "locator",
     "read_annotations",
     "recognise",
 ]
@@ -141,13 +142,26 @@ def locate(data: bytes, pointer: str, source: str = "") -> Position:
         The line and column of that value, or of the nearest that encloses it; only the
         pointer where the document has no lines.
     """
+    return locator(data, source)(pointer)
+
+
+def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
+    """What :func:`locate` does, for many pointers of one document.
+
+    The document is taken apart once, and of each record only what is asked for is scanned.
+    """
     if not _JSON_TEXT.match(data[:_HEAD]):
-        return line_of(data, pointer)
-    try:
-        found = place_in(pieces(data, source), steps(pointer))
-    except ConverterError:
-        found = Position()
-    return Position(pointer, found.line, found.column, found.excerpt)
+        return lambda pointer: line_of(data, pointer)
+    file = pieces(data, source)
+
+    def find(pointer: str) -> Position:
+        try:
+            found = place_in(file, steps(pointer))
+        except ConverterError:
+            found = Position()
+        return Position(pointer, found.line, found.column, found.excerpt)
+
+    return find
 
 
 def _delimited(head: bytes, name: str) -> str | None:

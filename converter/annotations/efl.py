@@ -265,7 +265,7 @@ def _of_attributes(attributes: list[Attribute]) -> dict[str, Any]:
     else:
         kinds, value_systems = "code", "OIFM"
     return {
-        "attribute_system": [code and "OIFM" for code in codes] if None in codes else "OIFM",
+        "attribute_system": ["OIFM" if code is not None else None for code in codes],
         "attribute_code": codes,
         "attribute_text": [attribute.attributeDescription for attribute in attributes],
         "value_kind": kinds,

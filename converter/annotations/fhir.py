@@ -22,7 +22,7 @@ from converter.annotations.fhir_context import (
 from converter.annotations.fhir_values import Code, code_of, values_of
 from converter.annotations.fhir_wire import NONE, Resource, Valued
 from converter.annotations.records import Block, Records, steps, tables_of
-from converter.annotations.table import AnnotationReading, concat, table_of
+from converter.annotations.table import AnnotationReading, concat, empty, table_of
 from converter.definitions.json_file import Piece, in_order
 
 # The types whose faults matter; a fault in any other says nothing about observations.
@@ -110,16 +110,24 @@ class Reader:
         self.first = first
         self.count = 0
         self.typeless = typeless
+        # Whether lines speak of each other, and so are read before the first row is made.
+        self.together = False
+        self.asked = False
         # The part whose value is being read, for complaints.
         self.at = ""
 
     def read(self) -> AnnotationReading:
         """Read the file."""
-        if self._is_linked():
-            together = list(self.records.blocks(self.careful))
-            tables = [self.table(together, Scope())] if together else []
-        else:
-            tables = list(tables_of(self.records, self.plain, self.odd))
+        tables: list[pa.Table] = []
+        if self.records.lines:
+            for table in tables_of(self.records, self.plain, self.odd):
+                tables.append(table)
+                if self.together:
+                    break
+        if self.together or not self.records.lines:
+            self.count = 0
+            blocks = list(self.records.blocks(self.careful))
+            tables = [self.table(blocks, Scope())] if blocks else []
         if not self.count and not self.records.problems:
             self._nothing()
         problems = in_order(self.records.problems)
@@ -134,6 +142,11 @@ class Reader:
 
     def odd(self, lines: bytes, start: int) -> Iterator[pa.Table]:
         """The rows of lines that may hold anything."""
+        if not self.asked:
+            self.asked, self.together = True, self._is_linked()
+        if self.together:
+            yield empty()
+            return
         for block in self.records.blocks_of(lines, start, self.careful):
             yield self.table([block])
 

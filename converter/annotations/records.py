@@ -34,6 +34,7 @@ Record = TypeVar("Record")
 BLOCK = 4 << 20
 # What is plain is read by columns, on every core, so many bytes at a time.
 WIDE = 32 << 20
+_NEXT_OBJECT = re.compile(rb"\s*\{")
 _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 _decode_any = msgspec.json.Decoder(float_hook=Decimal).decode
 _encode = msgspec.json.Encoder().encode
@@ -163,19 +164,31 @@ class Records(Generic[Record]):
             if records and (same or _is_sound(compact)):
                 yield Block(piece.number, records, odd=not same)
                 continue
-            if faults := piece.faults():
+            faults = piece.faults()
+            # A long number is a fault where it is read; the rest of the record is not.
+            grave = [found for found in faults if found.code != "JSN204"]
+            try:
+                tree = None if grave else any_value(piece.data)
+            except (*_FAULTS, ValueError):
+                grave = faults
+            if grave:
                 self.problems.extend(faults)
                 continue
-            record = careful(piece, any_value(piece.data))
+            record = careful(piece, tree)
             if record is not None:
                 yield Block(piece.number, [record])
 
 
 def is_lines(data: bytes) -> bool:
     """Whether JSON is newline-delimited: more than one line, and each begins an object."""
-    line, newline, rest = data.lstrip().partition(b"\n")
-    whole = line.startswith(b"{") and line.rstrip().endswith(b"}")
-    return bool(newline) and whole and rest.lstrip()[:1] == b"{"
+    begin = len(data) - len(data.lstrip()) if data[:1].isspace() else 0
+    end = data.find(b"\n", begin)
+    line = data[begin:end] if end >= 0 else b""
+    return (
+        line.startswith(b"{")
+        and line.rstrip().endswith(b"}")
+        and bool(_NEXT_OBJECT.match(data, end))
+    )
 
 
 def line_blocks(data: bytes, size: int = BLOCK) -> Iterator[bytes]:

@@ -237,7 +237,7 @@ def _placed(problems: Iterable[Problem], data: bytes) -> tuple[Problem, ...]:
     places = row_lines(data, set(numbers[:_MOST]))
     made = []
     for found, row in rows:
-        line, excerpt = places.get(int(row[0]), (0, "")) if row else (0, "")
+        line, excerpt = places.get(int(row[0]), (0, "")) if row else (0 if found.line else 1, "")
         made.append(found.at(line=line, column=1, excerpt=excerpt) if line else found)
     return tuple(in_order(made))
 
