@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from converter import io
 from converter.jobs.load import Progress, load
-from converter.problems import Problem
+from converter.problems import Problem, Severity
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,14 @@ def check(
     started = time.perf_counter()
     options = options or CheckOptions()
     loaded = load(paths, form=options.form, limit=options.limit, progress=progress)
-    found = [*loaded.problems, *check_definitions(loaded.documents)]
-    found.sort(key=lambda p: (p.source, p.line, p.column, p.code))
-    problems = tuple(apply_severities(found, options.severities))
+    # What could not be read was not checked either: choosing rules must not hide that.
+    unread = [p for p in loaded.problems if p.severity is Severity.ERROR]
+    others = [p for p in loaded.problems if p.severity is not Severity.ERROR]
+    by_name = {start: level for start, level in options.severities.items() if start}
+    found = [
+        *apply_severities(unread, by_name),
+        *apply_severities([*others, *check_definitions(loaded.documents)], options.severities),
+    ]
+    problems = tuple(sorted(found, key=lambda p: (p.source, p.line, p.column, p.code)))
     seconds = time.perf_counter() - started
     return CheckResult(problems, len(loaded.inputs), len(loaded.documents), seconds)

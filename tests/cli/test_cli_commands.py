@@ -248,3 +248,11 @@ def test_a_file_name_that_is_not_unicode(oifm, definitions, tmp_path: Path) -> N
     assert oifm("build", path, "-q", "-o", tmp_path / "out") == (0, "", "")
     manifest = json.loads((tmp_path / "out/manifest.json").read_bytes())
     assert [entry["name"] for entry in manifest["inputs"]] == ["\\xff.fm.json"]
+
+
+def test_choosing_rules_does_not_hide_what_could_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "x.fm.json").write_text('{"oifm_id": ', encoding="utf-8")
+    from converter.jobs.check import CheckOptions, check
+
+    options = CheckOptions(severities={"": "off", "DEF335": "default"})
+    assert [p.code[:3] for p in check([str(tmp_path)], options=options).problems] == ["JSN"]
