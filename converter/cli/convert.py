@@ -21,7 +21,7 @@ def convert(
             "--out",
             "-o",
             metavar="OUT",
-            help="A file, a folder (one that exists, or a name that ends with /), or -.",
+            help="A file, a folder (a name without a suffix, or that ends with /), or -.",
         ),
     ] = "-",
     to: Annotated[

@@ -66,7 +66,7 @@ def convert(
     if out.lower().endswith((".gz", ".zst")):
         message = "compressed output is not written"
         raise ConverterError(
-            problem("IO104", message, source=out, suggestion="leave the suffix out")
+            problem("IO114", message, source=out, suggestion="leave the suffix out")
         )
     target = _target(to, out)
     if target in FORMATS and (direct := _graph_to_graph(paths, from_, options)):
@@ -104,7 +104,7 @@ def _target(to: str | None, out: str) -> str:
     expected = ", ".join(["md", "json", "fm.json", "cde.json", *FORMATS])
     message = f"there is no target format {to!r}" if to else "the target format is not clear"
     raise ConverterError(
-        problem("IO104", message, source=out, expected=expected, suggestion="name it with --to")
+        problem("IO114", message, source=out, expected=expected, suggestion="name it with --to")
     )
 
 
@@ -208,7 +208,7 @@ def _to_documents(loaded: Loaded, out: str, target: str) -> ConvertResult:
     elif target == "markdown":
         message = f"{len(documents)} Markdown documents cannot go into one"
         raise ConverterError(
-            problem("IO104", message, source=out, suggestion="name a folder: -o FOLDER/")
+            problem("IO114", message, source=out, suggestion="name a folder: -o FOLDER/")
         )
     else:
         files = [("", ("[" + ",\n".join(texts) + "]\n").encode())]

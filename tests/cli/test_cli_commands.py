@@ -86,7 +86,7 @@ def test_a_draft_gets_ids_where_asked(oifm, tmp_path: Path, definitions: Path) -
         (["check", "big.json", "--max-size", "2B"], "IO108", "--max-size"),
         (["build", "big.json", "-o", "big.json"], "IO105", "file"),
         (["build", "big.json", "-o", "out", "--base-iri", "x"], "RDF409", ""),
-        (["convert", "big.json", "--to", "docx"], "IO104", "md, json"),
+        (["convert", "big.json", "--to", "docx"], "IO114", "md, json"),
         (["check", "big.json", "--ignore", "DEF33O"], "IO111", "DEF330"),
         (["check", "big.json", "--severity", "DEF330=bad"], "IO111", "CODE="),
         (["explain", "DEF33O"], "IO111", "did you mean DEF330?"),

@@ -31,7 +31,7 @@ def test_a_link_to_an_input_is_no_way_round(document: Path) -> None:
 
 
 def test_compressed_output_is_refused(document: Path) -> None:
-    with pytest.raises(ConverterError, match="IO104"):
+    with pytest.raises(ConverterError, match="IO114"):
         convert([str(document)], str(document.parent / "a.md.gz"), to="md")
 
 
@@ -42,7 +42,7 @@ def test_a_name_without_a_suffix_is_a_folder(document: Path) -> None:
 
 
 def test_several_markdown_documents_need_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(ConverterError, match="IO104"):
+    with pytest.raises(ConverterError, match="IO114"):
         convert([str(_EXAMPLES)], str(tmp_path / "all.md"))
 
 
