@@ -75,7 +75,7 @@ def validate(
         ValueError: a severity of another name.
     """
     from converter.report import apply_severities
-    from converter.validate import Constraints, Options, validate_table
+    from converter.validation import Constraints, Options, validate_table
 
     started = time.perf_counter()
     options = options or ValidateOptions()

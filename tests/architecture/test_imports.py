@@ -32,7 +32,7 @@ LAYERS = [
     {"definitions"},
     {"annotations"},
     {"checks", "graph"},
-    {"validate"},
+    {"validation"},
     {"report"},
     {"jobs"},
     {"api"},
@@ -44,12 +44,12 @@ STRANGERS = {
     "annotations": {"io"},
     "checks": {"io", "graph"},
     "graph": {"io", "checks"},
-    "validate": {"io"},
+    "validation": {"io"},
     "report": {
         *{"io", "source", "terminology", "definitions", "annotations"},
-        *{"checks", "graph", "validate", "model"},
+        *{"checks", "graph", "validation", "model"},
     },
-    "cli": {"checks", "validate", "source", "api"},
+    "cli": {"checks", "validation", "source", "api"},
 }
 RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "pyshacl"}
 RDF_ROOMS = {"graph", "api"}

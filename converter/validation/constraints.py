@@ -30,7 +30,7 @@ from converter.model import (
 )
 from converter.terminology.matching import normal
 from converter.terminology.units import UnitEntry, ucum
-from converter.validate.identity import identifies
+from converter.validation.identity import identifies
 
 _SCHEMAS = {
     "findings": [("f", pa.int32()), ("id", pa.string()), ("name", pa.string())],

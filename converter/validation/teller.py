@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from converter.model import ChoiceAttribute, NumericAttribute
-from converter.validate.constraints import Constraints
-from converter.validate.statements import system_key
-from converter.validate.texts import nearest
+from converter.validation.constraints import Constraints
+from converter.validation.statements import system_key
+from converter.validation.texts import nearest
 
 if TYPE_CHECKING:
-    from converter.validate.plan import Locate
+    from converter.validation.plan import Locate
 
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MANY = 8

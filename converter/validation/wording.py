@@ -8,8 +8,8 @@ from typing import Any
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.terminology.matching import normal
 from converter.terminology.systems import code_fault
-from converter.validate.teller import MANY, Fault, Teller, Words
-from converter.validate.texts import nearest
+from converter.validation.teller import MANY, Fault, Teller, Words
+from converter.validation.texts import nearest
 
 Row = Mapping[str, Any]
 Wording = Callable[[Teller, Sequence[Fault], Row], Words]

@@ -44,7 +44,7 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) 
 @cache
 def queries(theme: str) -> dict[str, str]:
     """The SQL files of a theme, in order of their names: the name without suffix, and the text."""
-    return package_texts(f"validate/sql/{theme}", ".sql")
+    return package_texts(f"validation/sql/{theme}", ".sql")
 
 
 def execute(connection: duckdb.DuckDBPyConnection, name: str) -> None:

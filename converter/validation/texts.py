@@ -13,8 +13,8 @@ from converter.checks.displays import opposite
 from converter.checks.edits import distance
 from converter.terminology._tables import content_lines
 from converter.terminology.matching import displays_agree, normal
-from converter.validate.constraints import Constraints
-from converter.validate.identity import words
+from converter.validation.constraints import Constraints
+from converter.validation.identity import words
 
 FITS, AGAINST, MISFIT = "fits", "against", "misfit"
 

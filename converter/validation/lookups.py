@@ -15,8 +15,8 @@ from converter.model import NumericAttribute
 from converter.terminology.matching import normal
 from converter.terminology.systems import code_fault
 from converter.terminology.units import UnitError, convert, dimension, is_ucum, ucum
-from converter.validate.constraints import Constraints
-from converter.validate.texts import attribute_verdict, finding_verdict, value_verdict
+from converter.validation.constraints import Constraints
+from converter.validation.texts import attribute_verdict, finding_verdict, value_verdict
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from validate.observations import check, codes, said
 
-from converter.validate import engine
+from converter.validation import engine
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from converter.model import (
     TextAttribute,
     Value,
 )
-from converter.validate import Options, Validation, validate_table
+from converter.validation import Options, Validation, validate_table
 
 PRESENCE = IndexCode("SNOMED", "705057003", "Presence")
 CHANGE = IndexCode("SNOMED", "263703002", "Changed status")

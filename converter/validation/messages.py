@@ -11,8 +11,8 @@ from typing import Any
 
 from converter.problems import Problem
 from converter.rules import problem
-from converter.validate.teller import Fault, Span, Teller
-from converter.validate.wording import WORDS
+from converter.validation.teller import Fault, Span, Teller
+from converter.validation.wording import WORDS
 
 # Where a part stands in the forms of documents: EFL, then FHIR and what is shaped like it.
 _KEYS = {

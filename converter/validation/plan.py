@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 from converter.model import FindingModel
 from converter.problems import Problem
 from converter.rules import problem
-from converter.validate import engine
-from converter.validate.constraints import Constraints
-from converter.validate.lookups import LOOKUPS
-from converter.validate.messages import tell
-from converter.validate.statements import reduced
-from converter.validate.teller import Fault, Teller
+from converter.validation import engine
+from converter.validation.constraints import Constraints
+from converter.validation.lookups import LOOKUPS
+from converter.validation.messages import tell
+from converter.validation.statements import reduced
+from converter.validation.teller import Fault, Teller
 
 if TYPE_CHECKING:
     import duckdb
