@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from typer.testing import CliRunner
-from validate.observations import fracture
+from validation.observations import fracture
 
 from converter.cli.app import app
 from converter.definitions import FORMS

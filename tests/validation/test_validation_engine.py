@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from validate.observations import check, codes, said
+from validation.observations import check, codes, said
 
 from converter.validation import engine
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from validate.observations import SNOMED, check, codes, number, said
+from validation.observations import SNOMED, check, codes, number, said
 
 from converter.rules import rules
 
