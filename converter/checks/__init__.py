@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from converter.checks import codes, displays, ids, names, numbers, text, values
+from converter.checks import codes, displays, ids, names, numbers, releases, text, values
 from converter.checks.nodes import Check, Fault, nodes_of
 from converter.definitions.document import Document
 from converter.problems import Problem
 from converter.rules import problem
+from converter.terminology.releases.lookup import Terminology
 
 __all__ = ["CHECKS", "check_definitions"]
 
@@ -46,18 +47,23 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_definitions(documents: Sequence[Document]) -> list[Problem]:
+def check_definitions(
+    documents: Sequence[Document], terminology: Terminology | None = None
+) -> list[Problem]:
     """Find the faults of definitions, each alone and all of them together.
 
     Args:
         documents: all definitions that belong together; ids and shared names are looked
             for across all of them.
+        terminology: releases of code systems, to look the codes up in; not where None.
 
     Returns:
         The problems by source, line, column and code; the same for any order of faults.
     """
     nodes = nodes_of(documents)
     found = [_problem(fault) for check in CHECKS for fault in check(nodes)]
+    if terminology is not None:
+        found += map(_problem, releases.codes_in_releases(nodes, terminology))
     return sorted(found, key=lambda p: (p.source, p.line, p.column, p.code, p.pointer, p.message))
 
 

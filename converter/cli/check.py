@@ -53,6 +53,13 @@ def check(
             "with a table tool.oifm, from here upwards.",
         ),
     ] = None,
+    terminology: Annotated[
+        bool,
+        typer.Option(
+            "--terminology", help="Look codes up in the releases of oifm terminology add."
+        ),
+    ] = False,
+    index: opt.Index = None,
     from_: opt.From = None,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
     limit: opt.Limit = opt.DEFAULT_ROWS,
@@ -75,7 +82,13 @@ def check(
     overrides = severities(
         configured_severities(config), select or [], ignore or [], severity or []
     )
-    options = job.CheckOptions(form=from_, limit=max_size, severities=overrides)
+    options = job.CheckOptions(
+        form=from_,
+        limit=max_size,
+        severities=overrides,
+        terminology=terminology or index is not None,
+        index=index,
+    )
     with progress_bar(quiet=quiet) as progress:
         result = job.check(definitions, options=options, progress=progress)
     report = render(

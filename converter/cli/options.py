@@ -85,6 +85,15 @@ Quiet = Annotated[
 NoColor = Annotated[
     bool, typer.Option("--no-color", help="No colours; the variable NO_COLOR says the same.")
 ]
+Index = Annotated[
+    str | None,
+    typer.Option(
+        "--index",
+        metavar="PATH",
+        help="The index of releases: a folder, or the file of one release. By default the "
+        "variable OIFM_TERMINOLOGY, else a folder of the user's data.",
+    ),
+]
 DEFAULT_SIZE = "1GiB"
 DEFAULT_ROWS = 20
 
@@ -97,6 +106,7 @@ __all__ = [
     "BaseIri",
     "Definitions",
     "From",
+    "Index",
     "KeepGoing",
     "Limit",
     "MaxSize",

@@ -4,8 +4,10 @@ Every fault is a :class:`~converter.problems.ConverterError` whose problem says 
 file, why, and what to do.
 """
 
+from converter.io.databases import new_database, read_database
 from converter.io.names import checked_name, slug_name
 from converter.io.outputs import Outputs
+from converter.io.packages import Part, parts_of
 from converter.io.paths import STANDARD_STREAM, expand
 from converter.io.reading import DEFAULT_LIMIT, read_bytes
 from converter.io.writing import silence_stdout, write_file
@@ -14,9 +16,13 @@ __all__ = [
     "DEFAULT_LIMIT",
     "STANDARD_STREAM",
     "Outputs",
+    "Part",
     "checked_name",
     "expand",
+    "new_database",
+    "parts_of",
     "read_bytes",
+    "read_database",
     "silence_stdout",
     "slug_name",
     "write_file",

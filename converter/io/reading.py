@@ -19,7 +19,7 @@ DEFAULT_LIMIT = 1 << 30
 """The bytes of one input, after decompression: 1 GiB."""
 
 _BLOCK = 1 << 20
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 def read_bytes(path: str, *, limit: int = DEFAULT_LIMIT) -> bytes:
@@ -40,10 +40,10 @@ def read_bytes(path: str, *, limit: int = DEFAULT_LIMIT) -> bytes:
     try:
         data = _read_stdin(limit) if path == STANDARD_STREAM else _read_file(path, limit)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if len(data) > limit:
-        raise _too_large(path, limit)
-    if data.startswith((_GZIP, _ZSTD)):
+        raise too_large(path, limit)
+    if data.startswith((GZIP, _ZSTD)):
         return _decompressed(data, path, limit)
     return data
 
@@ -59,13 +59,13 @@ def _read_file(path: str, limit: int) -> bytes:
         raise not_found(path)
     # Looked at before it is opened: opening a pipe would wait, and some devices act.
     if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - undecodable names stay
-        raise _not_a_file(path)
+        raise not_a_file(path)
     with open(path, "rb") as file:  # noqa: PTH123
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise _not_a_file(path)
+            raise not_a_file(path)
         if status.st_size > limit:
-            raise _too_large(path, limit)
+            raise too_large(path, limit)
         return file.read(limit + 1)
 
 
@@ -76,15 +76,15 @@ class _Stream(Protocol):
 def _decompressed(data: bytes, path: str, limit: int) -> bytes:
     blocks: list[bytes] = []
     left = limit
-    stream, faults = _gzip(data) if data.startswith(_GZIP) else _zstd(data)
+    stream, faults = _gzip(data) if data.startswith(GZIP) else _zstd(data)
     try:
         while block := stream.read(min(_BLOCK, left + 1)):
             left -= len(block)
             if left < 0:
-                raise _too_large(path, limit)
+                raise too_large(path, limit)
             blocks.append(block)
     except faults as error:
-        raise _damaged(path, str(error)) from error
+        raise damaged(path, str(error)) from error
     return b"".join(blocks)
 
 
@@ -101,7 +101,8 @@ def _zstd(data: bytes) -> tuple[_Stream, tuple[type[Exception], ...]]:
     return zstd.ZstdFile(BytesIO(data)), (zstd.ZstdError, EOFError)
 
 
-def _unreadable(path: str, error: OSError) -> ConverterError:
+def unreadable(path: str, error: OSError) -> ConverterError:
+    """The problem of a file that the system does not read."""
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG):
         return not_found(path)
     if error.errno in (errno.EACCES, errno.EPERM):
@@ -111,7 +112,8 @@ def _unreadable(path: str, error: OSError) -> ConverterError:
     )
 
 
-def _not_a_file(path: str) -> ConverterError:
+def not_a_file(path: str) -> ConverterError:
+    """IO102 for a path."""
     folder = os.path.isdir(path)  # noqa: PTH112
     kind = "a folder" if folder else "a device or a pipe"
     return ConverterError(
@@ -125,7 +127,8 @@ def _not_a_file(path: str) -> ConverterError:
     )
 
 
-def _too_large(path: str, limit: int) -> ConverterError:
+def too_large(path: str, limit: int) -> ConverterError:
+    """IO108 for a path."""
     return ConverterError(
         problem(
             "IO108",
@@ -136,7 +139,8 @@ def _too_large(path: str, limit: int) -> ConverterError:
     )
 
 
-def _damaged(path: str, why: str) -> ConverterError:
+def damaged(path: str, why: str) -> ConverterError:
+    """IO107 for a path."""
     return ConverterError(
         problem(
             "IO107",

@@ -57,14 +57,23 @@ class Stage:
         Raises:
             ConverterError: IO105, where it cannot be written.
         """
+        with self.aside(target, shown) as aside, aside.open("xb", buffering=1 << 18) as file:
+            yield file
+
+    @contextmanager
+    def aside(self, target: Path, shown: str) -> Iterator[Path]:
+        """The path of a file to be made, which becomes the target when all is committed.
+
+        Raises:
+            ConverterError: IO105, where it cannot be written.
+        """
         # Its own number, not that of the files done: several may be open at once.
-        aside = self._here / f"{next(self._numbers)}.new"
+        path = self._here / f"{next(self._numbers)}.new"
         with write_faults(shown):
             if target.is_dir():
                 raise IsADirectoryError(21, "it is a folder", shown)
-            with aside.open("xb", buffering=1 << 18) as file:
-                yield file
-        self._staged.append((aside, target, shown))
+            yield path
+        self._staged.append((path, target, shown))
 
     def commit(self) -> None:
         """Bring everything to the disk, then put it in place, in the order of writing.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from converter import io
-from converter.jobs.load import Progress, load
+from converter.jobs.load import Loaded, Progress, load
 from converter.problems import Problem, Severity
 
 
@@ -20,11 +20,15 @@ class CheckOptions:
         limit: the largest input, in bytes.
         severities: a code or the start of codes to ``error``, ``warning``, ``info`` or
             ``off``; see :func:`converter.report.apply_severities`.
+        terminology: look codes up in releases of their code systems.
+        index: where these are; see :func:`converter.jobs.terminology.index_path`.
     """
 
     form: str | None = None
     limit: int = io.DEFAULT_LIMIT
     severities: Mapping[str, str] = field(default_factory=dict)
+    terminology: bool = False
+    index: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,10 @@ def check(
     """Checks definitions: what reading says, and what the rules of definitions say.
 
     Raises:
-        ConverterError: IO1xx, where a file cannot be read.
+        ConverterError: IO1xx, where a file cannot be read; TRM305, where codes are to be
+            looked up and there is no release.
         ValueError: a severity of another name.
     """
-    from converter.checks import check_definitions
     from converter.report import apply_severities
 
     started = time.perf_counter()
@@ -61,8 +65,19 @@ def check(
     by_name = {start: level for start, level in options.severities.items() if start}
     found = [
         *apply_severities(unread, by_name),
-        *apply_severities([*others, *check_definitions(loaded.documents)], options.severities),
+        *apply_severities([*others, *_faults(loaded, options)], options.severities),
     ]
     problems = tuple(sorted(found, key=lambda p: (p.source, p.line, p.column, p.code)))
     seconds = time.perf_counter() - started
     return CheckResult(problems, len(loaded.inputs), len(loaded.documents), seconds)
+
+
+def _faults(loaded: Loaded, options: CheckOptions) -> list[Problem]:
+    from converter.checks import check_definitions
+
+    if not options.terminology:
+        return check_definitions(loaded.documents)
+    from converter.jobs.terminology import terminology
+
+    with terminology(options.index) as releases:
+        return check_definitions(loaded.documents, releases)

@@ -213,7 +213,9 @@ TOGETHER = {"DEF301", "DEF312", "DEF313", "DEF334", "DEF337"}
 
 
 def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
-    assert set(CASES) == {code for code in rules() if code.startswith("DEF")}
+    # Those that look codes up in a release are in tests/terminology/test_releases.py.
+    own = {code for code in rules() if code.startswith("DEF") and not code.startswith("DEF36")}
+    assert set(CASES) == own
 
 
 @pytest.mark.parametrize("code", sorted(CASES))

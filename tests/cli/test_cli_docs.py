@@ -33,7 +33,11 @@ def test_commands_and_options_exist(page: str, rest: str) -> None:
     group = get_command(app)
     words = [word.rstrip(".,)") for word in shlex.split(rest)]
     names = [word for word in words if not word.startswith("-")]
-    command = group.commands[names[0]] if names else group
+    command = group
+    for name in names:  # a command may have commands of its own
+        if name not in getattr(command, "commands", {}):
+            break
+        command = command.commands[name]
     known = {option for parameter in command.params for option in parameter.opts}
     known |= {"--help", "-h", "--install-completion", "--show-completion"}
     for word in words:

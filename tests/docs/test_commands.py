@@ -81,9 +81,16 @@ def _options() -> dict[str, set[str]]:
 
     group = typer.main.get_command(app)
     return {
-        name: {option for parameter in command.params for option in parameter.opts}
+        name: _options_of(command)
         for name, command in group.commands.items()  # type: ignore[attr-defined]
     } | {"": {option for parameter in group.params for option in parameter.opts}}
+
+
+def _options_of(command: object) -> set[str]:
+    """The options of a command, those of the commands under it too."""
+    own = {option for parameter in command.params for option in parameter.opts}  # type: ignore[attr-defined]
+    under = map(_options_of, getattr(command, "commands", {}).values())
+    return own.union(*under)
 
 
 @pytest.mark.parametrize("page", [*_PAGES, *_RULES], ids=lambda page: page.stem)
