@@ -9,7 +9,7 @@ import typer
 from typer.main import get_command
 
 from converter import __version__
-from converter.cli import build, check, convert, explain, terminology, validate
+from converter.cli import build, check, convert, diff, explain, terminology, validate
 from converter.cli.guard import guarded
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command()(guarded(build.build))
 app.command()(guarded(convert.convert))
 app.command()(guarded(check.check))
+app.command()(guarded(diff.diff))
 app.command()(guarded(validate.validate))
 app.command()(guarded(explain.explain))
 

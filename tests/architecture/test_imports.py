@@ -32,7 +32,7 @@ LAYERS = [
     {"definitions"},
     {"annotations"},
     {"checks", "graph"},
-    {"validation"},
+    {"diff", "validation"},
     {"report"},
     {"jobs"},
     {"api"},
@@ -44,6 +44,7 @@ STRANGERS = {
     "annotations": {"io"},
     "checks": {"io", "graph"},
     "graph": {"io", "checks"},
+    "diff": {"io"},
     "validation": {"io"},
     "report": {
         *{"io", "source", "terminology", "definitions", "annotations"},

@@ -1,0 +1,59 @@
+"""``oifm diff``."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Literal
+
+import typer
+
+from converter.cli import options as opt
+
+
+def diff(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A file, folder or pattern, in any format.")
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="What it became, in any format.")],
+    format_: Annotated[
+        Literal["text", "json"], typer.Option("--format", "-f", help="text or json.")
+    ] = "text",
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="FILE", help="Where the changes go.")
+    ] = "-",
+    from_: opt.From = None,
+    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
+    limit: opt.Limit = opt.DEFAULT_ROWS,
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Say what changed between two sets of definitions.
+
+    In the words of the model: findings, attributes, values, codes, texts, limits. Changes
+    that alter what recorded observations mean are marked !!. Exit status 0 where both say
+    the same, 1 where they differ.
+    """
+    from converter.cli.output import print_problems, say_counts
+    from converter.cli.progress import progress_bar
+    from converter.diff import render_json, render_text
+    from converter.io import write_file
+    from converter.jobs import diff as job
+
+    started = time.perf_counter()
+    with progress_bar(quiet=quiet) as progress:
+        result = job.diff(old, new, form=from_, limit=max_size, progress=progress)
+    print_problems(result.problems, color=not no_color, limit=limit)
+    text = (
+        render_text(result.changes)
+        if format_ == "text"
+        else render_json(result.changes, result.summary)
+    )
+    write_file(out, text.encode())
+    if not quiet:
+        counts = {
+            "old definition": result.old,
+            "new definition": result.new,
+            "change": len(result.changes),
+        }
+        say_counts("compared", counts, time.perf_counter() - started)
+    return 1 if result.changes else 0

@@ -1,0 +1,110 @@
+"""What a change does to the observations that were recorded before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from converter.diff.changes import Effect
+from converter.graph.shared import shared_attribute
+from converter.model import Attribute, ChoiceAttribute, IndexCode, Value
+from converter.terminology.matching import normal
+from converter.terminology.systems import system_named
+
+AttributePair: TypeAlias = tuple[Attribute, Attribute] | None
+ValuePair: TypeAlias = tuple[Value, Value] | None
+
+
+def of_name(
+    attribute: AttributePair, value: ValuePair, before: str, after: str
+) -> tuple[Effect, str]:
+    """The effect of another name, and why.
+
+    A value's id that gets the name of another value, or another shared meaning (absent
+    becomes present), turns what was recorded with it into another statement.
+    """
+    note = shared_meaning(attribute, value)
+    if note:
+        return Effect.MEANING, note
+    if attribute and value and normal(before) != normal(after):
+        old, new = (_names_but(a, v) for a, v in zip(attribute, value, strict=True))
+        if normal(after) in old:
+            return Effect.MEANING, "this was the name of another value"
+        if normal(before) in new:
+            return Effect.MEANING, "the old name is now that of another value"
+    return Effect.NONE, ""
+
+
+def _names_but(attribute: Attribute, value: Value) -> set[str]:
+    values = attribute.values if isinstance(attribute, ChoiceAttribute) else ()
+    return {normal(other.name) for other in values if other is not value}
+
+
+def shared_meaning(attribute: AttributePair, value: ValuePair) -> str:
+    """How the shared meaning of what is compared changes, in words; empty where it does not.
+
+    Only where there was one: a meaning that is now recognised takes none away.
+    """
+    if attribute is None:
+        return ""
+    shared = [shared_attribute(a) for a in attribute]
+    if value is None:
+        names = [s.name if s else None for s in shared]
+        about = "the shared attribute"
+    else:
+        meanings = [s.meaning_of(v) if s else None for s, v in zip(shared, value, strict=True)]
+        names = [m.label if m else None for m in meanings]
+        about = "its shared meaning"
+    old, new = names
+    if old is None or old == new:
+        return ""
+    return f"{about} was {old}, now {new or 'unclear'}"
+
+
+def of_slot(slot: str, before: Any, after: Any) -> Effect:
+    """The effect of another content of a slot."""
+    if slot in ("id", "unit", "token"):
+        return Effect.MEANING if before is not None else Effect.NONE
+    return Effect.BREAKING if _narrower(slot, before, after) else Effect.NONE
+
+
+def _narrower(slot: str, before: Any, after: Any) -> bool:
+    """Whether a slot that limits answers now permits less."""
+    if slot in ("minimum", "min_selected"):
+        return _above(after, before)
+    if slot in ("maximum", "max_selected"):
+        return _above(before, after, unlimited=True)
+    if slot == "required":
+        return bool(after)
+    return (slot == "step" and after is not None) or (slot == "number" and after == "integer")
+
+
+def _above(
+    one: Decimal | int | None, other: Decimal | int | None, *, unlimited: bool = False
+) -> bool:
+    """Whether one limit lies above another; no limit is above all others where ``unlimited``."""
+    if one is None or other is None:
+        return (one is None) is unlimited and (one is None) is not (other is None)
+    return one > other
+
+
+def of_addition(thing: Attribute | Value) -> Effect:
+    """A required attribute that is new makes what was recorded without it incomplete."""
+    required = not isinstance(thing, Value) and thing.required
+    return Effect.BREAKING if required else Effect.NONE
+
+
+def lone_replacements(old: Sequence[IndexCode], new: Sequence[IndexCode]) -> dict[str, str]:
+    """The systems of which one code was taken away and one put in: there a code was replaced."""
+    before, after = (Counter((system_key(c), c.code) for c in codes) for codes in (old, new))
+    gone = Counter(system for system, _ in (before - after).elements())
+    come = Counter(system for system, _ in (after - before).elements())
+    return {system: system for system in gone if gone[system] == come[system] == 1}
+
+
+def system_key(code: IndexCode) -> str:
+    """The system of a code; aliases of one system are one."""
+    system = system_named(code.system)
+    return system.key if system else code.system
