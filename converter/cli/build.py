@@ -39,6 +39,10 @@ def build(
         str | None,
         typer.Option(metavar="VERSION", help="The version; made from the content by default."),
     ] = None,
+    previous: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="The version before it, for owl:priorVersion."),
+    ] = None,
     date: Annotated[
         str | None,
         typer.Option(
@@ -76,6 +80,7 @@ def build(
         "creator": creator,
         "license": license_,
         "version": release,
+        "previous": previous,
         "date": date,
     }
     graph = GraphOptions(

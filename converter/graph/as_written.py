@@ -8,6 +8,7 @@ it still agrees with the graph, so that an edit made in the graph always wins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ import msgspec
 from converter.model import AnatomicLocation, Extra, IndexCode
 from converter.problems import ConverterError
 from converter.rules import problem
+
+_SPACES = re.compile(" {2,}")
 
 Item = TypeVar("Item")
 Pairs = list[tuple[str, str]]
@@ -58,13 +61,15 @@ NOTHING = Written()
 
 
 def trimmed(words: str) -> str:
-    """The text without outer white space, as labels and definitions carry it."""
-    return words.strip()
+    """The text without outer white space and double spaces, as definitions carry it."""
+    words = words.strip()
+    # Most texts have none: the search is far cheaper than the replacement.
+    return _SPACES.sub(" ", words) if "  " in words else words
 
 
 def ordered(items: Sequence[str]) -> list[str]:
-    """The items as a graph holds them: each once, without outer white space, sorted."""
-    return sorted({stripped for item in items if (stripped := item.strip())})
+    """The items as a graph holds them: each once, trimmed, sorted."""
+    return sorted({held for item in items if (held := trimmed(item))})
 
 
 def merge(written: Sequence[str], present: Sequence[str]) -> tuple[str, ...]:
@@ -74,8 +79,8 @@ def merge(written: Sequence[str], present: Sequence[str]) -> tuple[str, ...]:
     (' CT', 'MR')
     """
     now = set(present)
-    kept = [item for item in written if not item.strip() or item.strip() in now]
-    known = {item.strip() for item in written}
+    kept = [item for item in written if not item.strip() or trimmed(item) in now]
+    known = {trimmed(item) for item in written}
     return (*kept, *(item for item in present if item not in known))
 
 

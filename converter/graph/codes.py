@@ -52,7 +52,7 @@ def _group(key: str, prefixes: Prefixes) -> str:
 
 def _group_statements(title: str) -> list[Statement]:
     return [
-        ("a", "owl:Class"),
+        ("a", ("owl:Class", "skos:ConceptScheme")),
         ("rdfs:label", english(f"{labels.one_line(title)} code")),
         ("rdfs:subClassOf", "fm:Code"),
         ("iao:0000115", english(f"A concept of {labels.one_line(title)} that a definition uses.")),
@@ -74,6 +74,7 @@ def _code_statements(code: IndexCode, prefixes: Prefixes) -> list[Statement]:
     return [
         *out,
         ("iao:0000115", english(meaning)),
+        ("skos:inScheme", group),
         ("skos:notation", text(code.code)),
         ("fm:codeSystem", text(code.system)),
     ]

@@ -48,6 +48,7 @@ class GraphOptions:
             none otherwise: RadElement sets have other terms.
         version: the version; made from the content where None, so that the same
             definitions always give the same bytes.
+        previous: the version before this one, named as owl:priorVersion where it is given.
         date: ``YYYY-MM-DD`` of dcterms:modified; left out where None, for the same reason.
     """
 
@@ -58,6 +59,7 @@ class GraphOptions:
     license: str | None = None
     version: str | None = None
     date: str | None = None
+    previous: str | None = None
 
 
 class GraphDocuments:
@@ -139,6 +141,10 @@ class GraphDocuments:
         options = self.options
         iri = f"<{checked_iri(self.ns.base + 'id')}>"
         version_iri = f"<{checked_iri(f'{self.ns.base}id/version/{self.version}')}>"
+        previous: list[Statement] = []
+        if options.previous is not None:
+            earlier = checked_iri(f"{self.ns.base}id/version/{options.previous}")
+            previous = [("owl:priorVersion", f"<{earlier}>")]
         statements: list[Statement] = [
             ("a", "owl:Ontology"),
             ("rdfs:label", english(options.title)),
@@ -154,6 +160,7 @@ class GraphDocuments:
         statements += [
             ("owl:versionIRI", version_iri),
             ("owl:versionInfo", text(self.version)),
+            *previous,
             ("vann:preferredNamespacePrefix", text("oifm")),
             ("vann:preferredNamespaceUri", text(self.ns.id)),
         ]

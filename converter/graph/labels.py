@@ -43,7 +43,7 @@ def attribute_definition(finding: FindingModel, attribute: Attribute) -> str:
 def value_definition(finding: FindingModel, attribute: Attribute, value: Value) -> str:
     """A definition for a value whose source has none."""
     name = one_line(value.name)
-    return f"{name}, as the {one_line(attribute.name)} of {one_line(finding.name)}."
+    return f"The value {name} for the {one_line(attribute.name)} of {one_line(finding.name)}."
 
 
 def permitted(attribute: Attribute) -> str:

@@ -178,6 +178,7 @@ class OntologyWriter:
                 ("fm:order", str(order)),
                 ("fm:valueOf", f"oifm:{attribute.id}"),
                 ("skos:inScheme", value_set),
+                ("skos:topConceptOf", value_set),
             ]
             self._meaning(out, shared, value)
             if value.token is not None:

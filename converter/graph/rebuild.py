@@ -299,7 +299,11 @@ class Rebuilder:
                 for key, code in zip(keys, place.codes, strict=True)
                 if key in present
             )
-            named = place.name is None or not place.name.strip() or place.name.strip() in names
+            named = (
+                place.name is None
+                or not place.name.strip()
+                or as_written.trimmed(place.name) in names
+            )
             # A place without name and codes has nothing in the graph that could be deleted.
             if codes or (named and not place.codes):
                 name = place.name if named else None
@@ -312,7 +316,7 @@ class Rebuilder:
             (code for key, code in present.items() if key not in known),
             key=lambda c: (c.system, c.code),
         )
-        known_names = {(place.name or "").strip() for place in places}
+        known_names = {as_written.trimmed(place.name or "") for place in places}
         return (
             *kept,
             *(AnatomicLocation(index_codes=(code,)) for code in added),

@@ -90,7 +90,7 @@ def test_a_definition_edited_in_both_places(name: str) -> None:
 
 
 def test_a_generated_definition_can_be_replaced_in_one_place() -> None:
-    words = '    skos:definition "unknown, as the presence of pulmonary pebble."@en'
+    words = '    skos:definition "The value unknown for the presence of pulmonary pebble."@en'
     text = edited(turtle(PEBBLE), (words, '    skos:definition "Nobody looked."@en'))
     (back,) = read_back(text)
     assert back.attributes[0].values[2].description == "Nobody looked."
