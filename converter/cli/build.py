@@ -55,6 +55,14 @@ def build(
             metavar="SYSTEM=IRI", help="Another IRI stem for the codes of a system; repeatable."
         ),
     ] = None,
+    with_terminology: Annotated[
+        bool,
+        typer.Option(
+            "--with-terminology",
+            help="Add names and ancestors of the codes, from oifm terminology add, as an import.",
+        ),
+    ] = False,
+    index: opt.Index = None,
     assign_ids: opt.AssignIds = None,
     keep_going: opt.KeepGoing = False,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
@@ -86,10 +94,16 @@ def build(
     graph = GraphOptions(
         base_iri=base_iri,
         stems=_stems(stem or []),
+        terminology=with_terminology or index is not None,
         **{key: text for key, text in chosen.items() if text is not None},
     )
     options = job.BuildOptions(
-        graph=graph, form=from_, limit=max_size, keep_going=keep_going, assign_ids=assign_ids
+        graph=graph,
+        form=from_,
+        limit=max_size,
+        keep_going=keep_going,
+        assign_ids=assign_ids,
+        index=index,
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.build(definitions, out, options=options, progress=progress)

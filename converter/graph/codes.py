@@ -32,10 +32,10 @@ def code_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
         groups.setdefault(key, system.title if system else code.system)
     heading = "codes of other systems"
     for key, title in sorted(groups.items()):
-        yield Block(_group(key, prefixes), _group_statements(title), heading)
+        yield Block(code_group(key, prefixes), _group_statements(title), heading)
         heading = ""
     for iri, code in census.codes.items():
-        yield Block(prefixes.short(iri), _code_statements(code, prefixes))
+        yield Block(prefixes.short(iri), code_statements(code, prefixes))
 
 
 def contributor_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
@@ -46,7 +46,8 @@ def contributor_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
         heading = ""
 
 
-def _group(key: str, prefixes: Prefixes) -> str:
+def code_group(key: str, prefixes: Prefixes) -> str:
+    """The class of all codes of a system."""
     return prefixes.short(f"{prefixes.namespaces['fm']}code-{quote_segment(key)}")
 
 
@@ -59,9 +60,10 @@ def _group_statements(title: str) -> list[Statement]:
     ]
 
 
-def _code_statements(code: IndexCode, prefixes: Prefixes) -> list[Statement]:
+def code_statements(code: IndexCode, prefixes: Prefixes) -> list[Statement]:
+    """What is said of one code: its names, its system, its group."""
     system = system_named(code.system)
-    group = _group(system.key if system else code.system, prefixes)
+    group = code_group(system.key if system else code.system, prefixes)
     title = system.title if system else labels.one_line(code.system)
     name = labels.one_line(code.display or code.code)
     meaning = f"The concept {name} of {title}, with the code {labels.one_line(code.code)}."

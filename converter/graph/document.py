@@ -50,6 +50,8 @@ class GraphOptions:
             definitions always give the same bytes.
         previous: the version before this one, named as owl:priorVersion where it is given.
         date: ``YYYY-MM-DD`` of dcterms:modified; left out where None, for the same reason.
+        terminology: whether the ontology imports the module of
+            :mod:`converter.graph.releases`.
     """
 
     base_iri: str = DEFAULT_BASE
@@ -60,6 +62,7 @@ class GraphOptions:
     version: str | None = None
     date: str | None = None
     previous: str | None = None
+    terminology: bool = False
 
 
 class GraphDocuments:
@@ -85,6 +88,11 @@ class GraphDocuments:
         """The IRI of the terms of use: the chosen one, or that of the published documents."""
         published = all(finding.form == "oifm" for finding in self.findings)
         return self.options.license or (_PUBLISHED_LICENSE if published else None)
+
+    @property
+    def terminology_iri(self) -> str:
+        """The IRI of the module with the ancestors of the codes in use."""
+        return checked_iri(f"{self.ns.base}code")
 
     def _code_prefixes(self, stems: Mapping[str, str]) -> dict[str, str]:
         """The prefixes of the code systems in use, and of those that the vocabulary names."""
@@ -157,6 +165,8 @@ class GraphDocuments:
             statements.append(("dcterms:license", f"<{self.license}>"))
         if options.date is not None:
             statements.append(("dcterms:modified", text(options.date)))
+        if options.terminology:
+            statements.append(("owl:imports", f"<{self.terminology_iri}>"))
         statements += [
             ("owl:versionIRI", version_iri),
             ("owl:versionInfo", text(self.version)),

@@ -31,6 +31,8 @@ class BuildOptions:
         keep_going: build from the definitions that can be read, instead of from all or none.
         assign_ids: the organisation code for identifiers of drafts; drafts are refused
             where it is None.
+        index: the index of releases, where the graph is to have their terminology; see
+            :func:`converter.jobs.terminology.index_path`.
     """
 
     graph: GraphOptions = field(default_factory=GraphOptions)
@@ -38,6 +40,7 @@ class BuildOptions:
     limit: int = io.DEFAULT_LIMIT
     keep_going: bool = False
     assign_ids: str | None = None
+    index: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ def build(
 
     Raises:
         ConverterError: IO1xx where something cannot be read or written; RDF4xx where the
-            definitions cannot become a graph.
+            definitions cannot become a graph; TRM305 where there is no release to take the
+            terminology from.
     """
     options = options or BuildOptions()
     loaded = load(paths, form=options.form, limit=options.limit, progress=progress)
@@ -83,6 +87,8 @@ def build(
         graphs = GraphDocuments(findings, options.graph)
         with io.Outputs(out) as outputs:
             triples, counts = _write(graphs, outputs, progress)
+            if options.graph.terminology:
+                _write_terminology(graphs, outputs, options.index)
             manifest = _manifest(graphs, loaded.inputs, outputs.hashes, counts, triples)
             outputs.write("manifest.json", manifest)
     except ConverterError as error:
@@ -120,6 +126,16 @@ def _write(
     outputs.write("context.jsonld", context(graphs.prefixes).encode())
     report(4)
     return xml_writer.statements, counts
+
+
+def _write_terminology(graphs: GraphDocuments, outputs: io.Outputs, index: str | None) -> None:
+    from converter.graph.releases import CATALOG, FILES, catalog, terminology_module
+    from converter.jobs.terminology import terminology
+
+    with terminology(index) as releases:
+        for file, content in zip(FILES, terminology_module(graphs, releases), strict=True):
+            outputs.write(file, content)
+    outputs.write(CATALOG, catalog(graphs))
 
 
 def _parts(texts: Iterable[str]) -> Iterator[bytes]:

@@ -148,9 +148,9 @@ def test_circles_and_missing_parents_end(index: str, tmp_path: Path) -> None:
     )
     job.add([str(path)], index=index, version="1")
     with job.terminology(index) as terms:
-        steps = set(terms.ancestors("RADLEX", "RID1"))
+        steps = set(terms.ancestors("RADLEX", ["RID1"]))
         assert steps == {("RID1", "RID2"), ("RID2", "RID1"), ("RID2", "RID3")}
-        assert list(terms.ancestors("RADLEX", "RID4")) == []
+        assert list(terms.ancestors("RADLEX", ["RID4"])) == []
         assert terms.entry("RADLEX", "RID3") is None
 
 

@@ -155,9 +155,9 @@ class Terminology:
                 return [(code, release.label(code)) for code in found]
         return []
 
-    def ancestors(self, system: str, code: str) -> Iterator[tuple[str, str]]:
-        """Each step upwards from a code, as the lower and the higher code, each once."""
-        seen, waiting = {code}, [code]
+    def ancestors(self, system: str, codes: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Each step upwards from the codes, as the lower and the higher code, each once."""
+        seen, waiting = set(codes), list(codes)
         while waiting:
             lower = waiting.pop()
             for release in self._of(system):
