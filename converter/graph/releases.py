@@ -31,7 +31,8 @@ _BROADER = [
     ("iao:0000115", english("A more general concept, right above this one in its code system.")),
 ]
 _PROPERTIES = (
-    *("iao:0000115", "fm:codeSystem", "skos:prefLabel", "skos:altLabel", "skos:notation"),
+    *("iao:0000115", "fm:codeSystem", "skos:inScheme"),
+    *("skos:prefLabel", "skos:altLabel", "skos:notation"),
     *("dcterms:title", "dcterms:description", "dcterms:rights", "dcterms:source"),
 )
 
