@@ -88,6 +88,11 @@ class Namespaces:
         return self.base + "code/"
 
     @cached_property
+    def instance(self) -> str:
+        """What annotations speak of: documents, observations, reports, exams, subjects."""
+        return self.base + "instance/"
+
+    @cached_property
     def contributor(self) -> str:
         """People and organisations."""
         return self.base + "contributor/"

@@ -46,11 +46,16 @@ def text(value: str, suffix: str = "") -> str:
     """
     # Most texts need no escape, and these three tests are quicker than one search.
     if '"' in value or "\\" in value or not value.isprintable():
-        value = _escaped(value)
+        value = escaped(value)
     return f'"{value}"{suffix}'
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
+    """The text as it stands between the quotes of a literal.
+
+    Raises:
+        ConverterError: as :func:`text`.
+    """
     if not value.isascii() and _SURROGATE.search(value):
         message = "a text holds half of a surrogate pair, which no RDF format can carry"
         raise ConverterError(problem("RDF407", message, excerpt=ascii(value[:60])))

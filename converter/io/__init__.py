@@ -10,7 +10,7 @@ from converter.io.outputs import Outputs
 from converter.io.packages import Part, parts_of
 from converter.io.paths import STANDARD_STREAM, expand
 from converter.io.reading import DEFAULT_LIMIT, read_bytes
-from converter.io.writing import silence_stdout, write_file
+from converter.io.writing import open_output, silence_stdout, write_file
 
 __all__ = [
     "DEFAULT_LIMIT",
@@ -20,6 +20,7 @@ __all__ = [
     "checked_name",
     "expand",
     "new_database",
+    "open_output",
     "parts_of",
     "read_bytes",
     "read_database",

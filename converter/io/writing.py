@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 from converter.io.faults import cannot_write, write_faults
 from converter.io.paths import STANDARD_STREAM
@@ -32,8 +33,24 @@ def write_file(path: str, chunks: Chunks) -> None:
         ConverterError: IO105, where it cannot be written; the old file is as it was.
         BrokenPipeError: nobody reads standard output any more.
     """
+    with open_output(path) as file:
+        for chunk in parts(chunks):
+            file.write(chunk)
+
+
+@contextmanager
+def open_output(path: str) -> Iterator[IO[bytes]]:
+    """A file to write piece by piece, as :func:`write_file` does: whole or not at all.
+
+    It appears when the block ends, and not where it ends with an exception. What went to
+    standard output or a device before that cannot be taken back.
+
+    Raises:
+        ConverterError, BrokenPipeError: as :func:`write_file`.
+    """
     if path == STANDARD_STREAM:
-        _write_stdout(chunks)
+        with _stdout() as file:
+            yield file
         return
     if not path or "\0" in path:
         raise cannot_write(path, "it is no path")
@@ -41,11 +58,11 @@ def write_file(path: str, chunks: Chunks) -> None:
         target = Path(os.path.realpath(path))
         if target.exists() and not target.is_file() and not target.is_dir():
             with target.open("wb") as file:
-                file.writelines(parts(chunks))
+                yield file
             return
     with Stage(target.parent, shown=path) as stage:
         with stage.open(target, shown=path) as file:
-            file.writelines(parts(chunks))
+            yield file
         stage.commit()
 
 
@@ -67,11 +84,11 @@ def silence_stdout() -> None:
     os.close(nowhere)
 
 
-def _write_stdout(chunks: Chunks) -> None:
+@contextmanager
+def _stdout() -> Iterator[IO[bytes]]:
     if sys.stdout is None:  # started with it closed (>&-)
         raise cannot_write("standard output", "it is closed")
     with write_faults("standard output"):
         sys.stdout.flush()
-        for chunk in parts(chunks):
-            sys.stdout.buffer.write(chunk)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()

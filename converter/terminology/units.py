@@ -93,6 +93,14 @@ def is_ucum(code: str) -> bool:
     return _may_be_ucum(code) and _parsed(code) is not None
 
 
+def recorded_ucum(unit: str, code: str) -> str | None:
+    """The UCUM code of a recorded unit: its code where that is one, else what its text means."""
+    if code and is_ucum(code):
+        return code
+    entry = ucum(code or unit) or (ucum(unit) if unit else None)
+    return entry.ucum if entry else None
+
+
 @lru_cache(maxsize=4096)
 def dimension(code: str) -> str:
     """The dimension of a UCUM code, as powers of base dimensions in a fixed order.

@@ -14,7 +14,7 @@ import pyarrow as pa
 from converter.model import NumericAttribute
 from converter.terminology.matching import normal
 from converter.terminology.systems import code_fault
-from converter.terminology.units import UnitError, convert, dimension, is_ucum, ucum
+from converter.terminology.units import UnitError, convert, dimension, recorded_ucum, ucum
 from converter.validation.constraints import Constraints
 from converter.validation.texts import attribute_verdict, finding_verdict, value_verdict
 
@@ -108,14 +108,6 @@ LOOKUPS: dict[str, Table] = {
     "code_faults": code_faults,
     "unit_pairs": unit_pairs,
 }
-
-
-def recorded_ucum(unit: str, code: str) -> str | None:
-    """The UCUM code of a recorded unit: its code where that is one, else what its text means."""
-    if code and is_ucum(code):
-        return code
-    entry = ucum(code or unit) or (ucum(unit) if unit else None)
-    return entry.ucum if entry else None
 
 
 def _unit(

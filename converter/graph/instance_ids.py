@@ -1,0 +1,50 @@
+"""Names of what annotations speak of, made of keyed hashes: the same thing, the same name.
+
+A name tells nothing about the patient. Without a key, though, somebody who can guess an
+identifier can compute its hash and look for it; with a key only those who have it can.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from hashlib import blake2b
+
+_SIZE = 16
+# Longer keys are hashed to the most that BLAKE2b takes (RFC 7693, section 2.1).
+_KEY_SIZE = 64
+
+
+class Naming:
+    """Makes names under one key.
+
+    Args:
+        key: any bytes; none for names that everybody can compute.
+    """
+
+    def __init__(self, key: bytes = b"") -> None:
+        self._key = blake2b(key, digest_size=_KEY_SIZE).digest() if key else b""
+        self._documents: dict[bytes, int] = {}
+
+    def name(self, kind: str, *parts: str | bytes | None) -> str:
+        """The name of a thing of some kind by what identifies it.
+
+        >>> Naming().name("subject", "1234")
+        'subject-6f7ijfz4sgqxs6nkzkbrpogs3e'
+        """
+        digest = blake2b(digest_size=_SIZE, key=self._key, person=kind.encode()[:16])
+        for part in parts:
+            data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+            # Lengths first, so that no two lists of parts run into one.
+            digest.update(b"\0" if data is None else b"\1" + len(data).to_bytes(8, "big"))
+            digest.update(data or b"")
+        return f"{kind}-{b32encode(digest.digest()).decode().rstrip('=').lower()}"
+
+    def document(self, fingerprint: bytes) -> str:
+        """The name of a document by the hash of its content.
+
+        A second document of the same content gets another name: two anonymous exams may
+        be recorded in the same words.
+        """
+        seen = self._documents.get(fingerprint, 0)
+        self._documents[fingerprint] = seen + 1
+        return self.name("document", fingerprint, str(seen) if seen else None)

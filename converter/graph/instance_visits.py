@@ -1,0 +1,129 @@
+"""Reports, exams, subjects and documents: what observations belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from converter.graph.instance_codes import Terms
+from converter.graph.instance_ids import Naming
+from converter.graph.instance_terms import Syntax
+from converter.iris import DCTERMS
+
+# subject_id, exam_id, exam_time, exam_code, exam_text, report_id
+Visit = tuple[str | None, str | None, str | None, str | None, str | None, str | None]
+COLUMNS = ("subject_id", "exam_id", "exam_time", "exam_code", "exam_text", "report_id")
+
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2})?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of a visit: pairs of its observations, and a block for each of its parts."""
+
+    pairs: tuple[str | None, str | None, str | None]
+    blocks: tuple[str, ...]
+
+
+class Visits:
+    """Names and describes what observations belong to.
+
+    Args:
+        terms: how pairs and codes are written.
+        naming: makes the names.
+        identifiers: whether identifiers of patient, exam, report and file are written.
+    """
+
+    def __init__(self, terms: Terms, naming: Naming, *, identifiers: bool) -> None:
+        self._terms = terms
+        self._syntax: Syntax = terms.syntax
+        self._naming = naming
+        self._identifiers = identifiers
+
+    def document(self, name: str, file: str | None) -> str:
+        """The block of a document."""
+        pairs = [self._type("SourceDocument")]
+        if file is not None and self._identifiers:
+            pairs.append(self._syntax.pair("fileName", self._syntax.literal(file)))
+        return self._syntax.block(self._iri(name), pairs)
+
+    def told(self, visit: Visit, document: str) -> Told:
+        """What an observation of a visit says of it, and the blocks that describe it."""
+        subject_id, exam_id, time, code, words, report_id = visit
+        subject = report = exam = None
+        if subject_id is not None:
+            subject = self._iri(self._naming.name("subject", subject_id))
+        exam_parts = (time, code, words)
+        if exam_id is not None:
+            exam = self._iri(self._naming.name("exam", exam_id, subject_id, *exam_parts))
+        elif any(part is not None for part in exam_parts):
+            # Without an identifier it is known within its document only.
+            parts = (document, report_id, subject_id, *exam_parts)
+            exam = self._iri(self._naming.name("exam", None, *parts))
+        if report_id is not None:
+            report = self._iri(self._naming.name("report", report_id, subject_id, exam_id))
+        about = [("subject", subject)] if subject else []
+        beyond = [*about, ("exam", exam)] if exam else about
+        blocks = []
+        if report:
+            blocks.append(self._block(report, "Report", report_id, beyond))
+        if exam:
+            more = [*self._exam(time, code, words)]
+            blocks.append(self._block(exam, "Exam", exam_id, about, more))
+        if subject:
+            blocks.append(self._block(subject, "Subject", subject_id, []))
+        named = (("report", report), ("exam", exam), ("subject", subject))
+        first, second, third = (self._syntax.pair(p, t) if t else None for p, t in named)
+        return Told((first, second, third), tuple(blocks))
+
+    def _exam(self, time: str | None, code: str | None, words: str | None) -> list[str]:
+        syntax = self._syntax
+        pairs: list[str | None] = []
+        if time is not None:
+            sound = is_time(time)
+            term = syntax.literal(time, "dateTime" if sound else "")
+            pairs.append(syntax.pair("observedAt" if sound else "recordedTime", term))
+        if code is not None:
+            pairs += self._terms.loinc(code)
+        if words is not None:
+            pairs.append(syntax.pair("recordedText", syntax.literal(words)))
+        return [pair for pair in pairs if pair]
+
+    def _block(
+        self,
+        iri: str,
+        kind: str,
+        identifier: str | None,
+        links: list[tuple[str, str | None]],
+        more: list[str] | None = None,
+    ) -> str:
+        pairs = [self._type(kind)]
+        if identifier is not None and self._identifiers:
+            literal = self._syntax.literal(identifier)
+            pairs.append(self._syntax.pair(DCTERMS + "identifier", literal))
+        pairs += more or []
+        pairs += [self._syntax.pair(predicate, term) for predicate, term in links if term]
+        return self._syntax.block(iri, pairs)
+
+    def _type(self, kind: str) -> str:
+        return self._syntax.pair("a", self._syntax.fm(kind))
+
+    def _iri(self, name: str) -> str:
+        return self._syntax.iri(self._syntax.ns.instance + name)
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is an ``xsd:dateTime`` of our era (XML Schema 1.1 Part 2, 3.3.7)."""
+    if not _TIME.fullmatch(text):
+        return False
+    try:
+        # Fractions of any length are permitted; this function takes six digits.
+        datetime.fromisoformat(re.sub(r"\.[0-9]+", "", text))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,246 @@
+"""Observations as RDF, batch by batch: columns of the observation table to text.
+
+No object is made for a triple. What is distinct (a finding as coded, a value, a visit) is
+rendered once, and Arrow puts the rows together. The modelling is in ``docs/instances.md``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.graph.instance_codes import Terms
+from converter.graph.instance_columns import NO_TEXT, Groups, Piece, cases, encoded, numbers, where
+from converter.graph.instance_rows import Rows
+from converter.graph.instance_terms import Syntax
+from converter.graph.instance_visits import COLUMNS, Visit, Visits
+
+# Text columns that an observation has once: the predicate of each.
+_TEXTS: tuple[tuple[str, str], ...] = (
+    ("observation_id", "observationId"),
+    ("finding_text", "recordedFinding"),
+    ("recorded_text", "reportText"),
+    ("site_text", "siteText"),
+    ("status", "status"),
+    ("author", "author"),
+)
+# What makes a row more than the mention of an observation.
+_SAID = (
+    *("attribute_system", "attribute_code", "attribute_text", "value_kind", "value_system"),
+    *("value_code", "value_text", "number", "number_text", "unit", "unit_code"),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some observations of one document, whole.
+
+    Attributes:
+        table: the observation table, with ``f``, ``a`` and ``v`` (what finding, attribute
+            and value resolve to) and ``doubted`` (whether the text beside a value speaks
+            against it).
+        document: the name of the document.
+        first: the number of its first observation.
+        before: the visit of the observation before these, None at the start.
+    """
+
+    table: pa.Table
+    document: str
+    first: int
+    before: Visit | None
+
+
+@dataclass(frozen=True)
+class InstanceWriter:
+    """Writes observations; its methods may be called from several threads.
+
+    Attributes:
+        terms: the definitions, and how terms are written.
+        visits: what observations belong to.
+        identifiers: whether identifiers are written.
+    """
+
+    terms: Terms
+    visits: Visits
+    identifiers: bool = True
+
+    def render(self, part: Part) -> pa.Array:
+        """The text of each observation: what it belongs to, itself, and its statements."""
+        columns = {
+            name: column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+            for name, column in zip(part.table.column_names, part.table.columns, strict=True)
+        }
+        columns |= {
+            name: pa.array([], kind)
+            for name, kind in zip(part.table.column_names, part.table.schema.types, strict=True)
+            if isinstance(columns[name], pa.ChunkedArray)
+        }
+        return _Batch(self, part, columns).text() if len(part.table) else pa.array([], pa.string())
+
+
+class _Batch:
+    """One part as columns."""
+
+    def __init__(self, writer: InstanceWriter, part: Part, columns: dict[str, pa.Array]) -> None:
+        self._writer = writer
+        self._part = part
+        self._columns = columns
+        self._syntax = syntax = writer.terms.syntax
+        self._groups = groups = Groups(columns["observation"])
+        # Terms of observations and statements: document, number, number of the row in it.
+        before, after = ("inst:", "") if syntax.turtle else (f"<{syntax.ns.instance}", ">")
+        name = before + part.document.partition("-")[2]
+        number = pc.subtract(columns["observation"].take(groups.firsts), part.first)
+        local = pc.binary_join_element_wise(name, number.cast(pa.string()), ".")
+        row = pc.subtract(numbers(groups.rows), groups.firsts.take(groups.index))
+        of_rows = pc.binary_join_element_wise(
+            local.take(groups.index), row.cast(pa.string()), "."
+        )
+        self._statements = pc.binary_join_element_wise(of_rows, after, "")
+        self._subjects = pc.binary_join_element_wise(local, after, " ", "")
+        self._row_subjects = pc.binary_join_element_wise(self._statements, " ", "")
+        self._visits = cases(*(columns[name] for name in COLUMNS))
+        self._told = [writer.visits.told(visit, part.document) for visit in self._visits.cases]  # type: ignore[arg-type]
+
+    def text(self) -> pa.Array:
+        """The text of each observation."""
+        syntax, groups = self._syntax, self._groups
+        rows = Rows(self._writer.terms, self._columns, groups.rows)
+        own, moved = self._common(rows)
+        has = self._have_statements()
+        facts = [*rows.facts(), *self._other_findings(rows)]
+        if facts:
+            by_row = syntax.joined(self._subjects.take(groups.index), facts)
+            own.append(syntax.gathered(groups.lists(by_row), self._subjects))
+        own.append(self._links(pc.if_else(has, self._statements, NO_TEXT)))
+        pairs = [*rows.statement_pairs(), *moved]
+        pairs.append(syntax.literals("sourcePointer", self._columns["pointer"]))
+        blocks = pc.if_else(has, syntax.blocks(self._row_subjects, pairs), NO_TEXT)
+        gathered = pc.binary_join(groups.lists(blocks), "")
+        return pc.binary_join_element_wise(
+            self._descriptions(), syntax.blocks(self._subjects, own), gathered, ""
+        )
+
+    def _common(self, rows: Rows) -> tuple[list[pa.Array], list[pa.Array]]:
+        """The pairs of the observations themselves, and those that their rows differ in."""
+        groups = self._groups
+        finding = rows.finding
+        own: list[pa.Array] = [piece.at(groups.firsts).rows() for piece in finding[:2]]
+        moved: list[pa.Array] = []
+        agreed = groups.agreed(finding[0].indices)
+        for usual, full in zip(finding[2:4], finding[4:6], strict=True):
+            own.append(where(agreed, usual.at(groups.firsts).rows()))
+            if agreed is not None:
+                moved.append(groups.of_rows(agreed, full.rows()))
+        for piece in [*self._texts(), *rows.places(), *self._visit_pieces()]:
+            if piece.texts.null_count == len(piece.texts):
+                continue
+            agreed = groups.agreed(piece.indices)
+            own.append(where(agreed, piece.at(groups.firsts).rows()))
+            if agreed is not None:
+                moved.append(groups.of_rows(agreed, piece.rows()))
+        self._images(own, moved)
+        document = self._syntax.iri(self._syntax.ns.instance + self._part.document)
+        constant = pa.scalar(self._syntax.pair("sourceDocument", document))
+        own.append(pa.repeat(constant, len(groups.firsts)))
+        pointers = self._columns["observation_pointer"].take(groups.firsts)
+        own.append(self._syntax.literals("sourcePointer", pointers))
+        return own, moved
+
+    def _texts(self) -> Iterator[Piece]:
+        for name, predicate in _TEXTS:
+            column = self._columns[name]
+            hidden = name == "observation_id" and not self._writer.identifiers
+            if not hidden and column.null_count < len(column):
+                indices, values = encoded(column)
+                yield Piece(indices, self._syntax.literals(predicate, values))
+
+    def _visit_pieces(self) -> Iterator[Piece]:
+        for column in zip(*(told.pairs for told in self._told), strict=True):
+            yield Piece(self._visits.indices, pa.array(column, pa.string()))
+
+    def _images(self, own: list[pa.Array], moved: list[pa.Array]) -> None:
+        """One pair for each image, and their list where order or repetition would be lost."""
+        column = self._columns["images"]
+        if column.null_count == len(column) or not self._writer.identifiers:
+            return
+        groups, syntax = self._groups, self._syntax
+        found: dict[tuple[str | None, ...], int] = {}
+        numbered = [
+            None if images is None else found.setdefault(tuple(images), len(found))
+            for images in column.to_pylist()
+        ]
+        indices = pa.array(numbered, pa.int64())
+        lists = pa.array([image_pairs(syntax, images) for images in found], pa.list_(pa.string()))
+        agreed = groups.agreed(indices)
+        gathered = syntax.gathered(lists.take(indices.take(groups.firsts)), self._subjects)
+        own.append(where(agreed, gathered))
+        if agreed is not None:
+            by_row = syntax.gathered(lists.take(indices), self._row_subjects)
+            moved.append(groups.of_rows(agreed, by_row))
+
+    def _other_findings(self, rows: Rows) -> list[pa.Array]:
+        """Type and finding of rows that name another finding than the first of their group."""
+        kind, finding = rows.finding[:2]
+        if self._groups.agreed(kind.indices) is None:
+            return []
+        other = self._groups.differs(kind.indices)
+        return [pc.if_else(other, piece.rows(), NO_TEXT) for piece in (kind, finding)]
+
+    def _have_statements(self) -> pa.Array:
+        """Whether a row is more than the mention of its observation."""
+        groups, columns = self._groups, self._columns
+        alone = pc.equal(groups.firsts, groups.lasts).take(groups.index)
+        for name in _SAID:
+            alone = pc.and_(alone, pc.is_null(columns[name]))
+        pointer, of_observation = columns["pointer"], columns["observation_pointer"]
+        same = pc.fill_null(pc.equal(pointer, of_observation), False)
+        neither = pc.and_(pc.is_null(pointer), pc.is_null(of_observation))
+        return pc.invert(pc.and_(alone, pc.or_(same, neither)))
+
+    def _links(self, statements: pa.Array) -> pa.Array:
+        """The pairs of observations with their statements."""
+        syntax = self._syntax
+        if syntax.turtle:
+            joined = pc.binary_join(self._groups.lists(statements), " , ")
+            joined = pc.if_else(pc.equal(joined, ""), NO_TEXT, joined)
+            return pc.binary_join_element_wise(syntax.fm("statement"), joined, " ")
+        pairs = pc.binary_join_element_wise(f"{syntax.fm('statement')} ", statements, " .\n", "")
+        return syntax.gathered(self._groups.lists(pairs), self._subjects)
+
+    def _descriptions(self) -> pa.Array:
+        """Before each observation, what it belongs to, where that has changed."""
+        indices, told = self._visits.indices, self._told
+        visited = self._writer.visits
+        before = self._part.before
+        latest = visited.told(before, self._part.document).blocks if before is not None else ()
+        changed = pc.not_equal(indices.slice(1), indices.slice(0, len(indices) - 1))
+        at = pc.add(pc.indices_nonzero(changed).cast(pa.int64()), 1)
+        at = pa.concat_arrays([pa.array([0], pa.int64()), at])
+        texts: dict[int, list[str]] = {}
+        where_ = self._groups.index.take(at).to_pylist()
+        for place, number in zip(where_, indices.take(at).to_pylist(), strict=True):
+            blocks = told[number].blocks
+            new = [block for block in blocks if block not in latest]
+            if new:
+                texts.setdefault(place, []).extend(new)
+            latest = blocks
+        if not texts:
+            return pa.repeat(pa.scalar(""), len(self._groups.firsts))
+        made = pa.array(["".join(blocks) for blocks in texts.values()], pa.string())
+        places = pa.array(list(texts), pa.int64())
+        mask = pc.is_in(numbers(len(self._groups.firsts)), value_set=places)
+        return pc.replace_with_mask(pa.repeat(pa.scalar(""), len(mask)), mask, made)
+
+
+def image_pairs(syntax: Syntax, images: Sequence[str | None]) -> list[str]:
+    """The pairs of the images of one observation."""
+    each = sorted({image for image in images if image is not None})
+    pairs = [syntax.pair("imageReference", syntax.literal(image)) for image in each]
+    if list(images) != each or not each:
+        pairs.append(syntax.pair("imageList", syntax.literal(json.dumps(list(images)))))
+    return pairs
