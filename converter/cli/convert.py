@@ -32,6 +32,31 @@ def convert(
             help=f"The format to write ({', '.join(opt.FORMATS)}); by the suffix of OUT otherwise.",
         ),
     ] = None,
+    defs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--defs",
+            "-d",
+            metavar="DEFS",
+            help="Definitions: the inputs are annotations, and become a graph; repeatable.",
+        ),
+    ] = None,
+    key_file: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            envvar="OIFM_KEY_FILE",
+            help="The key of the hashes in IRIs of patients, exams and reports.",
+        ),
+    ] = None,
+    identifiers: Annotated[
+        bool,
+        typer.Option(
+            "--identifiers/--no-identifiers",
+            help="Write the identifiers of patients, exams, reports, observations, images and "
+            "files.",
+        ),
+    ] = True,
     from_: opt.From = None,
     base_iri: opt.BaseIri = opt.DEFAULT_BASE,
     assign_ids: opt.AssignIds = None,
@@ -41,7 +66,7 @@ def convert(
     quiet: opt.Quiet = False,
     no_color: opt.NoColor = False,
 ) -> int:
-    """Convert between Markdown, JSON and RDF."""
+    """Convert between Markdown, JSON and RDF, or annotations to RDF (with --defs)."""
     from converter.cli.output import print_problems, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
@@ -50,6 +75,24 @@ def convert(
     from converter.problems import Severity
     from converter.report.options import plural
 
+    if defs:
+        from converter.cli.instances import convert_annotations
+
+        return convert_annotations(
+            inputs,
+            defs,
+            out,
+            to=to,
+            form=from_,
+            base_iri=base_iri,
+            key_file=key_file,
+            identifiers=identifiers,
+            keep_going=keep_going,
+            max_size=max_size,
+            limit=limit,
+            quiet=quiet,
+            no_color=no_color,
+        )
     started = time.perf_counter()
     options = BuildOptions(
         graph=GraphOptions(base_iri=base_iri),

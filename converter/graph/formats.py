@@ -119,6 +119,37 @@ def convert(turtle: bytes, rdf_format: RdfFormat, prefixes: Mapping[str, str], s
     return statements
 
 
+def convert_stream(
+    chunks: Iterable[bytes], rdf_format: RdfFormat, prefixes: Mapping[str, str], sink: Sink
+) -> None:
+    """Writes N-Triples of ours, as they come, in another format.
+
+    Raises:
+        ConverterError: RDF407, where a text cannot be written in RDF/XML.
+    """
+    source = cast("IO[bytes]", _ChunkReader(chunks))
+    write(ox.parse(source, ox.RdfFormat.N_TRIPLES), rdf_format, prefixes, sink)
+
+
+class _ChunkReader:
+    """Chunks as a file that is read."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._rest = memoryview(b"")
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most so many; none at the end."""
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return b""
+            self._rest = memoryview(chunk)
+        part = self._rest[:size] if size >= 0 else self._rest
+        self._rest = self._rest[len(part) :]
+        return bytes(part)
+
+
 class _XmlSink:
     """Holds what pyoxigraph writes as RDF/XML to what XML can carry."""
 

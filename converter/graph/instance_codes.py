@@ -78,7 +78,7 @@ class Terms:
         value_system: str | None,
         value_code: str | None,
         v: int | None,
-        doubted: bool | None,  # noqa: FBT001 - a column
+        doubted: bool | None,
     ) -> tuple[Pair, ...]:
         """The fact and the shared fact; what the statement says of attribute and value."""
         pair = self.syntax.pair
@@ -129,13 +129,14 @@ class Terms:
         unit_code: str | None,
     ) -> tuple[Pair, ...]:
         """The fact and the shared fact; number, recorded number, comparator, recorded text."""
-        pair, decimal = self.syntax.pair, self.syntax.decimal
+        pair = self.syntax.pair
         written = _NUMBER.fullmatch(number_text or "")
         if number is None and value_text is not None:
             in_words = _NUMBER.fullmatch(value_text.strip())
             attribute = self.attributes[a] if a is not None else None
             if in_words and not in_words[1] and isinstance(attribute, NumericAttribute):
-                facts = self._number_facts(system, code, a, f, _sound(Decimal(in_words[2])), "", unit, unit_code)
+                amount = _sound(Decimal(in_words[2]))
+                facts = self._number_facts(system, code, a, f, amount, "", unit, unit_code)
                 return (*facts, None, None, None)
         comparator = written[1] if written else None
         recorded = beside = None
@@ -156,7 +157,7 @@ class Terms:
             pair("recordedNumberText", self.syntax.literal(beside)) if beside is not None else None,
         )
 
-    def _number_facts(  # noqa: PLR0913 - the columns of one row
+    def _number_facts(
         self,
         system: str | None,
         code: str | None,

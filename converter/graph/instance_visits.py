@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,7 +100,7 @@ class Visits:
         iri: str,
         kind: str,
         identifier: str | None,
-        links: list[tuple[str, str | None]],
+        links: Sequence[tuple[str, str]],
         more: list[str] | None = None,
     ) -> str:
         pairs = [self._type(kind)]
@@ -107,7 +108,7 @@ class Visits:
             literal = self._syntax.literal(identifier)
             pairs.append(self._syntax.pair(DCTERMS + "identifier", literal))
         pairs += more or []
-        pairs += [self._syntax.pair(predicate, term) for predicate, term in links if term]
+        pairs += [self._syntax.pair(predicate, term) for predicate, term in links]
         return self._syntax.block(iri, pairs)
 
     def _type(self, kind: str) -> str:

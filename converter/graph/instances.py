@@ -97,9 +97,7 @@ class _Batch:
         number = pc.subtract(columns["observation"].take(groups.firsts), part.first)
         local = pc.binary_join_element_wise(name, number.cast(pa.string()), ".")
         row = pc.subtract(numbers(groups.rows), groups.firsts.take(groups.index))
-        of_rows = pc.binary_join_element_wise(
-            local.take(groups.index), row.cast(pa.string()), "."
-        )
+        of_rows = pc.binary_join_element_wise(local.take(groups.index), row.cast(pa.string()), ".")
         self._statements = pc.binary_join_element_wise(of_rows, after, "")
         self._subjects = pc.binary_join_element_wise(local, after, " ", "")
         self._row_subjects = pc.binary_join_element_wise(self._statements, " ", "")
@@ -197,10 +195,7 @@ class _Batch:
         alone = pc.equal(groups.firsts, groups.lasts).take(groups.index)
         for name in _SAID:
             alone = pc.and_(alone, pc.is_null(columns[name]))
-        pointer, of_observation = columns["pointer"], columns["observation_pointer"]
-        same = pc.fill_null(pc.equal(pointer, of_observation), False)
-        neither = pc.and_(pc.is_null(pointer), pc.is_null(of_observation))
-        return pc.invert(pc.and_(alone, pc.or_(same, neither)))
+        return pc.invert(alone)
 
     def _links(self, statements: pa.Array) -> pa.Array:
         """The pairs of observations with their statements."""

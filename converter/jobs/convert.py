@@ -63,12 +63,7 @@ def convert(
             not clear; RDF4xx where the definitions cannot become a graph.
     """
     options = options or BuildOptions()
-    if out.lower().endswith((".gz", ".zst")):
-        message = "compressed output is not written"
-        raise ConverterError(
-            problem("IO114", message, source=out, suggestion="leave the suffix out")
-        )
-    target = _target(to, out)
+    target = checked_target(to, out)
     if target in FORMATS and (direct := _graph_to_graph(paths, from_, options)):
         data, source_format = direct
         again = _graph_again(data, source_format, FORMATS[target], paths[0], options)
@@ -85,8 +80,18 @@ def convert(
         raise located(error, loaded.documents) from None
 
 
-def _target(to: str | None, out: str) -> str:
-    """A key of FORMATS or FORMS, or ``json``: the form that each definition has."""
+def checked_target(to: str | None, out: str) -> str:
+    """A key of FORMATS or FORMS, or ``json``: the form that each definition has.
+
+    Raises:
+        ConverterError: IO114, where there is no such format or it cannot be told, or the
+            output would be compressed.
+    """
+    if out.lower().endswith((".gz", ".zst")):
+        message = "compressed output is not written"
+        raise ConverterError(
+            problem("IO114", message, source=out, suggestion="leave the suffix out")
+        )
     name = (to or "").lower().removeprefix(".")
     if not name and out != io.STANDARD_STREAM and not _is_folder(out):
         rdf_format = format_of(out)
@@ -136,15 +141,25 @@ def _graph_again(
     return sink.getvalue()
 
 
+def not_an_input(targets: Sequence[str], read: Sequence[str]) -> None:
+    """Refuses outputs that would replace what was read.
+
+    Raises:
+        ConverterError: IO113.
+    """
+    inputs = {os.path.realpath(name) for name in read}
+    for target in targets:
+        if os.path.realpath(target) in inputs:
+            message = "the output would replace a document that was read"
+            raise ConverterError(problem("IO113", message, source=target))
+
+
 def _put(out: str, files: Sequence[tuple[str, bytes]], read: Sequence[str]) -> tuple[str, ...]:
     """Writes the files into a folder, or the only one where the user said; over no input."""
     folder = _is_folder(out)
     targets = [os.path.join(out, name) for name, _ in files] if folder else [out]  # noqa: PTH118
-    inputs = {os.path.realpath(name) for name in read}
-    for target in targets if out != io.STANDARD_STREAM else ():
-        if os.path.realpath(target) in inputs:
-            message = "the output would replace a document that was read"
-            raise ConverterError(problem("IO113", message, source=target))
+    if out != io.STANDARD_STREAM:
+        not_an_input(targets, read)
     if not folder:
         [(_, content)] = files
         io.write_file(out, content)

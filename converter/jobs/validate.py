@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from converter.model import FindingModel
 
 # From a folder, the files that annotations come in.
-_SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".parquet")
+ANNOTATION_SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,9 @@ def validate(
 
     started = time.perf_counter()
     options = options or ValidateOptions()
-    constraints = Constraints.of(_definitions(defs, options, progress))
+    checked_format(options.form)
+    findings = definitions_for(defs, options.definition_form, options.limit, progress)
+    constraints = Constraints.of(findings)
     sources = _Sources(options.limit)
     readings = _readings(paths, sources, options, progress)
     table = _joined(readings)
@@ -96,10 +98,29 @@ def validate(
     return ValidateResult(problems, len(readings), result.observations_checked, seconds)
 
 
-def _definitions(
-    defs: Sequence[str], options: ValidateOptions, progress: Progress | None
+def checked_format(form: str | None) -> None:
+    """Refuses the name of a format that annotations do not come in.
+
+    Raises:
+        ConverterError: IO104.
+    """
+    from converter.annotations import FORMATS
+
+    if form is not None and form not in FORMATS:
+        message = f"there is no format {form!r} of annotations"
+        raise ConverterError(problem("IO104", message, expected=", ".join(FORMATS)))
+
+
+def definitions_for(
+    defs: Sequence[str], form: str | None, limit: int, progress: Progress | None
 ) -> list[FindingModel]:
-    loaded = load(defs, form=options.definition_form, limit=options.limit, progress=progress)
+    """The definitions that annotations are read with.
+
+    Raises:
+        ConverterError: the problems of the definitions, where one of them cannot be read;
+            IO104, where none was found.
+    """
+    loaded = load(defs, form=form, limit=limit, progress=progress)
     if loaded.failed:
         raise ConverterError(loaded.problems)
     if not loaded.documents:
@@ -114,12 +135,9 @@ def _readings(
     options: ValidateOptions,
     progress: Progress | None,
 ) -> list[AnnotationReading]:
-    from converter.annotations import FORMATS, read_annotations
+    from converter.annotations import read_annotations
 
-    if options.form is not None and options.form not in FORMATS:
-        message = f"there is no format {options.form!r} of annotations"
-        raise ConverterError(problem("IO104", message, expected=", ".join(FORMATS)))
-    files = io.expand(paths, _SUFFIXES)
+    files = io.expand(paths, ANNOTATION_SUFFIXES)
     readings = []
     count = 0
     for done, name in enumerate(files, 1):

@@ -1,0 +1,54 @@
+"""``oifm convert`` with ``--defs``: annotations to RDF."""
+
+from __future__ import annotations
+
+import time
+
+
+def convert_annotations(
+    inputs: list[str],
+    defs: list[str],
+    out: str,
+    *,
+    to: str | None,
+    form: str | None,
+    base_iri: str,
+    key_file: str | None,
+    identifiers: bool,
+    keep_going: bool,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
+) -> int:
+    """Write annotations as a graph, tell the problems, and give the exit status."""
+    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.progress import progress_bar
+    from converter.jobs import instances as job
+    from converter.problems import Severity
+    from converter.report.options import plural
+
+    started = time.perf_counter()
+    options = job.InstanceOptions(
+        base_iri=base_iri,
+        form=form,
+        key_file=key_file,
+        identifiers=identifiers,
+        limit=max_size,
+        keep_going=keep_going,
+    )
+    with progress_bar(quiet=quiet) as progress:
+        result = job.convert_annotations(
+            inputs, defs, out, to=to, options=options, progress=progress
+        )
+    print_problems(result.problems, color=not no_color, limit=limit)
+    errors = sum(found.severity is Severity.ERROR for found in result.problems)
+    if not result.files:
+        count = plural(errors, "error")
+        say(f"nothing was converted: {count} in {plural(result.documents, 'document')}\n")
+        return 2
+    if not quiet:
+        counts = {"document": result.documents, "observation": result.observations}
+        name = "standard output" if out == "-" else out
+        say_counts(name, counts, time.perf_counter() - started)
+    return 1 if errors else 0

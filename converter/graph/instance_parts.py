@@ -1,0 +1,83 @@
+"""An observation table that comes in pieces, as parts of whole observations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.graph.instance_visits import COLUMNS, Visit
+from converter.graph.instances import Part
+
+# Small enough that the text of a part stays within memory, large enough for Arrow.
+ROWS = 1 << 14
+_BYTES = 32 << 20
+
+
+def parts_of(
+    tables: Iterable[pa.Table], document: str, first: int, rows: int = ROWS
+) -> Iterator[Part]:
+    """The parts of one document.
+
+    Args:
+        tables: the observation table in pieces, with ``f``, ``a``, ``v`` and ``doubted``.
+            An observation may begin in one piece and go on in the next.
+        document: its name.
+        first: the number of its first observation.
+        rows: about how many rows a part has.
+    """
+    before: Visit | None = None
+    for table in _whole(tables):
+        for part in _sized(table, rows):
+            yield Part(part, document, first, before)
+            last = part.slice(len(part) - 1).select(COLUMNS).to_pylist()[0]
+            before = tuple(last.values())
+
+
+def utf8(texts: pa.Array) -> bytes:
+    """The texts of an array one after the other; no copy is made for each."""
+    texts = texts if texts.type == pa.string() else texts.cast(pa.string())
+    if not len(texts):
+        return b""
+    _, ends, data = texts.buffers()
+    offsets = pa.Array.from_buffers(pa.int32(), len(texts) + 1, [None, ends], offset=texts.offset)
+    start, end = offsets[0].as_py(), offsets[len(texts)].as_py()
+    return bytes(memoryview(data)[start:end])
+
+
+def _whole(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Tables that end where an observation does, sorted by it."""
+    kept: pa.Table | None = None
+    for piece in tables:
+        table = piece if kept is None else pa.concat_tables([kept, piece])
+        number = table["observation"].combine_chunks()
+        if (
+            len(number) > 1
+            and pc.any(pc.less(number.slice(1), number.slice(0, len(number) - 1))).as_py()
+        ):
+            order = pc.sort_indices(number)
+            table, number = table.take(order), number.take(order)
+        cut = pc.index(number, number[len(number) - 1]).as_py()
+        if cut:
+            yield table.slice(0, cut)
+        kept = table.slice(cut)
+    if kept is not None and len(kept):
+        yield kept
+
+
+def _sized(table: pa.Table, rows: int) -> Iterator[pa.Table]:
+    """Slices at the bounds of observations that are not too large, unless one alone is."""
+    number = table["observation"].combine_chunks()
+    if len(number) <= 1:
+        yield table
+        return
+    fitting = max(1, min(rows, _BYTES * len(table) // max(1, table.nbytes)))
+    new = pc.indices_nonzero(pc.not_equal(number.slice(1), number.slice(0, len(number) - 1)))
+    starts = pc.add(new.cast(pa.int64()), 1)
+    start = 0
+    while start < len(table):
+        at = pc.index(pc.greater_equal(starts, start + fitting), True).as_py()
+        end = starts[at].as_py() if at >= 0 else len(table)
+        yield table.slice(start, end - start)
+        start = end

@@ -1,0 +1,245 @@
+"""Annotations to RDF: read, resolve, and write, a part at a time."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from converter import io
+from converter.graph.formats import FORMATS, RdfFormat
+from converter.graph.instance_ids import Naming
+from converter.graph.instance_parts import parts_of
+from converter.iris import DEFAULT_BASE, Namespaces
+from converter.jobs.convert import checked_target, not_an_input
+from converter.jobs.load import Progress
+from converter.jobs.validate import ANNOTATION_SUFFIXES, checked_format, definitions_for
+from converter.problems import ConverterError, Problem, Severity
+from converter.rules import problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from converter.annotations import AnnotationReading
+    from converter.graph.instances import InstanceWriter, Part
+    from converter.validation import Constraints
+
+# What is rendered while the part before it is written.
+_AHEAD = 3
+_SMALLEST_KEY = 16
+_LARGEST_KEY = 1 << 16
+
+
+@dataclass(frozen=True)
+class InstanceOptions:
+    """What a user may choose about instance graphs.
+
+    Attributes:
+        base_iri: all our IRIs are made under it; ends with ``/``.
+        form: the format of the annotations, recognised where None.
+        definition_form: the form of the definitions, recognised where None.
+        key_file: a file whose bytes are the key of the hashes in IRIs; none where None.
+        identifiers: write the identifiers of patients, exams, reports, observations and
+            images, and the names of files.
+        limit: the largest input, in bytes.
+        keep_going: leave out what cannot be read instead of writing nothing.
+    """
+
+    base_iri: str = DEFAULT_BASE
+    form: str | None = None
+    definition_form: str | None = None
+    key_file: str | None = None
+    identifiers: bool = True
+    limit: int = io.DEFAULT_LIMIT
+    keep_going: bool = False
+
+
+@dataclass(frozen=True)
+class InstanceResult:
+    """What came of it; ``files`` is empty where nothing was written."""
+
+    documents: int
+    observations: int
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+class _Stopped(Exception):  # noqa: N818 - the way out of a file that is not to be
+    """Something could not be read."""
+
+
+@dataclass
+class _Run:
+    """What a run counts and finds."""
+
+    problems: list[Problem] = field(default_factory=list)
+    documents: int = 0
+    observations: int = 0
+
+
+def convert_annotations(
+    paths: Sequence[str],
+    defs: Sequence[str],
+    out: str,
+    *,
+    to: str | None = None,
+    options: InstanceOptions | None = None,
+    progress: Progress | None = None,
+) -> InstanceResult:
+    """Writes annotations as a graph of observations.
+
+    Args:
+        paths: annotations: files, folders, patterns, or ``-`` for standard input.
+        defs: definitions, as :func:`converter.jobs.load.load` takes them.
+        out: a file, or ``-`` for standard output.
+        to: ``ttl``, ``nt``, ``rdfxml`` or ``jsonld``; by the suffix of ``out`` where None.
+        options: see :class:`InstanceOptions`.
+        progress: called with a stage, what is done and the total.
+
+    Raises:
+        ConverterError: IO1xx where something cannot be read or written, the target is not
+            clear or the key too short; RDF407 where a text cannot be written as RDF/XML;
+            RDF409 for a base that is no IRI; the problems of the definitions.
+    """
+    from converter.graph.instance_codes import terms_of
+    from converter.graph.instance_terms import Syntax
+    from converter.graph.instance_visits import Visits
+    from converter.graph.instances import InstanceWriter
+    from converter.validation import Constraints
+
+    options = options or InstanceOptions()
+    target = _rdf_target(to, out)
+    checked_format(options.form)
+    files = io.expand(paths, ANNOTATION_SUFFIXES)
+    not_an_input([out] if out != io.STANDARD_STREAM else [], files)
+    naming = Naming(_key(options.key_file))
+    definitions = definitions_for(defs, options.definition_form, options.limit, progress)
+    constraints = Constraints.of(definitions)
+    syntax = Syntax(Namespaces(options.base_iri), target.name == "ttl")
+    terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
+    visits = Visits(terms, naming, identifiers=options.identifiers)
+    writer = InstanceWriter(terms, visits, options.identifiers)
+    run = _Run()
+    chunks = _chunks(_parts(files, constraints, naming, visits, run, options, progress), writer)
+    try:
+        with io.open_output(out) as sink:
+            if target.name in ("ttl", "nt"):
+                sink.write(syntax.head().encode())
+                for chunk in chunks:
+                    sink.write(chunk)
+            else:
+                from converter.graph.formats import convert_stream
+
+                convert_stream(chunks, target, syntax.prefixes.namespaces, sink)
+            if not run.observations:
+                raise _Stopped
+    except _Stopped:
+        if not run.observations and not run.problems:
+            message = "no observation was found, so nothing was written"
+            run.problems.append(problem("OBS500", message))
+        return InstanceResult(run.documents, run.observations, (), tuple(run.problems))
+    return InstanceResult(run.documents, run.observations, (out,), tuple(run.problems))
+
+
+def _rdf_target(to: str | None, out: str) -> RdfFormat:
+    name = checked_target(to, out)
+    if name not in FORMATS:
+        message = "annotations become a graph, not definitions"
+        raise ConverterError(problem("IO114", message, source=out, expected=", ".join(FORMATS)))
+    if out != io.STANDARD_STREAM and (out.endswith(("/", os.sep)) or os.path.isdir(out)):  # noqa: PTH112
+        message = "annotations become one graph in one file, not a folder"
+        raise ConverterError(problem("IO114", message, source=out, suggestion="name a file"))
+    return FORMATS[name]
+
+
+def _key(path: str | None) -> bytes:
+    if path is None:
+        return b""
+    key = io.read_bytes(path, limit=_LARGEST_KEY).rstrip(b"\r\n")
+    if len(key) < _SMALLEST_KEY:
+        message = f"a key of {len(key)} bytes can be guessed"
+        expected = f"at least {_SMALLEST_KEY} bytes, from a source of random numbers"
+        raise ConverterError(problem("IO117", message, source=path, expected=expected))
+    return key
+
+
+def _parts(
+    files: Sequence[str],
+    constraints: Constraints,
+    naming: Naming,
+    visits: object,
+    run: _Run,
+    options: InstanceOptions,
+    progress: Progress | None,
+) -> Iterator[str | Part]:
+    """The blocks of documents, and the parts of each, as far as they can be read.
+
+    Raises:
+        _Stopped: something could not be read, and nothing is to be left out.
+    """
+    from converter.graph.instance_visits import Visits
+    from converter.validation.resolved import resolved
+
+    assert isinstance(visits, Visits)  # noqa: S101 - for the type checker alone
+    for done, name in enumerate(files, 1):
+        shown = "<stdin>" if name == io.STANDARD_STREAM else name
+        data = io.read_bytes(name, limit=options.limit)
+        document = naming.document(blake2b(data, digest_size=32).digest())
+        run.documents += 1
+        described = False
+        first = run.observations
+
+        def tables(data: bytes = data, shown: str = shown) -> Iterator[pa.Table]:
+            for reading in _readings(data, shown, options.form, run.observations):
+                run.problems.extend(reading.problems)
+                if not options.keep_going and _failed(reading.problems):
+                    raise _Stopped
+                run.observations += reading.observations
+                if len(reading.table):
+                    yield resolved(reading.table, constraints)
+
+        for part in parts_of(tables(), document, first):
+            if not described:
+                yield visits.document(document, shown)
+                described = True
+            yield part
+        if progress:
+            progress("writing", done, len(files))
+
+
+def _readings(
+    data: bytes, source: str, form: str | None, first: int
+) -> Iterator[AnnotationReading]:
+    from converter.annotations import read_annotations
+
+    yield read_annotations(data, source, form, first)
+
+
+def _failed(problems: Iterable[Problem]) -> bool:
+    return any(found.severity is Severity.ERROR for found in problems)
+
+
+def _chunks(parts: Iterator[str | Part], writer: InstanceWriter) -> Iterator[bytes]:
+    """The text of the parts in their order, rendered side by side."""
+    from converter.graph.instance_parts import utf8
+
+    waiting: deque[bytes | Future[bytes]] = deque()
+
+    def render(part: Part) -> bytes:
+        return utf8(writer.render(part))
+
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        for part in parts:
+            waiting.append(part.encode() if isinstance(part, str) else pool.submit(render, part))
+            while len(waiting) > _AHEAD:
+                yield _ready(waiting.popleft())
+        while waiting:
+            yield _ready(waiting.popleft())
+
+
+def _ready(chunk: bytes | Future[bytes]) -> bytes:
+    return chunk if isinstance(chunk, bytes) else chunk.result()
