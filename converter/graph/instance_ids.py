@@ -29,7 +29,7 @@ class Naming:
         """The name of a thing of some kind by what identifies it.
 
         >>> Naming().name("subject", "1234")
-        'subject-6f7ijfz4sgqxs6nkzkbrpogs3e'
+        'subject-yiccrl6uzndnbjg5e57dnng6wu'
         """
         digest = blake2b(digest_size=_SIZE, key=self._key, person=kind.encode()[:16])
         for part in parts:
