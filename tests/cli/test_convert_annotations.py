@@ -53,8 +53,8 @@ def test_one_query_finds_all_that_is_absent(convert) -> None:  # type: ignore[no
     content["findings"][1]["attributes"][0]["attributeValueCode"] = "OIFMA_EXMP_000020.0"  # type: ignore[index]
     store, _, ended = convert(content)
     assert ended.status == 0
-    absent = rows(store, "?o fm:presence fm:Absent . ?o fm:finding ?f")
-    assert [f.rpartition("/")[2] for _, f in absent] == ["OIFM_EXMP_000002"]
+    absent = rows(store, "[] fm:presence fm:Absent ; fm:finding ?f")
+    assert [f.rpartition("/")[2] for [f] in absent] == ["OIFM_EXMP_000002"]
 
 
 @pytest.mark.parametrize("key", ["findingDescription", "reportText"])

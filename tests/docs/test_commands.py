@@ -88,7 +88,8 @@ def _options() -> dict[str, set[str]]:
 
 def _options_of(command: object) -> set[str]:
     """The options of a command, those of the commands under it too."""
-    own = {option for parameter in command.params for option in parameter.opts}  # type: ignore[attr-defined]
+    params = command.params  # type: ignore[attr-defined]
+    own = {option for p in params for option in (*p.opts, *p.secondary_opts)}
     under = map(_options_of, getattr(command, "commands", {}).values())
     return own.union(*under)
 
