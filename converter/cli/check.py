@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -15,10 +15,7 @@ from converter.cli.codes import complete_code
 
 def check(
     definitions: opt.Definitions,
-    format_: Annotated[
-        Literal["text", "json", "sarif", "github"],
-        typer.Option("--format", help="How the report is written."),
-    ] = "text",
+    format_: opt.ReportFormat = "text",
     out: Annotated[
         str, typer.Option("--out", "-o", metavar="FILE", help="Where the report goes.")
     ] = "-",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -75,6 +75,10 @@ MaxSize = Annotated[
         help="The largest input, after decompression.",
     ),
 ]
+ReportFormat = Annotated[
+    Literal["text", "json", "sarif", "github", "junit", "csv", "csv-raw"],
+    typer.Option("--format", help="How the report is written."),
+]
 Limit = Annotated[
     int,
     typer.Option("--limit", min=0, metavar="N", help="Problems shown of each rule; 0 for all."),
@@ -112,6 +116,7 @@ __all__ = [
     "MaxSize",
     "NoColor",
     "Quiet",
+    "ReportFormat",
     "complete_format",
     "size_in_bytes",
 ]

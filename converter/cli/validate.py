@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -26,10 +26,7 @@ def validate(
             "--defs", metavar="DEFS", help="The definitions: a file, folder or pattern; repeatable."
         ),
     ],
-    format_: Annotated[
-        Literal["text", "json", "sarif", "github"],
-        typer.Option("--format", help="How the report is written."),
-    ] = "text",
+    format_: opt.ReportFormat = "text",
     out: Annotated[
         str, typer.Option("--out", "-o", metavar="FILE", help="Where the report goes.")
     ] = "-",

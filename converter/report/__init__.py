@@ -1,4 +1,4 @@
-"""Reports: the same problems as text for people, and as JSON, SARIF or GitHub annotations.
+"""Reports: the same problems as text for people, and in the forms that programs read.
 
 A renderer is a function from problems, summary and options to text; :data:`RENDERERS` is
 the table of them. Adding a format is adding a row.
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from converter.problems import Problem
+from converter.report.csv import render_csv, render_raw_csv
 from converter.report.github import render_github
 from converter.report.json import render_json
+from converter.report.junit import render_junit
 from converter.report.options import Options, Renderer, Summary
 from converter.report.sarif import render_sarif
 from converter.report.severities import apply_severities
@@ -31,6 +33,9 @@ RENDERERS: dict[str, Renderer] = {
     "json": render_json,
     "sarif": render_sarif,
     "github": render_github,
+    "junit": render_junit,
+    "csv": render_csv,
+    "csv-raw": render_raw_csv,
 }
 
 
