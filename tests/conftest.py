@@ -1,10 +1,15 @@
-"""Where the real documents are, for the tests that need them."""
+"""Where the real documents are, and a browser, for the tests that need them."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from browser import Browser
 
 # On a machine that judges a change, the same examples every time: what a random search finds
 # there is no fault of the change. By hand, every run searches anew.
@@ -21,3 +26,19 @@ def corpus() -> Path:
     if not (_CORPUS / "definitions").is_dir():
         pytest.skip("no published documents beside the project; OIFM_CORPUS names their folder")
     return _CORPUS
+
+
+@pytest.fixture(scope="session")
+def _browser(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Browser]":
+    from browser import started  # Selenium is slow to import, and few tests need it
+
+    with started(tmp_path_factory.mktemp("browser")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(_browser: "Browser") -> "Iterator[Browser]":
+    """Headless Chromium; the test fails if the console said anything, or the network was asked."""
+    _browser.reset()
+    yield _browser
+    assert _browser.faults() == []

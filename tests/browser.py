@@ -1,0 +1,113 @@
+"""Headless Chromium for tests: it tells what a page did that it should not have done."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",  # a test may run as root, in a container
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    # Whatever a page tries gets no answer, not even that of a resolver.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+_LOCAL = ("file:", "data:", "blob:", "about:")
+_ASKED = {
+    "Network.requestWillBeSent": lambda said: said["request"]["url"],
+    "Network.webSocketCreated": lambda said: said["url"],
+    "Network.webTransportCreated": lambda said: said["url"],
+}
+
+
+class Browser:
+    """One window.
+
+    Attributes:
+        driver: Selenium's own, for everything that has no method here.
+    """
+
+    def __init__(self, driver: Chrome) -> None:
+        self.driver = driver
+
+    def open(self, page: Path, fragment: str = "") -> None:
+        """Go to a file, as a double click on it does, and wait until it has loaded."""
+        self.driver.get(page.resolve().as_uri() + fragment)
+
+    def size(self, width: int, height: int = 800) -> None:
+        """Make the page that wide: a window cannot be as narrow as a telephone."""
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
+
+    def prefer(self, **features: str) -> None:
+        """Set media features: ``prefer(prefers_color_scheme="dark")``."""
+        chosen = [{"name": n.replace("_", "-"), "value": v} for n, v in features.items()]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": chosen})
+
+    def scripts(self, *, on: bool) -> None:
+        """Let the pages run scripts, or not; what a test runs itself does not count."""
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not on})
+
+    def overflows(self) -> bool:
+        """Whether the page has to be scrolled sideways."""
+        return bool(
+            self.driver.execute_script(
+                "const page = document.documentElement; return page.scrollWidth > page.clientWidth"
+            )
+        )
+
+    def reset(self) -> None:
+        """An empty page, of the usual size, with nothing recorded."""
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+        self.driver.get("about:blank")
+        self.size(1280, 900)
+        self.faults()
+
+    def faults(self) -> list[str]:
+        """What went wrong since it was last asked.
+
+        Everything that the console says is of interest, be it only a warning: violations
+        of the content security policy are among it. So is every request that is not for a
+        file, whether it was answered or not.
+        """
+        said = [f"console: {entry['message']}" for entry in self.driver.get_log("browser")]
+        return said + [f"requested: {url}" for url in self._requests()]
+
+    def _requests(self) -> Iterator[str]:
+        for entry in self.driver.get_log("performance"):
+            event = json.loads(entry["message"])["message"]
+            if event["method"] in _ASKED:
+                url = _ASKED[event["method"]](event["params"])
+                if not url.startswith(_LOCAL):
+                    yield url
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Browser]:
+    """A browser that keeps its profile in a folder; skips the test where there is none."""
+    chromium = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    driver = shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("no chromium with chromedriver on this machine")
+    options = ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*_FLAGS, f"--user-data-dir={folder}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    # With both paths given, Selenium looks for nothing and downloads nothing.
+    chrome = Chrome(options=options, service=ChromeService(executable_path=driver))
+    try:
+        yield Browser(chrome)
+    finally:
+        chrome.quit()
