@@ -10,6 +10,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+# A line longer than this is quoted in part: nobody reads a caret under a megabyte.
+_LONGEST_EXCERPT, _BEFORE = 400, 200
+
+
+def excerpt_of(text: str, column: int, start: int = 0, end: int | None = None) -> str:
+    """What is quoted of a source line: all of it, or where it is long, what is around a column.
+
+    Args:
+        text: holds the line.
+        column: from 1, where the problem is.
+        start: where in the text the line begins.
+        end: where it ends; at the end of the text where None.
+    """
+    first = start + excerpt_column(column) - 1
+    last = len(text) if end is None else end
+    return text[first : min(last, first + _LONGEST_EXCERPT)].rstrip("\r\n")
+
+
+def excerpt_column(column: int) -> int:
+    """The column with which the excerpt of a problem in a column begins."""
+    return 1 if column < _LONGEST_EXCERPT - 100 else column - _BEFORE
+
 
 class Severity(StrEnum):
     """How bad a problem is. An error stops a build; the others are only reported."""
@@ -25,7 +47,8 @@ class Problem:
 
     ``line`` and ``column`` count from 1, in characters; 0 means that the place is not
     known. ``pointer`` is a JSON Pointer (RFC 6901) into the source document, or into its
-    JSON form where the source is Markdown. ``excerpt`` is the source line, for the caret.
+    JSON form where the source is Markdown. ``excerpt`` is the source line, for the caret,
+    or what :func:`excerpt_of` quotes of it.
     """
 
     code: str

@@ -41,7 +41,7 @@ def convert_annotations(
         result = job.convert_annotations(
             inputs, defs, out, to=to, options=options, progress=progress
         )
-    print_problems(result.problems, color=not no_color, limit=limit)
+    print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
     errors = sum(found.severity is Severity.ERROR for found in result.problems)
     if not result.files:
         count = plural(errors, "error")

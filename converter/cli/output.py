@@ -20,13 +20,19 @@ def colored(stream: TextIO | None, *, wanted: bool = True) -> bool:
     return stream is not None and stream.isatty()
 
 
-def print_problems(problems: Sequence[Problem], *, color: bool = True, limit: int = 0) -> None:
-    """Print problems to standard error; ``limit`` of each rule, or all where it is 0."""
+def print_problems(
+    problems: Sequence[Problem], *, color: bool = True, limit: int = 0, show_values: bool = True
+) -> None:
+    """Print problems to standard error; ``limit`` of each rule, or all where it is 0.
+
+    Source lines are shown with them, for definitions speak of no patient; ``show_values``
+    is False where documents may.
+    """
     from converter.report import Options, render_entries
 
     options = Options(
         color=colored(sys.stderr, wanted=color),
-        show_values=True,  # definitions speak of no patient
+        show_values=show_values,
         limit=limit,
     )
     say(render_entries(problems, options))

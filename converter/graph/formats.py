@@ -14,7 +14,7 @@ from typing import IO, Protocol, cast
 import pyoxigraph as ox
 
 from converter.graph.xml_guard import guard_xml
-from converter.problems import ConverterError, Problem
+from converter.problems import ConverterError, Problem, excerpt_of
 from converter.rules import problem
 
 # Characters that XML 1.0 cannot hold in any way (XML, section 2.2), as UTF-8.
@@ -186,8 +186,8 @@ def _syntax_problem(error: SyntaxError, data: bytes, source: str) -> Problem:
         )
     line = error.lineno or 0
     lines = data.splitlines()
-    excerpt = lines[line - 1].decode("utf-8", "replace")[:200] if 0 < line <= len(lines) else ""
+    words = lines[line - 1].decode("utf-8", "replace") if 0 < line <= len(lines) else ""
+    column = error.offset or 0
     message = message.partition(": ")[2] or message
-    return problem(
-        "RDF401", message, source=source, line=line, column=error.offset or 0, excerpt=excerpt
-    )
+    excerpt = excerpt_of(words, column)
+    return problem("RDF401", message, source=source, line=line, column=column, excerpt=excerpt)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
-from converter.problems import ConverterError
+from converter.problems import ConverterError, excerpt_of
 from converter.rules import problem
 
 _DOCTYPE = re.compile(rb"<![Dd][Oo][Cc][Tt][Yy][Pp][Ee]|<!ENTITY")
@@ -56,8 +56,9 @@ def _refuse_malformed(data: bytes, source: str) -> None:
         lines = data.splitlines()
         words = lines[error.lineno - 1] if error.lineno <= len(lines) else b""
         message = expat.ErrorString(error.code) or "not well-formed"
-        excerpt = words.decode("utf-8", "replace")[:200]
-        raise _syntax(message, source, error.lineno, error.offset + 1, excerpt) from None
+        column = error.offset + 1
+        excerpt = excerpt_of(words.decode("utf-8", "replace"), column)
+        raise _syntax(message, source, error.lineno, column, excerpt) from None
 
 
 def _syntax(message: str, source: str, line: int, column: int, excerpt: str = "") -> ConverterError:

@@ -15,7 +15,7 @@ from converter.report.options import Options, Summary
 
 COLUMNS = (
     *("code", "severity", "message", "source", "pointer", "line", "column"),
-    *("finding", "attribute", "value", "expected", "suggestion"),
+    *("finding", "attribute", "value", "expected", "suggestion", "excerpt"),
 )
 # With one of these at its beginning, a cell is run as a formula; the last four are full-width.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -24,21 +24,23 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 def render_csv(problems: Sequence[Problem], summary: Summary, options: Options) -> str:
     """Render a head line and a row for each problem; lines end with CR and LF.
 
-    An apostrophe stands before a text that a spreadsheet would run as a formula.
+    An apostrophe stands before a text that a spreadsheet would run as a formula. The line
+    of the source, ``excerpt``, is empty unless values are to be shown.
     """
-    return _table(problems, "'")
+    return _table(problems, options, "'")
 
 
 def render_raw_csv(problems: Sequence[Problem], summary: Summary, options: Options) -> str:
     """Render as :func:`render_csv` does, without apostrophes, for programs."""
-    return _table(problems, "")
+    return _table(problems, options, "")
 
 
-def _table(problems: Sequence[Problem], guard: str) -> str:
+def _table(problems: Sequence[Problem], options: Options, guard: str) -> str:
     sink = io.StringIO(newline="")
     writer = csv.writer(sink)
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(getattr(p, name), guard) for name in COLUMNS] for p in problems)
+    shown = problems if options.show_values else [p.at(excerpt="") for p in problems]
+    writer.writerows([_cell(getattr(p, name), guard) for name in COLUMNS] for p in shown)
     return sink.getvalue()
 
 

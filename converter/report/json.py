@@ -16,7 +16,8 @@ def render_json(problems: Sequence[Problem], summary: Summary, options: Options)
 
     ``summary`` has ``documents``, ``definitions`` (or ``observations``: how many were
     checked), ``problems`` (``by_code``, ``by_severity``) and ``seconds``. Each of
-    ``problems`` has ``code`` to ``column``, and the other keys where they apply.
+    ``problems`` has ``code`` to ``column``, and the other keys where they apply; the line
+    of the source, ``excerpt``, only where values are to be shown.
     """
     report = {
         "summary": {
@@ -25,12 +26,12 @@ def render_json(problems: Sequence[Problem], summary: Summary, options: Options)
             "problems": {"by_code": by_code(problems), "by_severity": by_severity(problems)},
             "seconds": round(summary.seconds, 3),
         },
-        "problems": [_record(p) for p in problems],
+        "problems": [_record(p, options) for p in problems],
     }
     return json_text(report) + "\n"
 
 
-def _record(p: Problem) -> dict[str, object]:
+def _record(p: Problem, options: Options) -> dict[str, object]:
     record: dict[str, object] = {
         "code": p.code,
         "severity": p.severity.value,
@@ -41,4 +42,6 @@ def _record(p: Problem) -> dict[str, object]:
         "column": p.column,
     }
     record.update({key: text for key in _WHERE_KNOWN if (text := getattr(p, key))})
+    if options.show_values and p.excerpt:
+        record["excerpt"] = p.excerpt
     return record

@@ -38,7 +38,7 @@ def render_junit(problems: Sequence[Problem], summary: Summary, options: Options
             name = _name(p)
             seen[name] += 1
             case = _case(suite, group, f"{name} ({seen[name]})" if seen[name] > 1 else name)
-            _tell(case, p)
+            _tell(case, p, options)
     for suite in root:
         _count(suite)
     _count(root)
@@ -60,9 +60,10 @@ def _name(p: Problem) -> str:
     return " / ".join(name for name in (place, p.finding, p.attribute) if name)
 
 
-def _tell(case: Element, p: Problem) -> None:
+def _tell(case: Element, p: Problem, options: Options) -> None:
     lines = [f"{p.place}: {p.code} {p.message}"]
     lines += [f"at: {p.pointer}"] if p.pointer else []
+    lines += [f"source: {p.excerpt}"] if options.show_values and p.excerpt else []
     lines += [f"expected: {p.expected}"] if p.expected else []
     lines += [f"help: {p.suggestion}"] if p.suggestion else []
     if p.severity is Severity.INFO:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from converter.problems import Problem, Severity
+from converter.problems import Problem, Severity, excerpt_column
 from converter.report.escape import printable
 from converter.report.options import Options, Summary, by_severity, grouped, plural
 from converter.rules import rules
@@ -71,10 +71,11 @@ def _source_line(p: Problem, color: str, options: Options) -> list[str]:
     from rich.cells import cell_len  # heavy: only a report with problems needs it
 
     line = p.excerpt.rstrip("\r\n")
-    at = max(p.column - 1, 0)
+    skipped = excerpt_column(p.column) - 1
+    at = max(p.column - 1 - skipped, 0)
     start = max(at - _BEFORE, 0) if len(line) > _WIDTH else 0
     end = min(len(line), start + _WIDTH)
-    before = ("…" if start else "") + printable(line[start:at])
+    before = ("…" if start or skipped else "") + printable(line[start:at])
     after = printable(line[at:end]) + ("…" if end < len(line) else "")
     number = f"{p.line:>5} | "
     lines = [number + before + after]

@@ -183,13 +183,14 @@ class _Scanner:
             expected = "a key in double quotes" if children else "a key in double quotes or '}'"
             self.fail("a key of the object is missing", expected)
         key = self.string()
+        self.space()
+        if self.peek() != ":":
+            # Not quoted: a string without a value may be a value that lost its key.
+            self.fail("a key of the object has no value", "':'")
         self.path.append(key)
         if key in children:
             message = f"the key {_short(key)} stands more than once in this object"
             self.fault(FaultKind.DUPLICATE, message, key_at, "each key once")
-        self.space()
-        if self.peek() != ":":
-            self.fail(f"the key {_short(key)} has no value", "':'")
         self.pos += 1
         self.value(key_at)
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from converter.problems import ConverterError, Problem
+from converter.problems import ConverterError, Problem, excerpt_of
 from converter.rules import problem
 
 BOM = b"\xef\xbb\xbf"
-
-# A line longer than this is quoted in part: nobody reads a caret under a megabyte.
-_LONGEST_EXCERPT = 400
 
 _LINE_END = re.compile(r"\r\n?|\n")
 # C0 and C1 controls, without tab and what ends a line. NUL is a fault of its own.
@@ -106,5 +103,5 @@ class Lines:
         line = bisect_right(self._starts, offset)
         start = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self._text)
-        excerpt = self._text[start : min(end, start + _LONGEST_EXCERPT)].rstrip("\r\n")
-        return line, offset - start + 1, excerpt
+        column = offset - start + 1
+        return line, column, excerpt_of(self._text, column, start, end)

@@ -7,6 +7,7 @@ import pytest
 
 from converter.definitions import markdown, oifm_json
 from converter.model import ChoiceAttribute, NumericAttribute, Person
+from converter.problems import excerpt_of
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +136,7 @@ def test_places_are_where_the_text_stands(texts, from_text):
             for step in path:
                 part = part[step] if isinstance(step, int) else getattr(part, step)
             place = document.locate(path)
-            assert place.excerpt == lines[place.line - 1][:400]
+            assert place.excerpt == excerpt_of(lines[place.line - 1], place.column)
             there = lines[place.line - 1][place.column - 1 :]
             first = re.split(r"\n", part)[0]
             assert there.lower().startswith(first.lower()), (name, path)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.problems import Problem, Severity
+from converter.problems import Problem, Severity, excerpt_of
 from converter.report import (
     RENDERERS,
     Options,
@@ -94,6 +94,21 @@ def test_source_lines_are_shown_only_where_wanted(name: str) -> None:
         code="RDF409", severity=Severity.ERROR, message="m", line=1, column=1, excerpt="CANARY"
     )
     assert "CANARY" not in render([canary], SUMMARY, name)
+
+
+def test_the_caret_stands_under_the_column_of_a_long_line() -> None:
+    line = "." * 5000 + "X" + "." * 5000
+    found = Problem(
+        code="RDF409",
+        severity=Severity.ERROR,
+        message="m",
+        line=1,
+        column=5001,
+        excerpt=excerpt_of(line, 5001),
+    )
+    shown = render([found], SUMMARY, "text", show_values=True).splitlines()
+    caret = next(text for text in shown if text.endswith("^"))
+    assert shown[shown.index(caret) - 1][len(caret) - 1] == "X"
 
 
 def test_the_limit_of_zero_shows_all() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.problems import ConverterError
+from converter.problems import ConverterError, excerpt_column
 from converter.source.text import Lines, decode, text_problems, with_lf
 
 
@@ -49,3 +49,14 @@ def test_positions_are_those_of_the_text_with_lf(text, offset):
     before = with_lf(text[: offset - 1] if between else text[:offset]).split("\n")
     assert line == len(before)
     assert column == len(before[-1]) + 1 + between
+
+
+@pytest.mark.parametrize("offset", [0, 298, 299, 300, 900, 4000, 9999])
+def test_of_a_long_line_what_is_around_the_column_is_quoted(offset: int) -> None:
+    line = "".join(f"{n:04}" for n in range(2500))
+    number, column, excerpt = Lines(f"first\n{line}\nlast").position(6 + offset)
+    assert (number, column) == (2, offset + 1)
+    at = column - excerpt_column(column)
+    assert excerpt[at:] == line[offset:][: len(excerpt) - at]
+    assert len(excerpt) <= 400
+    assert len(excerpt[at:]) >= min(100, len(line) - offset)

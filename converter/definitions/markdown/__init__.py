@@ -37,7 +37,7 @@ from converter.definitions.markdown.losses import losses
 from converter.definitions.markdown.parser import Parser
 from converter.definitions.markdown.places import Place, pointer_of
 from converter.definitions.markdown.writer import write
-from converter.problems import ConverterError, Severity
+from converter.problems import ConverterError, Severity, excerpt_of
 from converter.source.text import decode, text_problems, with_lf
 
 __all__ = ["losses", "read", "write"]
@@ -84,5 +84,5 @@ class _Locator:
         while there and there not in self._places:
             there = there[:-1]
         line, offset = self._places.get(there, Place(0, 0))
-        excerpt = self._text.split("\n", line + 1)[line]
-        return Position(pointer_of(there), line + 1, offset + 1, excerpt[:400])
+        excerpt = excerpt_of(self._text.split("\n", line + 1)[line], offset + 1)
+        return Position(pointer_of(there), line + 1, offset + 1, excerpt)

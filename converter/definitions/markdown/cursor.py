@@ -7,12 +7,11 @@ from typing import TypeAlias
 
 from converter.definitions.markdown.lines import is_blank
 from converter.definitions.markdown.places import Place, pointer_of
-from converter.problems import Problem
+from converter.problems import Problem, excerpt_of
 from converter.rules import problem
 
 # Nobody reads more problems of one document, and looking for what was meant takes time.
 MAX_PROBLEMS = 1000
-_LONGEST_EXCERPT = 400
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -80,7 +79,7 @@ class Cursor:
                 pointer=pointer_of(path),
                 line=at + 1,
                 column=column,
-                excerpt=self.lines[at][:_LONGEST_EXCERPT],
+                excerpt=excerpt_of(self.lines[at], column),
                 finding=self.finding_id,
                 attribute=self.attribute_id,
                 expected=expected,

@@ -1,0 +1,202 @@
+"""What could tell of a patient is in no report, unless it is asked for.
+
+Every slot of every format in which a person could stand holds a canary, and every
+document has the faults that would quote it.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from validation.observations import cyst
+
+import converter
+from converter.jobs.validate import ValidateOptions, validate
+from converter.report import RENDERERS, Summary, render
+
+# Whatever is in capitals here, and these digits, stand nowhere else.
+NAME, ID, WORDS, FREE, UNIT, DIGITS = (
+    *("CANARYNAME Jane", "CANARYID-1", "CANARYWORDS were said", "CANARYFREE text"),
+    *("CANARYUNIT", "98765.4321"),
+)
+FINDING = "OIFM_TEST_000001"
+
+
+def attribute(number: int) -> str:
+    return f"OIFMA_TEST_{number:06}"
+
+
+def efl() -> dict[str, Any]:
+    def said(number: int, value: int | str, text: str) -> dict[str, str]:
+        return {
+            "attributeCode": attribute(number),
+            "attributeDescription": WORDS,
+            "attributeValueCode": f"{attribute(number)}.{value}",
+            "attributeValueDescription": text,
+        }
+
+    observation = {
+        "observationId": ID,
+        "findingCode": FINDING,
+        "findingDescription": NAME,
+        "attributes": [said(1, 1, FREE), said(3, 77, FREE), said(6, 0, f"not {NAME}")],
+        "reportText": WORDS,
+    }
+    return {
+        "diagnosticReportId": ID,
+        "patientInfo": {"patientIdentifier": ID, "patientDOB": 19010203, "patientName": NAME},
+        "examInfo": {"studyIdentifier": ID, "studyDescription": WORDS},
+        "findings": [observation, observation],
+    }
+
+
+def fhir() -> dict[str, Any]:
+    def said(number: int, **value: Any) -> dict[str, Any]:
+        return {"code": {"coding": [{"code": attribute(number)}], "text": WORDS}, **value}
+
+    quantity = {"value": float(DIGITS), "unit": UNIT}
+    observation = {
+        "resourceType": "Observation",
+        "id": "CANARYID-1",
+        "status": "final",
+        "subject": {"reference": "Patient/CANARYID-1", "display": NAME},
+        "code": {"coding": [{"code": FINDING, "display": NAME}], "text": WORDS},
+        "note": [{"text": WORDS}],
+        "component": [
+            said(1, valueString=FREE),
+            said(4, valueQuantity=quantity),
+            said(4, valueQuantity={**quantity, "unit": "cm"}),
+            said(6, valueCodeableConcept={"coding": [{"code": f"{attribute(6)}.0"}], "text": FREE}),
+        ],
+    }
+    patient = {"resourceType": "Patient", "id": "CANARYID-1", "name": [{"text": NAME}]}
+    broken = {"resourceType": "Observation", "code": {"text": NAME}, "valueQuantity": FREE}
+    resources = [observation, observation, patient, broken]
+    return {"resourceType": "Bundle", "entry": [{"resource": r} for r in resources]}
+
+
+def cde() -> dict[str, Any]:
+    found = {
+        **fhir()["entry"][0]["resource"],
+        "code": {"coding": [{"code": "RDES77"}], "text": NAME},
+    }
+    return {key: value for key, value in found.items() if key != "resourceType"}
+
+
+def rows() -> list[dict[str, str]]:
+    shared = {
+        "subject_id": ID,
+        "report_id": ID,
+        "exam_id": ID,
+        "observation_id": ID,
+        "author": NAME,
+        "finding_code": FINDING,
+        "finding_text": NAME,
+        "recorded_text": WORDS,
+    }
+    return [
+        {**shared, "attribute_code": attribute(4), "number": DIGITS, "unit": UNIT},
+        {**shared, "attribute_code": attribute(4), "number": DIGITS, "unit": "cm"},
+        {**shared, "attribute_code": attribute(5), "number": NAME, "value_text": WORDS},
+        {**shared, "attribute_code": attribute(1), "value_text": FREE, "value_code": FREE},
+    ]
+
+
+def delimited(mark: str) -> bytes:
+    names = sorted({name for row in rows() for name in row})
+    lines = [names, *([row.get(name, "") for name in names] for row in rows()), [NAME, ID]]
+    return "".join(mark.join(line) + "\n" for line in lines).encode()
+
+
+def lines(*documents: object) -> bytes:
+    return "".join(json.dumps(document) + "\n" for document in documents).encode()
+
+
+def parquet() -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist([{**dict.fromkeys(rows()[2]), **r} for r in rows()]), sink)
+    return bytes(sink.getvalue())
+
+
+DOCUMENTS: dict[str, Callable[[], bytes]] = {
+    "efl.json": lambda: json.dumps(efl(), indent=1).encode(),
+    "efl.ndjson": lambda: lines(efl(), {**efl(), "diagnosticReportId": 7}),
+    "cut-off.json": lambda: DOCUMENTS["efl.json"]().partition(b" text")[0],
+    "no-key.json": lambda: (
+        b'{"findings": [], "reportText": "%s", "%s"}' % (WORDS.encode(), NAME.encode())
+    ),
+    "fhir.json": lambda: json.dumps(fhir(), indent=1).encode(),
+    "fhir.ndjson": lambda: lines(*(entry["resource"] for entry in fhir()["entry"])),
+    "cde.json": lambda: json.dumps(cde(), indent=1).encode(),
+    "table.csv": lambda: delimited(","),
+    "table.tsv": lambda: delimited("\t"),
+    "table.parquet": parquet,
+    "rows.ndjson": lambda: lines(*rows()),
+}
+# What each kind of document is wrong in, among other things.
+TOLD = {
+    "efl": {"ANN204", "OBS504", "OBS521", "OBS522", "OBS523", "OBS532"},
+    "fhir": {"ANN204", "OBS508", "OBS509", "OBS511", "OBS521", "OBS522", "OBS523", "OBS532"},
+    "cde": {"OBS508", "OBS509", "OBS511", "OBS521", "OBS523", "OBS541"},
+    "table": {"ANN204", "OBS508", "OBS509", "OBS511", "OBS522"},
+    "rows": {"ANN204", "OBS508", "OBS509", "OBS511", "OBS522"},
+    "cut-off": {"JSN201"},
+    "no-key": {"JSN201"},
+}
+CANARIES = ("CANARY", "Jane", "98765", "19010203")
+
+
+SUMMARY = Summary(documents=1, checked=1, kind="observations")
+
+
+@pytest.fixture(scope="module")
+def defs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("defs") / "cyst.ttl"  # the form that can say all of it
+    file.write_text(converter.dumps([cyst()], "ttl"), "utf-8")
+    return file
+
+
+def leaks(text: str) -> list[str]:
+    return [line for line in text.splitlines() if any(canary in line for canary in CANARIES)]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_report_tells_of_a_patient_unless_asked(tmp_path: Path, defs: Path, name: str) -> None:
+    document = tmp_path / name
+    document.write_bytes(DOCUMENTS[name]())
+    hidden, shown = (
+        validate([str(document)], [str(defs)], options=ValidateOptions(show_values=wanted)).problems
+        for wanted in (False, True)
+    )
+    # A pass means something only where there was something to tell.
+    assert {p.code for p in hidden} >= TOLD[name.partition(".")[0]]
+    for form in RENDERERS:
+        assert leaks(render(hidden, SUMMARY, form)) == []
+        # A workflow command stands beside the line that is meant, and quotes none.
+        if form != "github" or not name.startswith(("cut-off", "no-key")):
+            assert leaks(render(shown, SUMMARY, form, show_values=True)), form
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+def test_the_command_shows_values_only_where_asked(
+    oifm: Any, tmp_path: Path, defs: Path, form: str
+) -> None:
+    document = tmp_path / "efl.json"
+    document.write_bytes(DOCUMENTS["efl.json"]())
+    command = ("validate", document, "--defs", defs, "--format", form)
+    assert leaks("".join(map(str, oifm(*command)))) == []
+    assert leaks(oifm(*command, "--show-values").out)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_a_conversion_says_tells_of_no_patient(
+    oifm: Any, tmp_path: Path, defs: Path, name: str
+) -> None:
+    document = tmp_path / name
+    document.write_bytes(DOCUMENTS[name]())
+    ended = oifm("convert", document, "--defs", defs, "-o", tmp_path / "data.ttl", "--keep-going")
+    assert leaks(ended.out + ended.err) == []
