@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -75,8 +76,13 @@ _ROW = re.compile(rb'"finding_(?:code|text)"\s*:')
 _EFL = re.compile(rb'"(?:diagnosticReportId|findingCode|examInfo|attributeCode|findings)"\s*:')
 
 
-def recognise(data: bytes, name: str = "") -> str | None:
+def recognise(data: bytes, name: str = "", columns: Mapping[str, str] | None = None) -> str | None:
     """Tell the format of annotations by their content and name.
+
+    Args:
+        data: the bytes of the document.
+        name: its name.
+        columns: as :func:`read_annotations` has it: these names are looked for too.
 
     Returns:
         A key of :data:`FORMATS`, or None where neither says it.
@@ -85,7 +91,7 @@ def recognise(data: bytes, name: str = "") -> str | None:
     if head.startswith(b"PAR1"):
         return "parquet"
     if not _JSON_TEXT.match(head):
-        return _delimited(head, name)
+        return _delimited(head, name, columns)
     fhir, efl, cde = _FHIR.search(head), _EFL.search(head), _CDE.search(head)
     if efl and not (fhir and fhir.start() < efl.start()):
         return "efl"
@@ -93,7 +99,11 @@ def recognise(data: bytes, name: str = "") -> str | None:
         return "cde"
     if fhir:
         return "fhir"
-    return "ndjson" if _ROW.search(head) else None
+    row = _ROW.search(head) or any(
+        re.search(rb'"%s"\s*:' % re.escape(json.dumps(theirs)[1:-1].encode()), head)
+        for theirs in (columns or {}).values()
+    )
+    return "ndjson" if row else None
 
 
 def read_annotations(
@@ -119,7 +129,7 @@ def read_annotations(
     Raises:
         KeyError: no format has the name that was given.
     """
-    form = form or recognise(data, source)
+    form = form or recognise(data, source, columns)
     if form is None:
         message = "this is not a kind of document that annotations come in"
         expected = ", ".join(known.title for known in FORMATS.values())
@@ -164,7 +174,7 @@ def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
     return find
 
 
-def _delimited(head: bytes, name: str) -> str | None:
+def _delimited(head: bytes, name: str, columns: Mapping[str, str] | None) -> str | None:
     """The kind of a table of text, by its suffix, else by its head line."""
     lowered = name.lower()
     for suffix in _COMPRESSED:
@@ -173,6 +183,7 @@ def _delimited(head: bytes, name: str) -> str | None:
         if lowered.endswith(FORMATS[kind].suffixes):
             return kind
     line = head.partition(b"\n")[0]
-    if b"finding_code" not in line and b"finding_text" not in line:
+    known = ("finding_code", "finding_text", *(columns or {}).values())
+    if not any(theirs.encode() in line for theirs in known):
         return None
     return "tsv" if b"\t" in line else "csv"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -81,7 +81,8 @@ def read_parquet(
         found = problem("ANN208", message, source=source, expected="a whole Parquet file")
         return AnnotationReading(empty(), (found,))
     named = {wanted[name]: table.column(name) for name in table.column_names}
-    return _finish(named, given, table.num_rows, source, first, [], wanted)
+    problems = _missing(columns, given, source)
+    return _finish(named, given, table.num_rows, source, first, problems, wanted)
 
 
 def read_ndjson(
@@ -124,6 +125,8 @@ def read_ndjson(
     problems = records.problems
     if not rows:
         return AnnotationReading(empty(), tuple(in_order(problems)))
+    # A key that no row has is a column that the file has not.
+    problems += _missing(columns, [name for name, ours in wanted.items() if ours in named], source)
     named["pointer"] = pa.chunked_array([pa.array(pointers)])
     return _finish(named, list(wanted), len(rows), source, first, problems, wanted)
 
@@ -171,7 +174,6 @@ def _delimited(
     from pyarrow import csv as arrow_csv
 
     wanted = _wanted(columns)
-    problems: list[Problem] = []
     if not data.strip():
         found = problem("ANN202", "the file is empty", source=source, line=1, column=1)
         return AnnotationReading(empty(), (found,))
@@ -186,6 +188,7 @@ def _delimited(
         found = problem("ANN208", message, source=source, line=1, column=1, expected="each once")
         return AnnotationReading(empty(), (found,))
 
+    problems = _missing(columns, given, source)
     # With one thread rows are numbered: what is wrong with one can be located.
     bad: list[tuple[int | None, int, int]] = []
 
@@ -240,6 +243,21 @@ def _placed(problems: Iterable[Problem], data: bytes) -> tuple[Problem, ...]:
         line, excerpt = places.get(int(row[0]), (0, "")) if row else (0 if found.line else 1, "")
         made.append(found.at(line=line, column=1, excerpt=excerpt) if line else found)
     return tuple(in_order(made))
+
+
+def _missing(
+    columns: Mapping[str, str] | None, given: Collection[str], source: str
+) -> list[Problem]:
+    """The problems of mapped columns that the file has not."""
+    problems = []
+    for ours, theirs in (columns or {}).items():
+        if theirs not in given:
+            message = f"there is no column {theirs!r}, which the column map names for {ours}"
+            near = get_close_matches(theirs, given, 1, cutoff=0.8)
+            where = {"source": source, "line": 1, "column": 1}
+            help_ = f"{near[0]!r}?" if near else ""
+            problems.append(problem("ANN210", message, suggestion=help_, **where))
+    return problems
 
 
 def _finish(

@@ -58,6 +58,7 @@ def convert(
         ),
     ] = True,
     from_: opt.From = None,
+    map_: opt.ColumnMap = None,
     base_iri: opt.BaseIri = opt.DEFAULT_BASE,
     assign_ids: opt.AssignIds = None,
     keep_going: opt.KeepGoing = False,
@@ -84,6 +85,7 @@ def convert(
             out,
             to=to,
             form=from_,
+            column_map=map_,
             base_iri=base_iri,
             key_file=key_file,
             identifiers=identifiers,
@@ -93,6 +95,8 @@ def convert(
             quiet=quiet,
             no_color=no_color,
         )
+    if map_:
+        raise typer.BadParameter("--map is for annotations, and needs --defs")
     started = time.perf_counter()
     options = BuildOptions(
         graph=GraphOptions(base_iri=base_iri),

@@ -12,6 +12,7 @@ def convert_annotations(
     *,
     to: str | None,
     form: str | None,
+    column_map: str | None,
     base_iri: str,
     key_file: str | None,
     identifiers: bool,
@@ -32,6 +33,7 @@ def convert_annotations(
     options = job.InstanceOptions(
         base_iri=base_iri,
         form=form,
+        column_map=column_map,
         key_file=key_file,
         identifiers=identifiers,
         limit=max_size,

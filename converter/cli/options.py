@@ -75,6 +75,14 @@ MaxSize = Annotated[
         help="The largest input, after decompression.",
     ),
 ]
+ColumnMap = Annotated[
+    str | None,
+    typer.Option(
+        "--map",
+        metavar="FILE",
+        help="What tables of annotations call the columns: TOML, or CSV (column,name).",
+    ),
+]
 ReportFormat = Annotated[
     Literal["text", "json", "sarif", "github", "junit", "csv", "csv-raw"],
     typer.Option("--format", help="How the report is written."),
@@ -108,6 +116,7 @@ __all__ = [
     "FORMATS",
     "AssignIds",
     "BaseIri",
+    "ColumnMap",
     "Definitions",
     "From",
     "Index",

@@ -69,6 +69,7 @@ def validate(
             help="The format of the annotations (efl, fhir, cde …); recognised by default.",
         ),
     ] = None,
+    map_: opt.ColumnMap = None,
     show_values: Annotated[
         bool,
         typer.Option(
@@ -98,7 +99,11 @@ def validate(
         configured_severities(config), select or [], ignore or [], severity or []
     )
     options = job.ValidateOptions(
-        form=from_, limit=max_size, severities=overrides, show_values=show_values
+        form=from_,
+        limit=max_size,
+        severities=overrides,
+        show_values=show_values,
+        column_map=map_,
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.validate(annotations, defs, options=options, progress=progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -15,6 +15,7 @@ from converter.graph.formats import FORMATS, RdfFormat
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import parts_of
 from converter.iris import DEFAULT_BASE, Namespaces
+from converter.jobs.columns import column_map
 from converter.jobs.convert import checked_target, not_an_input
 from converter.jobs.load import Progress
 from converter.jobs.validate import ANNOTATION_SUFFIXES, checked_format, definitions_for
@@ -47,6 +48,7 @@ class InstanceOptions:
             images, and the names of files.
         limit: the largest input, in bytes.
         keep_going: leave out what cannot be read instead of writing nothing.
+        column_map: a file that says what tables call the columns; none where None.
     """
 
     base_iri: str = DEFAULT_BASE
@@ -56,6 +58,7 @@ class InstanceOptions:
     identifiers: bool = True
     limit: int = io.DEFAULT_LIMIT
     keep_going: bool = False
+    column_map: str | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,8 @@ def _parts(
     from converter.graph.instance_visits import Visits
     from converter.validation.resolved import resolved
 
+    columns = column_map(options.column_map)
+
     assert isinstance(visits, Visits)  # noqa: S101 - for the type checker alone
     for done, name in enumerate(files, 1):
         shown = "<stdin>" if name == io.STANDARD_STREAM else name
@@ -194,7 +199,7 @@ def _parts(
         first = run.observations
 
         def tables(data: bytes = data, shown: str = shown) -> Iterator[pa.Table]:
-            for reading in _readings(data, shown, options.form, run.observations):
+            for reading in _readings(data, shown, options.form, run.observations, columns):
                 run.problems.extend(reading.problems)
                 if not options.keep_going and _failed(reading.problems):
                     raise _Stopped
@@ -212,11 +217,11 @@ def _parts(
 
 
 def _readings(
-    data: bytes, source: str, form: str | None, first: int
+    data: bytes, source: str, form: str | None, first: int, columns: Mapping[str, str] | None
 ) -> Iterator[AnnotationReading]:
     from converter.annotations import read_annotations
 
-    yield read_annotations(data, source, form, first)
+    yield read_annotations(data, source, form, first, columns=columns)
 
 
 def _failed(problems: Iterable[Problem]) -> bool:

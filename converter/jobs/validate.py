@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from converter import io
+from converter.jobs.columns import column_map
 from converter.jobs.load import Progress, load
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
@@ -34,6 +35,7 @@ class ValidateOptions:
         limit: the largest input, in bytes.
         severities: as :class:`converter.jobs.check.CheckOptions` has it.
         show_values: put recorded texts and numbers into messages.
+        column_map: a file that says what tables call the columns; none where None.
     """
 
     form: str | None = None
@@ -41,6 +43,7 @@ class ValidateOptions:
     limit: int = io.DEFAULT_LIMIT
     severities: Mapping[str, str] = field(default_factory=dict)
     show_values: bool = False
+    column_map: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ def validate(
         progress: called with a stage, what is done and the total.
 
     Raises:
-        ConverterError: IO1xx, where a file cannot be read; IO104, where no format has the
+        ConverterError: IO1xx, where a file cannot be read; ANN209, where the column map is
+            none; IO104, where no format has the
             name that was given; the problems of the definitions, where one of them cannot
             be read or none was found: annotations would be measured with a broken rule.
         ValueError: a severity of another name.
@@ -137,12 +141,13 @@ def _readings(
 ) -> list[AnnotationReading]:
     from converter.annotations import read_annotations
 
+    columns = column_map(options.column_map)
     files = io.expand(paths, ANNOTATION_SUFFIXES)
     readings = []
     count = 0
     for done, name in enumerate(files, 1):
         data, shown = sources.read(name)
-        reading = read_annotations(data, shown, options.form, count)
+        reading = read_annotations(data, shown, options.form, count, columns=columns)
         count += reading.observations
         readings.append(reading)
         if progress:
