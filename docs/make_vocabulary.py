@@ -39,6 +39,7 @@ _GROUPS = {
     "MD": "Markdown",
     "OBS": "Observations (`oifm validate`)",
     "RDF": "Graphs",
+    "RSN": "Reasoners (`oifm reason`)",
     "TRM": "Terminology",
     "TXT": "Text and encoding",
 }

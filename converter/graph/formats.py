@@ -6,26 +6,16 @@ refused before it sees the data.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Protocol, cast
+from typing import IO, cast
 
 import pyoxigraph as ox
 
+from converter.graph.sinks import SINKS, Sink
 from converter.graph.xml_guard import guard_xml
 from converter.problems import ConverterError, Problem, excerpt_of
 from converter.rules import problem
-
-# Characters that XML 1.0 cannot hold in any way (XML, section 2.2), as UTF-8.
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-
-
-class Sink(Protocol):
-    """Takes the bytes of one output."""
-
-    def write(self, data: bytes, /) -> int:
-        """Take the bytes, and say how many they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +76,12 @@ def write(
         ConverterError: RDF407, where a text cannot be written in RDF/XML, or the format
             lacks something that the statements have (named graphs, triple terms).
     """
-    target = _XmlSink(sink) if rdf_format.name == "rdfxml" else sink
+    target = SINKS[rdf_format.name](sink, prefixes)
     # pyoxigraph asks for a whole file object in its types and uses write() and flush().
     output = cast("IO[bytes]", target)
     try:
         ox.serialize(statements, output, rdf_format.oxigraph, prefixes=dict(prefixes))
+        target.flush()
     except (ValueError, OSError) as error:
         # What the format lacks: named graphs, triple terms. A fault of the disk has a number.
         if isinstance(error, OSError) and error.errno is not None:
@@ -148,31 +139,6 @@ class _ChunkReader:
         part = self._rest[:size] if size >= 0 else self._rest
         self._rest = self._rest[len(part) :]
         return bytes(part)
-
-
-class _XmlSink:
-    """Holds what pyoxigraph writes as RDF/XML to what XML can carry."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-
-    def write(self, data: bytes, /) -> int:
-        if illegal := _NOT_XML.search(data):
-            context = data[max(0, illegal.start() - 60) : illegal.end() + 20]
-            raise ConverterError(
-                problem(
-                    "RDF407",
-                    f"RDF/XML cannot hold the character {illegal.group().decode()!a}",
-                    excerpt=ascii(context.decode("utf-8", "replace")),
-                    suggestion="remove the character, or write Turtle, N-Triples or JSON-LD",
-                )
-            )
-        # A bare carriage return in XML is read as a line feed (XML 1.0, section 2.11).
-        self._sink.write(data.replace(b"\r", b"&#13;") if b"\r" in data else data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
 
 
 def _syntax_problem(error: SyntaxError, data: bytes, source: str) -> Problem:

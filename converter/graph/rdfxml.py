@@ -17,7 +17,6 @@ from converter.rules import problem
 # Characters that XML 1.0 cannot hold in any way (XML, section 2.2).
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
-_NAMED = {"n": "\n", "r": "\r", "t": "\t"}
 _HAS_VALUE = re.compile(r"\[ a owl:Restriction ; owl:onProperty (\S+) ; owl:hasValue (.*) \]")
 _NC_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
@@ -156,7 +155,7 @@ class RdfXmlWriter:
 def _unescaped(match: re.Match[str]) -> str:
     if match[1]:
         return chr(int(match[1], 16))
-    return _NAMED.get(match[2], match[2])
+    return match[2]
 
 
 def _check(words: str) -> None:

@@ -28,7 +28,9 @@ class Block(NamedTuple):
 
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
-_NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# White space is escaped by its number: the parser that Protégé uses takes the n of a
+# backslash and n for the letter.
+_NAMED = {'"': '\\"', "\\": "\\\\"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What a prefixed name may hold: a subset of PN_LOCAL (Turtle, 6.5) that leaves out the
 # percent-encoded, because the parser that Protégé uses does not read those.

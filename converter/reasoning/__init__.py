@@ -1,0 +1,1 @@
+"""Reasoners: what follows from an ontology, and whether it contradicts itself."""

@@ -1,0 +1,57 @@
+"""The OWL API with its reasoners, in the Java machine of the test process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from converter.jobs.build import BuildOptions, build
+from converter.problems import ConverterError
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "definitions"
+
+
+@pytest.fixture(scope="session")
+def owl_api() -> ModuleType:
+    """The module that speaks with the OWL API; Java runs from here on."""
+    from converter.reasoning import owl_api
+
+    try:
+        owl_api.start(memory="3g")
+    except ConverterError as error:
+        pytest.skip(f"{error.problems[0].message}: {error.problems[0].suggestion}")
+    return owl_api
+
+
+Builder = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    """Builds definitions, once for the same ones with the same options."""
+    known: dict[object, Path] = {}
+
+    def build_once(*paths: Path, options: BuildOptions | None = None) -> Path:
+        key = (paths, repr(options))
+        if key not in known:
+            known[key] = tmp_path_factory.mktemp("built")
+            result = build([str(path) for path in paths], str(known[key]), options=options)
+            assert result.files
+        return known[key]
+
+    return build_once
+
+
+@pytest.fixture(scope="session")
+def examples(built: Builder) -> Path:
+    """The folder that the examples were built into."""
+    return built(EXAMPLES)
+
+
+@pytest.fixture(scope="session")
+def published(built: Builder, corpus: Path) -> Path:
+    """The folder that the published definitions were built into."""
+    return built(corpus / "definitions", corpus / "cde")
