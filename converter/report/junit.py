@@ -17,14 +17,15 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from converter.problems import Problem, Severity
 from converter.report.escape import printable
-from converter.report.options import Options, Summary, grouped
+from converter.report.options import Options, Summary, grouped, plural
 from converter.rules import rules
 
 
 def render_junit(problems: Sequence[Problem], summary: Summary, options: Options) -> str:
     """Render one ``testsuites`` element."""
     root = Element("testsuites", name="oifm")
-    scope = f"{summary.checked} {summary.kind} in {summary.documents} documents checked"
+    checked = plural(summary.checked, summary.kind.removesuffix("s"))
+    scope = f"{checked} in {plural(summary.documents, 'document')} checked"
     case = _case(_suite(root, "oifm"), "oifm", scope)
     if not summary.checked:
         SubElement(case, "failure", type="nothing-checked", message="nothing was checked")
