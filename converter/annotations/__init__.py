@@ -1,4 +1,4 @@
-"""Annotations to one observation table: EFL, FHIR, RadElement CDE, and plain tables."""
+"""Annotations to one observation table: EFL, FHIR, RadElement CDE, plain tables, and RDF."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from converter.annotations.tabular import line_of
 from converter.definitions.document import Position
 from converter.problems import ConverterError
 from converter.rules import problem
+from converter.source.text import BOM
 
 __all__ = [
     "FORMATS",
@@ -56,6 +57,8 @@ FORMATS: dict[str, Format] = {
     "efl": Format("efl", "exam finding list", _JSON, "converter.annotations.efl"),
     "fhir": Format("fhir", "FHIR resource", _JSON, "converter.annotations.fhir"),
 }
+_LINES = "converter.graph.instance_lines"
+_GRAPH = "converter.graph.instance_read"
 _TABULAR = "converter.annotations.tabular"
 FORMATS |= {
     name: Format(name, title, suffixes, _TABULAR, f"read_{name}", mapped=True)
@@ -66,12 +69,36 @@ FORMATS |= {
         ("ndjson", "table of JSON rows", (".ndjson", ".jsonl")),
     )
 }
+# Graphs of observations are read in the room that knows RDF, loaded where one is read.
+_RDF = {
+    name: Format(name, f"graph of observations in {title}", suffixes, _GRAPH, f"read_{name}")
+    for name, title, suffixes in (
+        ("ttl", "Turtle", (".ttl", ".turtle")),
+        ("nt", "N-Triples", (".nt",)),
+        ("rdfxml", "RDF/XML", (".rdf", ".owl", ".xml")),
+        ("jsonld", "JSON-LD", (".jsonld",)),
+        ("trig", "TriG", (".trig",)),
+        ("nq", "N-Quads", (".nq",)),
+        ("n3", "Notation3", (".n3",)),
+    )
+}
+FORMATS |= _RDF
 _COMPRESSED = (".gz", ".zst")
 # How far into a document its own marks are looked for.
 _HEAD = 1 << 16
 _JSON_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
 _FHIR = re.compile(rb'"resourceType"\s*:')
 _CDE = re.compile(rb'"code"\s*:\s*"RDES?[0-9]+"')
+# How RDF begins: what declares prefixes, what is XML, and what is all IRIs.
+_RDF_MARKS = (
+    (
+        "ttl",
+        re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*(?:@prefix|@base|PREFIX|BASE)\b", re.I),
+    ),
+    ("rdfxml", re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rdf:RDF|!DOCTYPE)\b", re.I)),
+    ("nt", re.compile(rb"(?:\s|#[^\n]*\n)*(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+[<_\"]")),
+    ("jsonld", re.compile(rb'\s*(?:\[\s*)?\{\s*"@(?:context|graph|id|type)"\s*:')),
+)
 _ROW = re.compile(rb'"finding_(?:code|text)"\s*:')
 _EFL = re.compile(rb'"(?:diagnosticReportId|findingCode|examInfo|attributeCode|findings)"\s*:')
 
@@ -90,6 +117,8 @@ def recognise(data: bytes, name: str = "", columns: Mapping[str, str] | None = N
     head = data[:_HEAD]
     if head.startswith(b"PAR1"):
         return "parquet"
+    if graph := _graph(head, name):
+        return graph
     if not _JSON_TEXT.match(head):
         return _delimited(head, name, columns)
     fhir, efl, cde = _FHIR.search(head), _EFL.search(head), _CDE.search(head)
@@ -160,6 +189,9 @@ def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
 
     The document is taken apart once, and of each record only what is asked for is scanned.
     """
+    if graph := _graph(data[:_HEAD], source):
+        find_subject: Callable[[str], Position] = import_module(_LINES).locator(data, graph)
+        return find_subject
     if not _JSON_TEXT.match(data[:_HEAD]):
         return lambda pointer: line_of(data, pointer)
     file = pieces(data, source)
@@ -174,11 +206,26 @@ def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
     return find
 
 
-def _delimited(head: bytes, name: str, columns: Mapping[str, str] | None) -> str | None:
-    """The kind of a table of text, by its suffix, else by its head line."""
+def _graph(head: bytes, name: str) -> str | None:
+    """The kind of a graph, by its suffix, else by how it begins."""
+    lowered = _plain(name)
+    for form in _RDF.values():
+        if lowered.endswith(form.suffixes):
+            return form.name
+    return next((f for f, mark in _RDF_MARKS if mark.match(head.removeprefix(BOM))), None)
+
+
+def _plain(name: str) -> str:
+    """A file name in small letters without the suffix of its compression."""
     lowered = name.lower()
     for suffix in _COMPRESSED:
         lowered = lowered.removesuffix(suffix)
+    return lowered
+
+
+def _delimited(head: bytes, name: str, columns: Mapping[str, str] | None) -> str | None:
+    """The kind of a table of text, by its suffix, else by its head line."""
+    lowered = _plain(name)
     for kind in ("csv", "tsv"):
         if lowered.endswith(FORMATS[kind].suffixes):
             return kind

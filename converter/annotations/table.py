@@ -20,7 +20,12 @@ NUMBER = pa.decimal128(38, 18)
 
 _COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("source", pa.string(), "the file, as the user named it"),
-    ("pointer", pa.string(), "JSON Pointer of the statement, or of the observation without any"),
+    ("document", pa.string(), "the document that it was recorded in, where the file has several"),
+    (
+        "pointer",
+        pa.string(),
+        "JSON Pointer of the statement, or of the observation without any",
+    ),
     ("observation_pointer", pa.string(), "JSON Pointer of the observation"),
     ("observation", pa.int64(), "number of the observation, unique in the table"),
     ("observation_id", pa.string(), "id of the observation as recorded; may repeat"),

@@ -38,6 +38,19 @@ FORMATS: Mapping[str, RdfFormat] = {
     )
 }
 
+# What is read as well, though never written.
+INPUTS: Mapping[str, RdfFormat] = {
+    **FORMATS,
+    **{
+        f.name: f
+        for f in (
+            RdfFormat("trig", (".trig",), "application/trig", ox.RdfFormat.TRIG),
+            RdfFormat("nq", (".nq",), "application/n-quads", ox.RdfFormat.N_QUADS),
+            RdfFormat("n3", (".n3",), "text/n3", ox.RdfFormat.N3),
+        )
+    },
+}
+
 
 def format_of(name: str) -> RdfFormat | None:
     """The format of a file name, by its suffix, or None."""

@@ -65,7 +65,7 @@ class Terms:
             type_ = pair("a", self.syntax.iri(self.syntax.ns.observation + known))
         finding = pair("finding", self._own_iri(identifier)) if identifier else None
         said = self._recorded("recordedFinding", system, code)
-        plain = system == "OIFM" and code == identifier
+        plain = system == "OIFM" and code is not None and code == identifier
         return (type_, finding, *((None, None) if plain else said), *said)
 
     def said(
@@ -86,14 +86,15 @@ class Terms:
         out: list[Pair] = [pair("attribute", self._own_iri(identifier)) if identifier else None]
         implied = identifier is not None and attribute_code is None
         out.append(pair("impliedAttribute", self._own_iri(str(identifier))) if implied else None)
-        plain = attribute_system == "OIFM" and attribute_code == identifier
+        plain = attribute_system == "OIFM" and identifier is not None
+        plain = plain and attribute_code == identifier
         recorded = self._recorded("recordedAttribute", attribute_system, attribute_code)
         out += (None, None) if plain else recorded
         value = self._value(value_system, value_code, v)
         out.append(pair("value", self._own_iri(value)) if value else None)
         unnamed = value is not None and value_code is None
         out.append(pair("impliedValue", self._own_iri(str(value))) if unnamed else None)
-        plain = value_system == "OIFM" and value_code == value
+        plain = value_system == "OIFM" and value is not None and value_code == value
         recorded = self._recorded("recorded", value_system, value_code)
         out += (None, None) if plain else recorded
         fact = shared = None

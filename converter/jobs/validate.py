@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from converter.model import FindingModel
 
 # From a folder, the files that annotations come in.
-ANNOTATION_SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".parquet")
+ANNOTATION_SUFFIXES = (
+    *(".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".parquet"),
+    *(".ttl", ".nt", ".rdf", ".jsonld", ".trig", ".nq", ".n3"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def validate(
     """
     from converter.report import apply_severities
     from converter.validation import Constraints, Options, validate_table
+    from converter.validation.own_units import with_own_units
 
     started = time.perf_counter()
     options = options or ValidateOptions()
@@ -88,7 +92,7 @@ def validate(
     constraints = Constraints.of(findings)
     sources = _Sources(options.limit)
     readings = _readings(paths, sources, options, progress)
-    table = _joined(readings)
+    table = with_own_units(_joined(readings), constraints)
     result = validate_table(
         table,
         constraints,

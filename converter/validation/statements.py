@@ -49,6 +49,12 @@ class Statements:
 
 def reduced(table: pa.Table) -> Statements:
     """The statements of an observation table."""
+    if table["document"].null_count < len(table):
+        # A graph of many documents is one file: ids are unique in each of them only.
+        place = table.column_names.index("source")
+        table = table.set_column(
+            place, "source", pc.coalesce(table["document"], table["source"].cast(pa.string()))
+        )
     s, statements = _distinct(table, _SAID, "s")
     visit, visits = _distinct(table, _VISIT, "visit")
     site, sites = _distinct(table, _SITE, "site")

@@ -33,6 +33,7 @@ LAYERS = [
     {"annotations"},
     {"checks", "graph"},
     {"diff", "reasoning", "validation"},
+    {"shacl"},
     {"report"},
     {"jobs"},
     {"api"},
@@ -47,14 +48,15 @@ STRANGERS = {
     "diff": {"io"},
     "reasoning": {"io"},
     "validation": {"io"},
+    "shacl": {"io"},
     "report": {
         *{"io", "source", "terminology", "definitions", "annotations"},
-        *{"checks", "graph", "validation", "model"},
+        *{"checks", "graph", "validation", "shacl", "model"},
     },
-    "cli": {"checks", "validation", "source", "api"},
+    "cli": {"checks", "validation", "shacl", "source", "api"},
 }
 RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "pyshacl"}
-RDF_ROOMS = {"graph", "api"}
+RDF_ROOMS = {"graph", "shacl", "api"}
 # What only some users need, and how it is imported where that is not its name.
 EXTRAS = ["owl"]
 IMPORTED_AS = {"jpype1": "jpype"}

@@ -1,0 +1,123 @@
+"""A graph of observations as look-ups, in the order of its statements, and what is odd in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from converter.iris import RDF, Namespaces, is_iri
+from converter.problems import ConverterError, Problem
+from converter.rules import problem
+
+Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+_TYPE = RDF + "type"
+# What the graph of an observation cannot be without, under any base.
+_MARK = re.compile(r"(.+/)core#(?:finding|statement|Observation)", re.DOTALL)
+
+
+class InstanceGraph:
+    """The statements of a document by subject; terms of the vocabulary by their local name.
+
+    Attributes:
+        ns: the namespaces under the base of the document.
+        problems: what one reader after the other found odd.
+
+    Raises:
+        ConverterError: RDF401 to RDF403 from the parser; RDF406 for several bases.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad], source: str) -> None:
+        self._source = source
+        # The objects in order, each once: a graph is a set.
+        self._nodes: dict[str, dict[str, dict[Term, None]]] = {}
+        self._blank: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        bases: dict[str, None] = {}
+        for quad in quads:
+            predicate = quad.predicate.value
+            about = self._nodes.setdefault(self.name(quad.subject), {})
+            about.setdefault(predicate, {})[quad.object] = None
+            marked = predicate
+            if predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
+                marked = quad.object.value
+            if marked not in bases and (found := _MARK.fullmatch(marked)):
+                bases[found[1]] = None
+        sound = [base for base in bases if is_iri(base)]
+        if len(sound) > 1:
+            message = f"the observations are described under different bases: {', '.join(sound)}"
+            raise ConverterError(
+                problem("RDF406", message, source=source, suggestion="read them file by file")
+            )
+        self.ns = Namespaces(sound[0]) if sound else Namespaces()
+
+    def name(self, term: Term) -> str:
+        """The IRI of a node; a blank node has the number of its first mention."""
+        if isinstance(term, ox.BlankNode):
+            return self._blank.setdefault(term.value, f"_:b{len(self._blank)}")
+        return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+    def observations(self) -> Iterator[str]:
+        """The nodes that are observations, in order of their first mention."""
+        marks = {self.ns.core + "finding", self.ns.core + "statement"}
+        for node, about in self._nodes.items():
+            if not marks.isdisjoint(about) or any(map(self._is_class, about.get(_TYPE, ()))):
+                yield node
+
+    def _is_class(self, kind: Term) -> bool:
+        """Whether a type is that of observations."""
+        return isinstance(kind, ox.NamedNode) and (
+            kind.value == self.ns.core + "Observation" or kind.value.startswith(self.ns.observation)
+        )
+
+    def predicates(self, node: str) -> Iterator[str]:
+        """Whole IRIs of what a node says."""
+        yield from self._nodes.get(node, ())
+
+    def terms(self, node: str | None, predicate: str) -> list[Term]:
+        """The objects of a term of the vocabulary, or of a whole IRI, as they stand."""
+        key = predicate if ":" in predicate else self.ns.core + predicate
+        return [*self._nodes.get(node, {}).get(key, ())] if node is not None else []
+
+    def nodes(self, node: str | None, predicate: str) -> list[str]:
+        """The nodes that a node points at."""
+        found = []
+        for term in self.terms(node, predicate):
+            if isinstance(term, ox.NamedNode | ox.BlankNode):
+                found.append(self.name(term))
+            else:
+                self._odd("ANN204", node, predicate, "is a text", "an IRI")
+        return found
+
+    def node(self, node: str | None, predicate: str) -> str | None:
+        """The one node that a node points at."""
+        return self._one(node, predicate, self.nodes(node, predicate))
+
+    def texts(self, node: str | None, predicate: str) -> list[str]:
+        """The texts that a node has."""
+        found = []
+        for term in self.terms(node, predicate):
+            if isinstance(term, ox.Literal):
+                found.append(term.value)
+            else:
+                self._odd("ANN204", node, predicate, "is no text", "a literal")
+        return found
+
+    def text(self, node: str | None, predicate: str) -> str | None:
+        """The one text that a node has."""
+        return self._one(node, predicate, self.texts(node, predicate))
+
+    def _one(self, node: str | None, predicate: str, found: list[str]) -> str | None:
+        if len(set(found)) > 1:
+            self._odd("RDF406", node, predicate, f"stands {len(found)} times", "one")
+        return found[0] if found else None
+
+    def _odd(self, code: str, node: str | None, predicate: str, what: str, expected: str) -> None:
+        name = predicate.rpartition("/")[2] if ":" in predicate else f"fm:{predicate}"
+        self.problems.append(
+            problem(
+                code, f"{name} {what}", source=self._source, pointer=node or "", expected=expected
+            )
+        )
