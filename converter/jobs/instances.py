@@ -185,11 +185,12 @@ def _parts(
         _Stopped: something could not be read, and nothing is to be left out.
     """
     from converter.graph.instance_visits import Visits
-    from converter.validation.resolved import resolved
+    from converter.validation.resolved import Resolver
 
     columns = column_map(options.column_map)
 
     assert isinstance(visits, Visits)  # noqa: S101 - for the type checker alone
+    resolver = Resolver(constraints)
     for done, name in enumerate(files, 1):
         shown = "<stdin>" if name == io.STANDARD_STREAM else name
         data = io.read_bytes(name, limit=options.limit)
@@ -205,7 +206,7 @@ def _parts(
                     raise _Stopped
                 run.observations += reading.observations
                 if len(reading.table):
-                    yield resolved(reading.table, constraints)
+                    yield resolver.resolved(reading.table)
 
         for part in parts_of(tables(), document, first):
             if not described:

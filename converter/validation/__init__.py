@@ -9,6 +9,7 @@ reduced to the distinct things that it says (``statements``), the checks are SQL
 from __future__ import annotations
 
 from converter.validation.constraints import Constraints
-from converter.validation.plan import Options, Place, Validation, validate_table
+from converter.validation.outcome import Options, Place, Validation
+from converter.validation.plan import Validator, validate_table
 
-__all__ = ["Constraints", "Options", "Place", "Validation", "validate_table"]
+__all__ = ["Constraints", "Options", "Place", "Validation", "Validator", "validate_table"]

@@ -5,6 +5,8 @@ What is checked reaches it as Arrow tables only; no text of a document becomes S
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,19 +28,44 @@ _SETTINGS = (
 )
 
 
-def connect() -> duckdb.DuckDBPyConnection:
+class Engine:
     """A new database in memory that can reach nothing outside of itself."""
-    import duckdb
 
-    connection = duckdb.connect(":memory:")
-    for setting in _SETTINGS:
-        connection.execute(setting)
-    return connection
+    def __init__(self) -> None:
+        import duckdb
 
+        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
+        for setting in _SETTINGS:
+            self.connection.execute(setting)
 
-def register(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    """Puts an Arrow table at the disposal of the queries, under a name."""
-    connection.register(name, table)
+    def close(self) -> None:
+        """Lets go of everything."""
+        self.connection.close()
+
+    def register(self, tables: Mapping[str, pa.Table]) -> None:
+        """Puts Arrow tables at the disposal of the queries, by their names."""
+        for name, table in tables.items():
+            self.connection.register(name, table)
+
+    @contextmanager
+    def given(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+        """Has tables registered for a while, and lets go of them."""
+        self.register(tables)
+        try:
+            yield
+        finally:
+            for name in tables:
+                self.connection.unregister(name)
+
+    def run(self, theme: str, names: Iterable[str] = ()) -> None:
+        """Runs files of a theme in order: those with a name, else all."""
+        texts = queries(theme)
+        for name in names or texts:
+            self.connection.execute(texts[name])
+
+    def table(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
+        """What a query gives."""
+        return self.connection.sql(sql, params=dict(parameters or {}) or None).to_arrow_table()
 
 
 @cache
@@ -47,6 +74,8 @@ def queries(theme: str) -> dict[str, str]:
     return package_texts(f"validation/sql/{theme}", ".sql")
 
 
-def execute(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Runs one file of the theme ``resolve``, which makes a table."""
-    connection.execute(queries("resolve")[name])
+@cache
+def union(theme: str) -> str:
+    """One query of all files of a theme; the first column is the name of the file."""
+    texts = queries(theme).items()
+    return " UNION ALL ".join(f"SELECT '{name}' AS code, * FROM ({text})" for name, text in texts)  # noqa: S608 - all our own

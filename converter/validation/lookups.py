@@ -76,8 +76,7 @@ def code_faults(connection: duckdb.DuckDBPyConnection, _: Constraints) -> pa.Tab
         "SELECT DISTINCT system, code FROM ("
         "SELECT finding_system AS system, finding_code AS code FROM checked UNION ALL "
         "SELECT attribute_system, attribute_code FROM checked UNION ALL "
-        "SELECT value_system, value_code FROM checked UNION ALL "
-        "SELECT site_system, site_code FROM sites"
+        "SELECT value_system, value_code FROM checked"
         ") WHERE code <> '' AND system NOT IN ('', 'OIFM') ORDER BY ALL"
     ).fetchall()
     rows = [(system, code) for system, code in codes if code_fault(system, code)]

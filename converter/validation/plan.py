@@ -1,102 +1,180 @@
-"""The plan: reduce the observations, resolve what they name, run every rule, tell the problems."""
+"""The plan: judge what is said, look at the suspects, run every rule, tell the problems."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from converter.annotations.table import SCHEMA
 from converter.model import FindingModel
-from converter.problems import Problem
 from converter.rules import problem
-from converter.validation import engine
+from converter.terminology.systems import code_fault
 from converter.validation.constraints import Constraints
-from converter.validation.lookups import LOOKUPS
-from converter.validation.messages import tell
-from converter.validation.statements import reduced
-from converter.validation.teller import Fault, Teller
-
-if TYPE_CHECKING:
-    import duckdb
-
-_FAULTS = pa.schema(
-    [
-        ("code", pa.string()),
-        ("row", pa.int64()),
-        ("other", pa.int64()),
-        ("a", pa.int32()),
-        ("v", pa.int32()),
-        ("said", pa.string()),
-        ("candidates", pa.list_(pa.int32())),
-    ]
+from converter.validation.engine import union
+from converter.validation.judge import Judge
+from converter.validation.outcome import (
+    FAULTS,
+    Options,
+    Validation,
+    ordered,
+    rows_of,
+    validation,
 )
+from converter.validation.statements import distinct, one, with_keys
+from converter.validation.suspects import Groups, Needs, ascending, marked, suspects
+from converter.validation.together import Together
+
 # A finding's fault is told once for an observation, a statement's wherever it is made.
-_SPREAD = {
-    "finding": "SELECT min(r.row) AS row, NULL::BIGINT AS other, q.a, q.v, q.said, q.candidates "
-    "FROM found q JOIN rows r ON r.s = q.s "
-    "GROUP BY r.observation, q.a, q.v, q.said, q.candidates",
-    "statement": "SELECT r.row, NULL::BIGINT AS other, q.a, q.v, q.said, q.candidates "
-    "FROM found q JOIN rows r ON r.s = q.s",
-    "observation": "FROM found",
-}
-_WITH_FINDING = (
-    "SELECT q.*, c.f FROM faults q JOIN rows r ON r.row = q.row JOIN checked c ON c.s = r.s "
-    "ORDER BY q.row, q.code, q.a, q.v, q.other, q.said"
-)
+_SAID = """
+    SELECT q.code, min(r.row) AS row, NULL::BIGINT AS other, q.a, q.v, q.said, q.candidates
+    FROM rows r JOIN finding_faults q ON q.s = r.s
+    GROUP BY q.code, r.observation, q.a, q.v, q.said, q.candidates
+    UNION ALL
+    SELECT q.code, r.row, NULL, q.a, q.v, q.said, q.candidates
+    FROM rows r JOIN statement_faults q ON q.s = r.s
+"""
+_SITE = ("site_system", "site_code")
+
+# Gives rows of earlier tables by their numbers, which go on from table to table.
+Fetch = Callable[[pa.Array], pa.Table]
 
 
-class Place(Protocol):
-    """Where a part of a document stands; see :class:`converter.definitions.Position`."""
-
-    @property
-    def line(self) -> int:
-        """From 1; 0 where it is not known."""
-
-    @property
-    def column(self) -> int:
-        """In characters, from 1; 0 where it is not known."""
-
-    @property
-    def excerpt(self) -> str:
-        """The line itself."""
-
-
-Locate = Callable[[str, str], Place]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a user may choose.
+class Validator:
+    """Checks observations that come in tables, one after the other.
 
     Attributes:
-        show_values: put recorded texts, numbers and ids into messages. They may tell of a
-            patient.
-        locate: gives the place of a source and JSON Pointer; called for problems only.
+        observations_checked: how many observations there were so far.
     """
 
-    show_values: bool = False
-    locate: Locate | None = field(default=None, compare=False)
+    def __init__(
+        self,
+        definitions: Constraints | Iterable[FindingModel],
+        *,
+        options: Options | None = None,
+        fetch: Fetch | None = None,
+    ) -> None:
+        """Makes ready.
 
+        Args:
+            definitions: the findings, or their constraints where they are used again.
+            options: see :class:`Options`.
+            fetch: gives rows of earlier tables. Without it the tables are kept.
+        """
+        self._constraints = (
+            definitions if isinstance(definitions, Constraints) else Constraints.of(definitions)
+        )
+        self.observations_checked = 0
+        self._options = options or Options()
+        self._fetch = fetch
+        self._kept: list[pa.Table] = []
+        self._count = 0
+        self._judge = Judge(self._constraints)
+        self._engine = self._judge.engine
+        self._together = Together(self._engine)
+        attributes = self._constraints.tables["attributes"]
+        self._needs = Needs.of(attributes, len(self._constraints.findings))
 
-@dataclass(frozen=True)
-class Validation:
-    """What came of a validation.
+    def __enter__(self) -> Validator:
+        """The validator itself."""
+        return self
 
-    Attributes:
-        problems: in the order of the rows.
-        observations_checked: how many observations the table holds.
-        faults: one row for each violation, before several missing attributes of one
-            observation become one problem: ``code``, ``row`` (of the observation table),
-            ``other`` (a second row that it concerns), ``attribute`` and ``value`` (ids),
-            ``observation``.
-    """
+    def __exit__(self, *_: object) -> None:
+        """Lets go of what is remembered."""
+        self._engine.close()
 
-    problems: tuple[Problem, ...]
-    observations_checked: int
-    faults: pa.Table
+    def add(self, table: pa.Table) -> Validation:
+        """Checks more observations.
+
+        Args:
+            table: by the schema of ``converter.annotations``, of whole observations. A
+                text column may also be a dictionary of texts, which is faster.
+
+        Returns:
+            What is wrong with them by themselves.
+        """
+        faults = self._look(table)
+        numbers = rows_of(faults)
+        rows = table.take(pc.subtract(numbers, self._count - len(table)))
+        return self._outcome(faults, rows)
+
+    def finish(self) -> Validation:
+        """What all observations together show, and whether there was one."""
+        faults = self._compare()
+        return self._outcome(faults, self._rows(rows_of(faults)), last=True)
+
+    def check(self, table: pa.Table) -> Validation:
+        """Checks observations of which no more come: the problems of all in order of the rows."""
+        faults = ordered([self._look(table), self._compare()])
+        return self._outcome(faults, self._rows(rows_of(faults)), last=True)
+
+    def _look(self, table: pa.Table) -> pa.Table:
+        """What is wrong with observations by themselves; they are remembered."""
+        if self._fetch is None:
+            self._kept.append(table)
+        if not len(table):
+            return FAULTS.empty_table()
+        rows = pc.add(ascending(len(table)), self._count)
+        self._count += len(table)
+        order = _order(one(table["observation"]))
+        if order is not None:
+            table, rows = table.take(order), rows.take(order)
+        groups = Groups.of(one(table["observation"]))
+        self.observations_checked += len(groups.starts)
+        return self._faults(table, rows, groups)
+
+    def _compare(self) -> pa.Table:
+        """What all observations together show."""
+        found = []
+        for alike, faults in self._together.faults():
+            numbers = rows_of(faults)
+            rows = self._rows(numbers).select(list(alike)).to_pylist()
+            first, second = (
+                pc.index_in(faults[name], value_set=numbers).to_pylist()
+                for name in ("row", "other")
+            )
+            same = [rows[a] == rows[b] for a, b in zip(first, second, strict=True)]
+            found.append(faults.filter(pa.array(same, pa.bool_())))
+        return ordered(found)
+
+    def _faults(self, table: pa.Table, rows: pa.Array, groups: Groups) -> pa.Table:
+        """What is wrong with observations by themselves."""
+        s = self._judge.statements_of(table)
+        verdicts = self._judge.verdicts
+        sums = groups.sums(verdicts["weight"].take(s))
+        number = one(table["number"])
+        suspect = suspects(groups, s, sums, number, verdicts, self._needs)
+        site, site_faults = _sites(table)
+        if len(site_faults):
+            bad = pc.is_in(site, value_set=one(site_faults["site"]))
+            at = groups.index.take(pc.indices_nonzero(bad).cast(pa.int64()))
+            suspect = pc.or_(suspect, marked(at, len(groups.starts)))
+        columns = {"row": rows, "observation": table["observation"], "s": s, "site": site}
+        columns |= {"number": number, "number_text": table["number_text"]}
+        close = pa.table(columns).filter(suspect.take(groups.index))
+        with self._engine.given({"rows": close, "site_faults": site_faults}):
+            self._engine.run("observed", ["facts", "several", "presence"])
+            found = [self._engine.table(_SAID), self._engine.table(union("observation"))]
+        self._together.add_ids(table, groups, rows)
+        self._together.add_seen(table, groups, rows, s, sums, suspect, verdicts)
+        return ordered(found)
+
+    def _outcome(self, faults: pa.Table, rows: pa.Table, *, last: bool = False) -> Validation:
+        s = self._judge.statements_of(rows)
+        f = self._judge.verdicts["f"].take(s)
+        checked = self.observations_checked
+        result = validation(faults, rows, f, checked, self._constraints, self._options)
+        if last and not checked:
+            nothing = problem("OBS500", "no observation was found, so nothing was checked")
+            return replace(result, problems=(*result.problems, nothing))
+        return result
+
+    def _rows(self, numbers: pa.Array) -> pa.Table:
+        if self._fetch is not None:
+            return self._fetch(numbers)
+        return pa.concat_tables(self._kept).take(numbers) if self._kept else SCHEMA.empty_table()
 
 
 def validate_table(
@@ -112,98 +190,28 @@ def validate_table(
         definitions: the findings, or their constraints where they are used again.
         options: see :class:`Options`.
     """
-    options = options or Options()
-    constraints = (
-        definitions if isinstance(definitions, Constraints) else Constraints.of(definitions)
-    )
-    if not len(table):
-        nothing = problem("OBS500", "no observation was found, so nothing was checked")
-        return Validation((nothing,), 0, _named(_FAULTS.empty_table(), table, constraints))
-    connection = engine.connect()
-    try:
-        _prepare(connection, table, constraints)
-        faults = _faults(connection)
-    finally:
-        connection.close()
-    observations = pc.count_distinct(table["observation"]).as_py()
-    problems = _problems(faults, table, constraints, options)
-    return Validation(tuple(problems), observations, _named(faults, table, constraints))
+    with Validator(definitions, options=options) as validator:
+        return validator.check(table)
 
 
-def _prepare(
-    connection: duckdb.DuckDBPyConnection, table: pa.Table, constraints: Constraints
-) -> None:
-    statements = reduced(table)
-    for name, part in constraints.tables.items():
-        engine.register(connection, name, part)
-    for name in ("rows", "statements", "visits", "sites"):
-        engine.register(connection, name, getattr(statements, name))
-    for name in ("said", "findings", "attributes", "values"):
-        engine.execute(connection, name)
-    for name, lookup in LOOKUPS.items():
-        engine.register(connection, name, lookup(connection, constraints))
-    for name in ("senses", "facts", "several", "presence", "history"):
-        engine.execute(connection, name)
+def _order(observation: pa.Array) -> pa.Array | None:
+    """The order in which the rows of each observation stand together; None where they do."""
+    falls = pc.less(observation.slice(1), observation.slice(0, max(len(observation) - 1, 0)))
+    return pc.sort_indices(observation) if pc.any(falls).as_py() else None
 
 
-def _faults(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    found = []
-    for theme, spread in _SPREAD.items():
-        for code, query in engine.queries(theme).items():
-            part = connection.sql(query).to_arrow_table()
-            if not len(part):
-                continue
-            engine.register(connection, "found", part)
-            part = connection.sql(spread).to_arrow_table()
-            part = part.select(_FAULTS.names[1:]).cast(pa.schema(list(_FAULTS)[1:]))
-            codes = pa.repeat(pa.scalar(code), len(part))
-            found.append(part.add_column(0, "code", codes))
-    faults = pa.concat_tables(found) if found else _FAULTS.empty_table()
-    engine.register(connection, "faults", faults)
-    return connection.sql(_WITH_FINDING).to_arrow_table()
-
-
-def _named(faults: pa.Table, table: pa.Table, constraints: Constraints) -> pa.Table:
-    attributes, values = (
-        constraints.tables[name]["id"].take(faults[key])
-        for name, key in (("attributes", "a"), ("permitted", "v"))
-    )
-    return pa.table(
-        {
-            "code": faults["code"],
-            "row": faults["row"],
-            "other": faults["other"],
-            "observation": table["observation"].take(faults["row"]),
-            "attribute": attributes,
-            "value": values,
-        }
-    )
-
-
-def _problems(
-    faults: pa.Table, table: pa.Table, constraints: Constraints, options: Options
-) -> list[Problem]:
-    if not len(faults):
-        return []
-    wanted = pc.unique(pa.concat_arrays([_whole(faults["row"]), _whole(faults["other"])]))
-    wanted = wanted.drop_null()
-    rows = dict(zip(wanted.to_pylist(), table.take(wanted).to_pylist(), strict=True))
-    teller = Teller(constraints, rows, options.show_values, options.locate)
-    return [tell(teller, group) for group in _grouped(map(_fault, faults.to_pylist()))]
-
-
-def _fault(row: dict[str, Any]) -> Fault:
-    return Fault(**{name: value for name, value in row.items() if value is not None})
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-
-
-def _grouped(faults: Iterable[Fault]) -> Iterable[Sequence[Fault]]:
-    """Faults that are one problem: the attributes that are missing in one observation."""
-    groups: dict[tuple[object, ...], list[Fault]] = {}
-    for n, fault in enumerate(faults):
-        key = (fault.code, fault.row) if fault.code == "OBS507" else (n,)
-        groups.setdefault(key, []).append(fault)
-    return groups.values()
+def _sites(table: pa.Table) -> tuple[pa.Array, pa.Table]:
+    """The site of each row by number, and those whose code their system cannot have."""
+    site, first = distinct(table, _SITE)
+    sites = with_keys(table.select(list(_SITE)).take(first), "site_system").to_pylist()
+    bad = [
+        (at, row["site_system"], row["site_code"])
+        for at, row in enumerate(sites)
+        if row["site_code"]
+        and row["site_system"] not in ("", "OIFM")
+        and code_fault(row["site_system"], row["site_code"])
+    ]
+    columns = list(zip(*bad, strict=True)) or [(), (), ()]
+    kinds = (pa.int64(), pa.string(), pa.string())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    return site, pa.Table.from_arrays(arrays, names=["site", "system", "code"])

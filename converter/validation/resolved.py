@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from converter.validation import engine
 from converter.validation.constraints import Constraints
-from converter.validation.statements import reduced
-from converter.validation.texts import AGAINST, value_verdict
+from converter.validation.judge import Judge
 
 
-def resolved(table: pa.Table, constraints: Constraints) -> pa.Table:
-    """The table with ``f``, ``a``, ``v`` and ``doubted`` beside its columns.
+class Resolver:
+    """Resolves tables of observations, one after the other."""
 
-    Args:
-        table: by the schema of ``converter.annotations``.
-        constraints: of the definitions.
+    def __init__(self, constraints: Constraints) -> None:
+        self._judge = Judge(constraints)
 
-    Returns:
-        The same rows: finding, attribute and value by their numbers in the constraints,
-        null where they do not resolve, and whether the text beside a value names another
-        one (OBS520), so that it is in doubt what was meant.
-    """
-    said = reduced(table)
-    connection = engine.connect()
-    try:
-        for name, part in constraints.tables.items():
-            engine.register(connection, name, part)
-        engine.register(connection, "statements", said.statements)
-        for name in ("said", "findings", "attributes", "values"):
-            engine.execute(connection, name)
-        columns = ("s", "a", "v", "f", "value_text")
-        found = connection.table("checked").select(*columns).order("s").to_arrow_table()
-    finally:
-        connection.close()
-    doubted = [
-        v is not None and bool(text) and value_verdict(constraints, a, v, f, text)[0] == AGAINST
-        for _, a, v, f, text in zip(*(found[name].to_pylist() for name in columns), strict=True)
-    ]
-    index = said.rows["s"].combine_chunks()
-    for name in ("f", "a", "v"):
-        table = table.append_column(name, found[name].cast(pa.int32()).take(index))
-    return table.append_column("doubted", pa.array(doubted, pa.bool_()).take(index))
+    def resolved(self, table: pa.Table) -> pa.Table:
+        """The table with ``f``, ``a``, ``v`` and ``doubted`` beside its columns.
+
+        Args:
+            table: by the schema of ``converter.annotations``.
+
+        Returns:
+            The same rows: finding, attribute and value by their numbers in the constraints,
+            null where they do not resolve, and whether the text beside a value names
+            another one (OBS520), so that it is in doubt what was meant.
+        """
+        s = self._judge.statements_of(table)
+        for name in ("f", "a", "v"):
+            table = table.append_column(name, self._judge.verdicts[name].take(s))
+        doubted = self._judge.engine.table(
+            "SELECT DISTINCT s FROM statement_faults WHERE code = 'OBS520'"
+        )
+        return table.append_column("doubted", pc.is_in(s, value_set=doubted["s"]))

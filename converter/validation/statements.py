@@ -8,76 +8,55 @@ work here is on Arrow columns.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.terminology.systems import system_named, system_of_fhir_uri
 
-_SAID = (
+SAID = (
     *("finding_system", "finding_code", "finding_text"),
     *("attribute_system", "attribute_code", "attribute_text"),
     *("value_kind", "value_system", "value_code", "value_text"),
     *("unit", "unit_code"),
 )
-_VISIT = ("source", "subject_id", "exam_id", "report_id", "exam_time")
-_SITE = ("site_system", "site_code", "laterality_code")
+_SYSTEMS = ("finding_system", "attribute_system", "value_system")
 # Numbers of combinations stay far below the largest int64 when multiplied once more.
 _MANY = 1 << 31
-_BATCH = 122_880
 
 
-@dataclass(frozen=True)
 class Statements:
-    """The observation table in numbers.
+    """Numbers statements, the same one alike in every table."""
 
-    Attributes:
-        rows: ``row``, ``observation``, ``s``, ``visit``, ``site``, ``number``,
-            ``number_text`` (where there is no number), ``source``, ``observation_id``.
-        statements: by ``s``: what is said, with the keys of code systems.
-        visits: by ``visit``: document, patient, exam, time.
-        sites: by ``site``.
-    """
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str | None, ...], int] = {}
 
-    rows: pa.Table
-    statements: pa.Table
-    visits: pa.Table
-    sites: pa.Table
+    def of(self, table: pa.Table) -> tuple[pa.Array, pa.Table]:
+        """The statement of each row.
 
+        Args:
+            table: by the schema of ``converter.annotations``.
 
-def reduced(table: pa.Table) -> Statements:
-    """The statements of an observation table."""
-    if table["document"].null_count < len(table):
-        # A graph of many documents is one file: ids are unique in each of them only.
-        place = table.column_names.index("source")
-        table = table.set_column(
-            place, "source", pc.coalesce(table["document"], table["source"].cast(pa.string()))
-        )
-    s, statements = _distinct(table, _SAID, "s")
-    visit, visits = _distinct(table, _VISIT, "visit")
-    site, sites = _distinct(table, _SITE, "site")
-    for name in ("finding_system", "attribute_system", "value_system"):
-        statements = _with_keys(statements, name)
-    rows = pa.table(
-        {
-            "row": _count(len(table)),
-            "observation": table["observation"],
-            "s": s,
-            "visit": visit,
-            "site": site,
-            "source": table["source"],
-            "observation_id": table["observation_id"],
-            "number": table["number"],
-            "number_text": pc.if_else(
-                pc.is_null(table["number"]), table["number_text"], pa.scalar(None, pa.string())
-            ),
-        }
-    )
-    # DuckDB reads the batches of a table side by side.
-    rows = pa.Table.from_batches(rows.to_batches(max_chunksize=_BATCH), rows.schema)
-    return Statements(rows, statements, visits, _with_keys(sites, "site_system"))
+        Returns:
+            The number of each row's statement, and what was not said before: ``s`` and the
+            columns of :data:`SAID`, with the keys of code systems.
+        """
+        numbers, first = distinct(table, SAID)
+        said = table.select(list(SAID)).take(first)
+        known = self._numbers
+        columns = (column.to_pylist() for column in said.columns)
+        ours: list[int] = []
+        new: list[int] = []
+        for at, key in enumerate(zip(*columns, strict=True)):
+            count = len(known)
+            ours.append(known.setdefault(key, count))
+            if len(known) > count:
+                new.append(at)
+        s = pa.array(ours, pa.int32())
+        fresh = said.append_column("s", s).take(pa.array(new, pa.int64()))
+        for name in _SYSTEMS:
+            fresh = with_keys(fresh, name)
+        return s.take(numbers), fresh
 
 
 def system_key(written: str | None) -> str:
@@ -92,26 +71,32 @@ def system_key(written: str | None) -> str:
     return known.key if known else written
 
 
-def _with_keys(table: pa.Table, column: str) -> pa.Table:
+def with_keys(table: pa.Table, column: str) -> pa.Table:
+    """The table with the keys of code systems in place of their names."""
     written = pc.unique(table[column])
     keys = pa.array([system_key(name) for name in written.to_pylist()], pa.string())
     where = pc.index_in(table[column], value_set=written)
     return table.set_column(table.column_names.index(column), column, keys.take(where))
 
 
-def _distinct(table: pa.Table, columns: Sequence[str], name: str) -> tuple[pa.Array, pa.Table]:
-    """The number of each row's combination, and the combinations in order of first appearance."""
-    key, size = pa.repeat(pa.scalar(0, pa.int64()), len(table)), 1
-    with ThreadPoolExecutor() as pool:  # Arrow works outside of the interpreter's lock
-        encoded = list(pool.map(_codes, (table[column] for column in columns)))
-    for codes, count in encoded:
-        if count > 1:
-            key = pc.add(pc.multiply(key, count), codes)
-            size *= count
+def distinct(table: pa.Table, columns: Sequence[str]) -> tuple[pa.Array, pa.Array]:
+    """The number of each row's combination of columns, and where each combination comes first.
+
+    The numbers are those of first appearance.
+    """
+    key: pa.Array | None = None
+    size = 1
+    for name in columns:
+        codes, count = encoded(table[name])
+        if count <= 1:
+            continue
+        key = codes if key is None else pc.add(pc.multiply(key, count), codes)
+        size *= count
         if size > _MANY:
-            key, size = _codes(pa.chunked_array([key]))
-    codes, _ = _codes(pa.chunked_array([key]))
-    numbers = codes.cast(pa.int32())
+            key, size = _numbered(key)
+    if key is None:
+        key = pa.repeat(pa.scalar(0, pa.int64()), len(table))
+    numbers, _ = _numbered(key)
     # Numbers are given in order of appearance: one that is larger than all before is new.
     largest = pc.cumulative_max(numbers)
     first = pa.array([0] if len(table) else [], pa.int64())
@@ -119,14 +104,14 @@ def _distinct(table: pa.Table, columns: Sequence[str], name: str) -> tuple[pa.Ar
         is_new = pc.not_equal(largest.slice(1), largest.slice(0, len(table) - 1))
         more = pc.add(pc.indices_nonzero(is_new).cast(pa.int64()), 1)
         first = pa.concat_arrays([first, more])
-    found = table.select(list(columns)).take(first)
-    return numbers, found.append_column(name, _count(len(found)).cast(pa.int32()))
+    return numbers, first
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[pa.Array, int]:
-    whole = column.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
+def encoded(column: pa.ChunkedArray) -> tuple[pa.Array, int]:
+    """A column as codes from 0, and how many different ones there may be; null has one too."""
+    if pa.types.is_dictionary(column.type) and column.num_chunks > 1:
+        column = column.unify_dictionaries()
+    whole = one(column)
     if not pa.types.is_dictionary(whole.type):
         whole = pc.dictionary_encode(whole, null_encoding="encode")
     indices, size = whole.indices, len(whole.dictionary)
@@ -135,5 +120,16 @@ def _codes(column: pa.ChunkedArray) -> tuple[pa.Array, int]:
     return indices.cast(pa.int64()), size
 
 
-def _count(length: int) -> pa.Array:
-    return pc.subtract(pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), length)), 1)
+def one(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    if not column.num_chunks:
+        return pa.array([], column.type)
+    whole = column.combine_chunks()
+    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _numbered(key: pa.Array) -> tuple[pa.Array, int]:
+    codes = pc.dictionary_encode(key)
+    return codes.indices.cast(pa.int64()), len(codes.dictionary)

@@ -18,7 +18,7 @@ from converter.validation.statements import system_key
 from converter.validation.texts import nearest
 
 if TYPE_CHECKING:
-    from converter.validation.plan import Locate
+    from converter.validation.outcome import Locate
 
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MANY = 8

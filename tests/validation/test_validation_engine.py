@@ -26,7 +26,7 @@ from converter.validation import engine
     ],
 )
 def test_the_database_reaches_nothing(query: str, tmp_path: Path) -> None:
-    connection = engine.connect()
+    connection = engine.Engine().connection
     with pytest.raises(duckdb.Error):
         connection.execute(query.replace("out.csv", str(tmp_path / "out.csv")))
     assert list(tmp_path.iterdir()) == []
@@ -35,7 +35,7 @@ def test_the_database_reaches_nothing(query: str, tmp_path: Path) -> None:
 def test_variables_of_python_are_no_tables() -> None:
     secret = [1]
     with pytest.raises(duckdb.Error):
-        engine.connect().execute("SELECT * FROM secret")
+        engine.Engine().connection.execute("SELECT * FROM secret")
     assert secret
 
 

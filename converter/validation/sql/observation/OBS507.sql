@@ -5,7 +5,7 @@ WITH asked AS (
 ),
 observed AS (
     SELECT r.observation, c.f, min(r.row) AS row
-    FROM rows r JOIN checked c ON c.s = r.s
+    FROM rows r JOIN judged c ON c.s = r.s
     WHERE c.f IN (SELECT f FROM asked)
     GROUP BY r.observation, c.f
 ),

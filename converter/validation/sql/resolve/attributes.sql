@@ -1,7 +1,7 @@
 -- An attribute is named by its id (that of its own finding first), else by an index code
 -- among the attributes of its finding. A value on the observation itself belongs to the
 -- finding's presence where that permits it, else to the one attribute that does.
-CREATE TABLE with_attribute AS
+CREATE OR REPLACE TABLE with_attribute AS
 WITH named AS (
     SELECT DISTINCT f, attribute_system AS system, attribute_code AS code FROM with_finding
     WHERE attribute_code <> ''

@@ -1,5 +1,5 @@
 -- A finding is named by its id, else by an index code that identifies it. Several: none.
-CREATE TABLE with_finding AS
+CREATE OR REPLACE TABLE with_finding AS
 WITH named AS (
     SELECT DISTINCT finding_system AS system, finding_code AS code FROM said
 ),

@@ -1,5 +1,5 @@
 -- What is said, with the system of our own and RadElement's codes known by their form.
-CREATE TABLE said AS
+CREATE OR REPLACE TABLE said AS
 SELECT
     s,
     CASE WHEN starts_with(finding_code, 'OIFM_') THEN 'OIFM'

@@ -1,6 +1,6 @@
 -- A value is named by its id or transmitted token, else by an index code among the values
 -- of its attribute, else by the code of the shared value that it stands for.
-CREATE TABLE checked AS
+CREATE OR REPLACE TABLE checked AS
 WITH named AS (
     SELECT DISTINCT a, value_system AS system,
            CASE WHEN value_code = '' AND value_kind = 'text' THEN value_text ELSE value_code END AS code

@@ -1,3 +1,3 @@
 -- The attributes that an observation answers more than once: the others cannot be too many.
-CREATE TABLE several AS
+CREATE OR REPLACE TABLE several AS
 SELECT observation, a FROM facts GROUP BY observation, a HAVING count(*) > 1

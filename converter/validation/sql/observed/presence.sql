@@ -1,6 +1,6 @@
 -- What each observation says about presence and change, where it says one thing only.
-CREATE TABLE presence AS
-SELECT observation, min(row) AS row, min(f) AS f, min(visit) AS visit, min(site) AS site,
+CREATE OR REPLACE TABLE presence AS
+SELECT observation, min(f) AS f,
        CASE WHEN min(presence) = max(presence) THEN min(presence) END AS presence,
        CASE WHEN min(change) = max(change) THEN min(change) END AS change,
        min(CASE WHEN presence IS NOT NULL THEN row END) AS presence_row,

@@ -1,0 +1,67 @@
+"""Statements, each resolved and judged once, whoever makes them and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from converter.validation.constraints import Constraints
+from converter.validation.engine import Engine, union
+from converter.validation.lookups import LOOKUPS
+from converter.validation.statements import Statements, one
+
+_RESOLVE = ("said", "findings", "attributes", "values")
+# What there is for rows, by the number of their statement.
+_VERDICT = """
+    SELECT f, a, v, is_fact, presence, change, weight, numeric, minimum, maximum, whole
+    FROM verdicts ORDER BY s
+"""
+
+
+class Judge:
+    """Keeps what is known of the statements met so far.
+
+    Attributes:
+        constraints: what the definitions permit.
+        engine: holds the tables ``judged`` (by ``s``), ``finding_faults`` (told once for an
+            observation) and ``statement_faults`` (told wherever they are made).
+        verdicts: columns by the number of the statement: ``f``, ``a``, ``v``, ``is_fact``,
+            ``presence``, ``change``, ``weight``, ``numeric``, ``minimum``, ``maximum`` and
+            ``whole``, as ``sql/judge/verdicts.sql`` explains them.
+    """
+
+    def __init__(self, constraints: Constraints) -> None:
+        self.constraints = constraints
+        self.engine = Engine()
+        self.engine.register(constraints.tables)
+        self.engine.run("judge", ["senses", "faults"])
+        self.verdicts: Mapping[str, pa.Array] = {}
+        self._statements = Statements()
+
+    def statements_of(self, table: pa.Table) -> pa.Array:
+        """The statement of each row of an observation table, all of them judged."""
+        s, fresh = self._statements.of(table)
+        if len(fresh) or not self.verdicts:
+            self._judge(fresh)
+        return s
+
+    def _judge(self, fresh: pa.Table) -> None:
+        engine = self.engine
+        with engine.given({"statements": fresh}):
+            engine.run("resolve", _RESOLVE)
+            looked_up = {
+                name: lookup(engine.connection, self.constraints)
+                for name, lookup in LOOKUPS.items()
+            }
+        with engine.given(looked_up):
+            for theme in ("finding", "statement"):
+                engine.connection.execute(f"INSERT INTO {theme}_faults {union(theme)}")
+            engine.run("judge", ["verdicts"])
+        made = "INSERT INTO judged" if self.verdicts else "CREATE TABLE judged AS"
+        engine.connection.execute(f"{made} FROM verdicts")
+        new = engine.table(_VERDICT)
+        self.verdicts = {
+            name: pa.concat_arrays([*([self.verdicts[name]] if self.verdicts else []), one(column)])
+            for name, column in zip(new.column_names, new.columns, strict=True)
+        }

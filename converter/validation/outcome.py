@@ -1,0 +1,149 @@
+"""What a user may choose about a validation, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.problems import Problem
+from converter.validation.constraints import Constraints
+from converter.validation.messages import tell
+from converter.validation.teller import Fault, Teller
+
+# What rules find, in numbers.
+FAULTS = pa.schema(
+    [
+        ("code", pa.string()),
+        ("row", pa.int64()),
+        ("other", pa.int64()),
+        ("a", pa.int32()),
+        ("v", pa.int32()),
+        ("said", pa.string()),
+        ("candidates", pa.list_(pa.int32())),
+    ]
+)
+_ORDER = ["row", "code", "a", "v", "other", "said"]
+
+
+class Place(Protocol):
+    """Where a part of a document stands; see :class:`converter.definitions.Position`."""
+
+    @property
+    def line(self) -> int:
+        """From 1; 0 where it is not known."""
+
+    @property
+    def column(self) -> int:
+        """In characters, from 1; 0 where it is not known."""
+
+    @property
+    def excerpt(self) -> str:
+        """The line itself."""
+
+
+Locate = Callable[[str, str], Place]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user may choose.
+
+    Attributes:
+        show_values: put recorded texts, numbers and ids into messages. They may tell of a
+            patient.
+        locate: gives the place of a source and JSON Pointer; called for problems only.
+    """
+
+    show_values: bool = False
+    locate: Locate | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What came of a validation, or of a part of it.
+
+    Attributes:
+        problems: in the order of the rows.
+        observations_checked: how many observations there were.
+        faults: one row for each violation, before several missing attributes of one
+            observation become one problem: ``code``, ``row`` (of the observation table),
+            ``other`` (a second row that it concerns), ``attribute`` and ``value`` (ids),
+            ``observation``.
+    """
+
+    problems: tuple[Problem, ...]
+    observations_checked: int
+    faults: pa.Table
+
+
+def ordered(parts: Sequence[pa.Table]) -> pa.Table:
+    """The faults of several rules, in the order of the rows."""
+    faults = pa.concat_tables([FAULTS.empty_table(), *(part.cast(FAULTS) for part in parts)])
+    keys = [(name, "ascending") for name in _ORDER]
+    return faults.take(pc.sort_indices(faults, keys)) if len(faults) > 1 else faults
+
+
+def rows_of(faults: pa.Table) -> pa.Array:
+    """The numbers of the rows that faults name, each once, in order."""
+    both = pa.chunked_array([*faults["row"].chunks, *faults["other"].chunks], pa.int64())
+    wanted = pc.unique(both).drop_null()
+    return wanted.take(pc.sort_indices(wanted))
+
+
+def validation(
+    faults: pa.Table,
+    rows: pa.Table,
+    f: pa.Array,
+    checked: int,
+    constraints: Constraints,
+    options: Options,
+) -> Validation:
+    """The problems of faults.
+
+    Args:
+        faults: by :data:`FAULTS`.
+        rows: the rows that they name, by the schema of ``converter.annotations``, in the
+            order of :func:`rows_of`.
+        f: the finding of each of these rows.
+        checked: how many observations were looked at.
+        constraints: what the definitions permit.
+        options: see :class:`Options`.
+    """
+    numbers = rows_of(faults)
+    at = pc.index_in(faults["row"], value_set=numbers)
+    attributes, values = (
+        constraints.tables[name]["id"].take(faults[key])
+        for name, key in (("attributes", "a"), ("permitted", "v"))
+    )
+    named = pa.table(
+        {
+            "code": faults["code"],
+            "row": faults["row"],
+            "other": faults["other"],
+            "observation": rows["observation"].take(at),
+            "attribute": attributes,
+            "value": values,
+        }
+    )
+    told = dict(zip(numbers.to_pylist(), rows.to_pylist(), strict=True))
+    teller = Teller(constraints, told, options.show_values, options.locate)
+    given = faults.append_column("f", f.take(at)).to_pylist()
+    problems = [tell(teller, group) for group in _grouped(map(_fault, given))]
+    return Validation(tuple(problems), checked, named)
+
+
+def _fault(row: dict[str, Any]) -> Fault:
+    return Fault(**{name: value for name, value in row.items() if value is not None})
+
+
+def _grouped(faults: Iterable[Fault]) -> Iterable[Sequence[Fault]]:
+    """Faults that are one problem: the attributes that are missing in one observation."""
+    groups: dict[tuple[object, ...], list[Fault]] = {}
+    for n, fault in enumerate(faults):
+        key = (fault.code, fault.row) if fault.code == "OBS507" else (n,)
+        groups.setdefault(key, []).append(fault)
+    return groups.values()
