@@ -23,7 +23,7 @@ from converter.validation.outcome import (
     rows_of,
     validation,
 )
-from converter.validation.statements import distinct, one, with_keys
+from converter.validation.statements import distinct, one, texts, with_keys
 from converter.validation.suspects import Groups, Needs, ascending, marked, suspects
 from converter.validation.together import Together
 
@@ -162,6 +162,7 @@ class Validator:
         return ordered(found)
 
     def _outcome(self, faults: pa.Table, rows: pa.Table, *, last: bool = False) -> Validation:
+        rows = rows.cast(SCHEMA)
         s = self._judge.statements_of(rows)
         f = self._judge.verdicts["f"].take(s)
         checked = self.observations_checked
@@ -203,7 +204,7 @@ def _order(observation: pa.Array) -> pa.Array | None:
 def _sites(table: pa.Table) -> tuple[pa.Array, pa.Table]:
     """The site of each row by number, and those whose code their system cannot have."""
     site, first = distinct(table, _SITE)
-    sites = with_keys(table.select(list(_SITE)).take(first), "site_system").to_pylist()
+    sites = with_keys(texts(table, _SITE, first), "site_system").to_pylist()
     bad = [
         (at, row["site_system"], row["site_code"])
         for at, row in enumerate(sites)

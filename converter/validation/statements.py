@@ -42,7 +42,7 @@ class Statements:
             columns of :data:`SAID`, with the keys of code systems.
         """
         numbers, first = distinct(table, SAID)
-        said = table.select(list(SAID)).take(first)
+        said = texts(table, SAID, first)
         known = self._numbers
         columns = (column.to_pylist() for column in said.columns)
         ours: list[int] = []
@@ -77,6 +77,12 @@ def with_keys(table: pa.Table, column: str) -> pa.Table:
     keys = pa.array([system_key(name) for name in written.to_pylist()], pa.string())
     where = pc.index_in(table[column], value_set=written)
     return table.set_column(table.column_names.index(column), column, keys.take(where))
+
+
+def texts(table: pa.Table, columns: Sequence[str], rows: pa.Array) -> pa.Table:
+    """Some rows of text columns, which may be dictionaries, as plain texts."""
+    kinds = pa.schema([(name, pa.string()) for name in columns])
+    return table.select(list(columns)).take(rows).cast(kinds)
 
 
 def distinct(table: pa.Table, columns: Sequence[str]) -> tuple[pa.Array, pa.Array]:

@@ -77,18 +77,18 @@ def suspects(
         needs: how many required attributes each finding has.
     """
     f = verdicts["f"].take(s.take(groups.starts))
-    absent = pc.greater(field(sums, ABSENT), 0)
-    doubted = pc.greater(field(sums, FAULTY), 0)
-    doubted = pc.or_(doubted, pc.and_(absent, pc.greater(field(sums, DETAIL), 0)))
+    absent = pc.greater(count_at(sums, ABSENT), 0)
+    doubted = pc.greater(count_at(sums, FAULTY), 0)
+    doubted = pc.or_(doubted, pc.and_(absent, pc.greater(count_at(sums, DETAIL), 0)))
     doubted = pc.or_(doubted, pc.greater(groups.lengths, _LONGEST))
     for at in (PRESENCE, CHANGE):
-        doubted = pc.or_(doubted, pc.greater(field(sums, at), 1))
+        doubted = pc.or_(doubted, pc.greater(count_at(sums, at), 1))
     for at, needed, where in (
         (REQUIRED, needs.attributes, pc.invert(absent)),
         (REQUIRED_PRESENCE, needs.presence, absent),
     ):
         if needed is not None:
-            missing = pc.less(field(sums, at), pc.fill_null(needed.take(f), 0))
+            missing = pc.less(count_at(sums, at), pc.fill_null(needed.take(f), 0))
             doubted = pc.or_(doubted, pc.and_(where, missing))
     rows = [*_repeated(groups, s, verdicts), _out_of_place(s, number, verdicts)]
     at = pa.concat_arrays([groups.index.take(found) for found in rows])
@@ -119,7 +119,7 @@ class Needs:
         return cls(*both)
 
 
-def field(sums: pa.Array, at: int) -> pa.Array:
+def count_at(sums: pa.Array, at: int) -> pa.Array:
     """One count of the sums."""
     return pc.bit_wise_and(pc.shift_right(sums, at), _BYTE)
 

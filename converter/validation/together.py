@@ -6,7 +6,8 @@ hashes are equal, the rows themselves are compared before anything is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -14,22 +15,24 @@ import pyarrow.compute as pc
 
 from converter.validation.engine import Engine, queries, union
 from converter.validation.statements import one
-from converter.validation.suspects import CHANGE, PRESENCE, Groups, Verdicts, field
+from converter.validation.suspects import CHANGE, PRESENCE, Groups, Verdicts, count_at
 
 # So many are compared at once, so that memory does not grow with them.
 _AT_ONCE = 1 << 21
 _EXAM = ("source", "subject_id", "exam_id", "report_id", "exam_time")
 _VISIT = (*_EXAM, "site_code", "laterality_code")
+_IDS = ("source", "observation_id")
 # What two rows that a rule compares must agree in.
-_ALIKE = {"ids": ("source", "observation_id"), "history": ("subject_id", "site_code")}
+_ALIKE = {"ids": _IDS, "history": ("subject_id", "site_code", "laterality_code")}
 
 
+@dataclass
 class Together:
     """Remembers observations, and says in the end what they show together."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        engine.run("remember", ["tables"])
+    engine: Engine
+    _ids: list[pa.Table] = field(default_factory=list)
+    _seen: list[pa.Table] = field(default_factory=list)
 
     def add_ids(self, table: pa.Table, groups: Groups, rows: pa.Array) -> None:
         """Remembers the ids of observations; ``rows`` numbers the rows of the table."""
@@ -37,16 +40,18 @@ class Together:
         if ids.null_count == len(ids):
             return
         at = groups.starts
-        if len(at) < len(ids):
-            whole = one(ids)
-            before, after = whole.slice(0, len(whole) - 1), whole.slice(1)
-            changed = pc.fill_null(pc.not_equal(after, before), True)
-            within = pc.greater(groups.rank.slice(1), 0)
-            others = pc.indices_nonzero(pc.and_(changed, within)).cast(pa.int64())
-            at = pa.concat_arrays([at, pc.add(others, 1)]) if len(others) else at
-        part = table.select(["source", "observation_id", "observation"]).take(at)
-        with self._engine.given({"identified": part.append_column("row", rows.take(at))}):
-            self._engine.run("remember", ["ids"])
+        if len(at) < len(ids):  # an id may differ from row to row
+            other = pc.and_(_changed(one(ids)), pc.greater(groups.rank, 0))
+            others = pc.indices_nonzero(other).cast(pa.int64())
+            at = pa.concat_arrays([at, others]) if len(others) else at
+        given = table.select(list(_IDS)).take(at)
+        with self.engine.given({"given": given}):
+            h = self.engine.table("SELECT hash(source, observation_id) AS h FROM given")["h"]
+        kept = pa.table(
+            {"h": h, "observation": table["observation"].take(at), "row": rows.take(at)}
+        )
+        missing = given["observation_id"].null_count
+        self._ids.append(kept.filter(pc.is_valid(given["observation_id"])) if missing else kept)
 
     def add_seen(
         self,
@@ -62,43 +67,88 @@ class Together:
 
         Of the suspects the engine has it in the table ``presence``.
         """
-        visits = table.select(list(_VISIT))
-        if any(visits[name].null_count == len(visits) for name in ("subject_id", "exam_time")):
+        if any(table[name].null_count == len(table) for name in ("subject_id", "exam_time")):
             return
-        visits = visits.take(groups.starts)
+        visits = self._visits(table, groups.starts)
         f = verdicts["f"].take(s.take(groups.starts))
-        spoken = pc.or_(*(pc.greater(field(sums, at), 0) for at in (PRESENCE, CHANGE)))
+        spoken = pc.or_(*(pc.greater(count_at(sums, at), 0) for at in (PRESENCE, CHANGE)))
         taken = pc.and_(pc.and_(spoken, pc.is_valid(f)), pc.invert(suspect))
+        within = taken.take(groups.index)
         columns: dict[str, Any] = {"f": f}
         for name, at in (("presence", PRESENCE), ("change", CHANGE)):
             sense = verdicts[name].take(s)
-            mine = pc.and_(pc.is_valid(sense), taken.take(groups.index))
-            has = pc.and_(taken, pc.greater(field(sums, at), 0))
+            mine = pc.and_(pc.is_valid(sense), within)
+            has = pc.and_(taken, pc.greater(count_at(sums, at), 0))
             columns[name] = _spread(sense.filter(mine), has)
             columns[f"{name}_row"] = _spread(rows.filter(mine), has)
-        plain = pa.table(columns)
-        for name in _VISIT:
-            plain = plain.append_column(name, visits[name])
-        looked_at = visits.append_column("observation", table["observation"].take(groups.starts))
-        given = {"plain": plain.filter(taken), "looked_at": looked_at.filter(suspect)}
-        with self._engine.given(given):
-            self._engine.run("remember", ["seen"])
+        plain = pa.table(columns).filter(taken)
+        close = self.engine.table("FROM presence ORDER BY observation")
+        numbers = table["observation"].take(groups.starts)
+        looked_at = pc.is_in(numbers, value_set=one(close["observation"]))
+        close = close.select(plain.column_names).cast(plain.schema)
+        said = pa.concat_tables([plain, close])
+        where = pa.concat_tables([visits.filter(taken), visits.filter(looked_at)])
+        with self.engine.given({"said": said.append_column("subject", where["subject"])}):
+            key = self.engine.table("SELECT hash(subject, f) AS key FROM said")["key"]
+        made = said.drop_columns(["f"]).append_column("key", key)
+        for name in ("exam", "time"):
+            made = made.append_column(name, where[name])
+        self._seen.append(made.filter(where["known"]))
 
-    def faults(self) -> Iterator[tuple[tuple[str, ...], pa.Table]]:
+    def faults(self) -> Iterator[tuple[Sequence[str], pa.Table]]:
         """What rules found, and the columns in which two rows must agree for it."""
-        for part, parts in self._shares("ids"):
-            found = self._engine.table(union("ids"), {"part": part, "parts": parts})
-            yield _ALIKE["ids"], found
-        for part, parts in self._shares("seen"):
-            text = queries("remember")["history"]
-            self._engine.connection.execute(text, {"part": part, "parts": parts})
-            yield _ALIKE["history"], self._engine.table(union("history"))
+        for ids in _shared(self._ids, "h"):
+            with self.engine.given({"ids": ids}):
+                yield _ALIKE["ids"], self.engine.table(union("ids"))
+        for seen in _shared(self._seen, "key"):
+            with self.engine.given({"seen": seen}):
+                self.engine.run("together", ["history"])
+            yield _ALIKE["history"], self.engine.table(union("history"))
 
-    def _shares(self, remembered: str) -> Iterator[tuple[int, int]]:
-        """The shares of a table in which it is looked at: which one, and of how many."""
-        count: int = self._engine.connection.table(remembered).shape[0]
-        parts = -(-count // _AT_ONCE)
-        return ((part, parts) for part in range(parts))
+    def _visits(self, table: pa.Table, starts: pa.Array) -> pa.Table:
+        """Patient, exam, time and place of each observation."""
+        visits = table.select(list(_VISIT)).take(starts)
+        # What belongs together stands together: each run is looked at once.
+        new = pa.repeat(pa.scalar(False), len(visits))
+        for name in _VISIT:
+            if visits[name].null_count < len(visits):
+                new = pc.or_(new, _changed(one(visits[name])))
+        first = pc.indices_nonzero(new).cast(pa.int64())
+        with self.engine.given({"visits": visits.take(first)}):
+            made = self.engine.table(queries("together")["visits"])
+        known = pc.and_(made["known"], pc.is_valid(made["time"]))
+        made = made.set_column(made.column_names.index("known"), "known", known)
+        return made.take(pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1))
+
+
+def _shared(tables: Sequence[pa.Table], key: str) -> Iterator[pa.Table]:
+    """The rows whose key is that of several, a share of all keys at a time."""
+    count = sum(len(table) for table in tables)
+    bits = max(0, (count // _AT_ONCE).bit_length())
+    for share in range(1 << bits if count else 0):
+        mine = [
+            table.filter(pc.equal(pc.bit_wise_and(table[key], (1 << bits) - 1), share))
+            if bits
+            else table
+            for table in tables
+        ]
+        several = pc.value_counts(pa.chunked_array([c for t in mine for c in t[key].chunks]))
+        several = several.field("values").filter(pc.greater(several.field("counts"), 1))
+        if len(several):
+            yield pa.concat_tables(
+                [table.filter(pc.is_in(table[key], value_set=several)) for table in mine]
+            )
+
+
+def _changed(column: pa.Array) -> pa.Array:
+    """Whether each value differs from the one before; that of the first is true."""
+    if pa.types.is_dictionary(column.type):
+        column = pc.fill_null(column.indices, -1)
+    before, after = column.slice(0, max(len(column) - 1, 0)), column.slice(1)
+    differs = pc.fill_null(pc.not_equal(after, before), False)
+    if column.null_count:
+        differs = pc.or_(differs, pc.xor(pc.is_null(after), pc.is_null(before)))
+    return pa.concat_arrays([pa.array([True] if len(column) else [], pa.bool_()), differs])
 
 
 def _spread(values: pa.Array, mask: pa.Array) -> pa.Array:

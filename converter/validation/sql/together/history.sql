@@ -1,13 +1,9 @@
 -- Each finding of a patient, exam by exam, with the exam before in which it was spoken of.
 -- An exam that speaks of it more than once (two stones) is not comparable one by one: it
--- has the finding where one observation says so, and its changes are not judged. What was
--- seen in one exam only, which is most, is put aside first.
+-- has the finding where one observation says so, and its changes are not judged.
 CREATE OR REPLACE TABLE history AS
-WITH mine AS MATERIALIZED (
-    SELECT * FROM seen WHERE key % $parts = $part
-),
-followed AS (
-    SELECT key FROM mine GROUP BY key
+WITH followed AS (
+    SELECT key FROM seen GROUP BY key
     HAVING min(exam) <> max(exam) AND count(change) > 0
 ),
 meanings AS (
@@ -21,7 +17,7 @@ spoken AS (
            min(m.meaning) AS presence, min(c.meaning) AS change,
            min(coalesce(k.presence_row, k.change_row)) AS row,
            min(coalesce(k.change_row, k.presence_row)) AS change_row
-    FROM mine k
+    FROM seen k
     JOIN followed USING (key)
     LEFT JOIN meanings m ON m.sense = k.presence
     LEFT JOIN meanings c ON c.sense = k.change
