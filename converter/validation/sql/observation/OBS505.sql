@@ -1,6 +1,6 @@
 -- More values of one attribute than it permits. The same value twice is one value here.
 SELECT max(row) AS row, min(row) AS other, a, NULL::INT AS v, count(DISTINCT answer)::VARCHAR AS said,
-       list(DISTINCT v ORDER BY v) AS candidates
+       coalesce(list(DISTINCT v ORDER BY v) FILTER (v IS NOT NULL), []) AS candidates
 FROM (
     SELECT row, observation, a, v, coalesce('v' || v, 'n' || number::VARCHAR, 's' || s) AS answer
     FROM facts JOIN several USING (observation, a)
