@@ -118,6 +118,7 @@ class Validator:
             return FAULTS.empty_table()
         rows = pc.add(ascending(len(table)), self._count)
         self._count += len(table)
+        table = _with_documents(table)
         order = _order(one(table["observation"]))
         if order is not None:
             table, rows = table.take(order), rows.take(order)
@@ -199,6 +200,15 @@ def _order(observation: pa.Array) -> pa.Array | None:
     """The order in which the rows of each observation stand together; None where they do."""
     falls = pc.less(observation.slice(1), observation.slice(0, max(len(observation) - 1, 0)))
     return pc.sort_indices(observation) if pc.any(falls).as_py() else None
+
+
+def _with_documents(table: pa.Table) -> pa.Table:
+    """A graph of many documents is one file: ids are unique in each of them only."""
+    if table["document"].null_count == len(table):
+        return table
+    at = table.column_names.index("source")
+    own = pc.coalesce(table["document"], table["source"].cast(pa.string()))
+    return table.set_column(at, "source", own)
 
 
 def _sites(table: pa.Table) -> tuple[pa.Array, pa.Table]:

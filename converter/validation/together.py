@@ -23,7 +23,7 @@ _EXAM = ("source", "subject_id", "exam_id", "report_id", "exam_time")
 _VISIT = (*_EXAM, "site_code", "laterality_code")
 _IDS = ("source", "observation_id")
 # What two rows that a rule compares must agree in.
-_ALIKE = {"ids": _IDS, "history": ("subject_id", "site_code", "laterality_code")}
+_ALIKE = {"ids": (*_IDS, "document"), "history": ("subject_id", "site_code", "laterality_code")}
 
 
 @dataclass
