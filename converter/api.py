@@ -15,6 +15,7 @@ from converter.graph.formats import convert as _convert_turtle
 from converter.graph.rdfxml import RdfXmlWriter
 from converter.jobs.build import build
 from converter.jobs.convert import convert
+from converter.jobs.docs import docs
 from converter.jobs.load import ALIASES, read_any
 from converter.jobs.load import load as _load
 from converter.model import FindingModel
@@ -27,6 +28,7 @@ __all__ = [
     "build",
     "check",
     "convert",
+    "docs",
     "dumps",
     "load",
     "loads",

@@ -11,25 +11,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from converter.graph.facts import Facts
-from converter.iris import IAO, OWL, RDF, RDFS, SKOS
+from converter.graph.vocabulary import FILES, Term, sections
 from converter.rules import Rule, rules
 
 _DOCS = Path(__file__).parent
-_ONTOLOGY = _DOCS.parent / "ontology"
-_FILES = ("core.ttl", "qualifiers.ttl")
 _CORE = "https://w3id.org/oifm/core#"
-_TERM = re.compile(r"(\w+:\w+) a owl:(?!Ontology)")
-_PREFIX = re.compile(r"@prefix (\w+): +<([^>]+)>")
-_KINDS = {
-    "Class": "class",
-    "ObjectProperty": "object property",
-    "DatatypeProperty": "data property",
-    "AnnotationProperty": "annotation property",
-    "NamedIndividual": "individual",
-}
 _GROUPS = {
     "ANN": "Annotation documents",
     "CDE": "RadElement sets",
@@ -57,7 +43,7 @@ def vocabulary() -> str:
             f"The prefix `fm:` stands for `{_CORE}`, unless a build uses another base IRI. "
             "[modelling.md](modelling.md) shows the terms at work.",
             "",
-            *[line for file in _FILES for line in _module(file)],
+            *[line for file in FILES for line in _module(file)],
         ]
     )
 
@@ -87,45 +73,20 @@ def _rule_row(rule: Rule) -> str:
 
 
 def _module(file: str) -> Iterator[str]:
-    text = (_ONTOLOGY / file).read_text("utf-8")
-    prefixes = dict(_PREFIX.findall(text))
-    facts = Facts(ox.parse(text.encode(), ox.RdfFormat.TURTLE))
     yield f"## {file}"
     yield ""
-    # The sections are the comments of the file, so that both read in one order.
-    for section in text.split("\n# ---- ")[1:]:
-        title, _, body = section.partition("\n")
-        terms = _TERM.findall("\n" + body)
-        if not terms:
-            continue
-        yield from (f"### {title}", "", "| term | kind | what it says |", "|---|---|---|")
-        for term in terms:
-            prefix, _, local = term.partition(":")
-            yield _term_row(term, prefixes[prefix] + local, facts, prefixes)
+    for section in sections(file):
+        yield from (f"### {section.title}", "", "| term | kind | what it says |", "|---|---|---|")
+        yield from map(_term_row, section.terms)
         yield ""
 
 
-def _term_row(term: str, iri: str, facts: Facts, prefixes: dict[str, str]) -> str:
-    def short(name: str) -> str:
-        stems = ((p, s) for p, s in prefixes.items() if name.startswith(s))
-        return next((f"`{p}:{name.removeprefix(s)}`" for p, s in stems), f"`{name}`")
-
-    types = facts.iris(iri, RDF + "type")
-    kind = next(words for name, words in _KINDS.items() if OWL + name in types)
-    said = [facts.text(iri, IAO + "0000115") or ""]
-    for words, predicate in (
-        ("Domain", RDFS + "domain"),
-        ("Range", RDFS + "range"),
-        ("Under", RDFS + "subClassOf"),
-        ("Recognised by", _CORE + "recognisedBy"),
-    ):
-        if found := facts.iris(iri, predicate):
-            said.append(f"{words} {', '.join(map(short, found))}.")
-    if own := [t for t in types if t.startswith(_CORE)]:
-        said.append(f"One of {', '.join(map(short, own))}.")
-    if names := facts.texts(iri, SKOS + "altLabel"):
-        said.append(f"Also called {', '.join(names)}.")
-    return f"| `{term}` | {kind} | {' '.join(said)} |"
+def _term_row(term: Term) -> str:
+    said = [term.definition]
+    said += [f"{words} {', '.join(f'`{name}`' for name in names)}." for words, names in term.links]
+    if term.synonyms:
+        said.append(f"Also called {', '.join(term.synonyms)}.")
+    return f"| `{term.name}` | {term.kind} | {' '.join(said)} |"
 
 
 if __name__ == "__main__":

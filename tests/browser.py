@@ -50,7 +50,11 @@ class Browser:
         )
 
     def prefer(self, **features: str) -> None:
-        """Set media features: ``prefer(prefers_color_scheme="dark")``."""
+        """Set media features: ``prefer(prefers_color_scheme="dark")``.
+
+        Nothing moves, unless it is asked for: what glides cannot be clicked.
+        """
+        features = {"prefers_reduced_motion": "reduce", **features}
         chosen = [{"name": n.replace("_", "-"), "value": v} for n, v in features.items()]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": chosen})
 
@@ -69,7 +73,7 @@ class Browser:
     def reset(self) -> None:
         """An empty page, of the usual size, with nothing recorded."""
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+        self.prefer()
         self.driver.get("about:blank")
         self.size(1280, 900)
         self.faults()

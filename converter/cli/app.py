@@ -9,7 +9,7 @@ import typer
 from typer.main import get_command
 
 from converter import __version__
-from converter.cli import build, check, convert, diff, explain, terminology, validate
+from converter.cli import build, check, convert, diff, docs, explain, terminology, validate
 from converter.cli.guard import guarded
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command()(guarded(convert.convert))
 app.command()(guarded(check.check))
 app.command()(guarded(diff.diff))
 app.command()(guarded(validate.validate))
+app.command()(guarded(docs.docs))
 app.command()(guarded(explain.explain))
 
 app.add_typer(terminology.app, name="terminology")

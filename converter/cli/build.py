@@ -49,12 +49,7 @@ def build(
             metavar="YYYY-MM-DD", callback=_real_date, help="The date of the last change."
         ),
     ] = None,
-    stem: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SYSTEM=IRI", help="Another IRI stem for the codes of a system; repeatable."
-        ),
-    ] = None,
+    stem: opt.Stem = None,
     with_terminology: Annotated[
         bool,
         typer.Option(
@@ -93,7 +88,7 @@ def build(
     }
     graph = GraphOptions(
         base_iri=base_iri,
-        stems=_stems(stem or []),
+        stems=opt.stems(stem),
         terminology=with_terminology or index is not None,
         **{key: text for key, text in chosen.items() if text is not None},
     )
@@ -129,17 +124,3 @@ def build(
             f"{out}: {plural(len(result.files), 'file')}", counts, time.perf_counter() - started
         )
     return 1 if errors else 0
-
-
-def _stems(pairs: list[str]) -> dict[str, str]:
-    from converter.terminology.systems import system_named
-
-    stems = {}
-    for pair in pairs:
-        name, equals, iri = pair.partition("=")
-        system = system_named(name)
-        if not equals or system is None:
-            message = f"{pair!r} does not give an IRI to a code system, as in RADLEX=http://…"
-            raise typer.BadParameter(message, param_hint="--stem")
-        stems[system.key] = iri
-    return stems

@@ -30,6 +30,25 @@ def size_in_bytes(text: str) -> int:
     return int(match[1]) * unit
 
 
+def stems(pairs: list[str] | None) -> dict[str, str]:
+    """Read ``SYSTEM=IRI``: the IRI stems by the keys of the systems.
+
+    Raises:
+        typer.BadParameter: for anything else, and for a system that is not known.
+    """
+    from converter.terminology.systems import system_named
+
+    found = {}
+    for pair in pairs or []:
+        name, equals, iri = pair.partition("=")
+        system = system_named(name)
+        if not equals or system is None:
+            message = f"{pair!r} does not give an IRI to a code system, as in RADLEX=http://…"
+            raise typer.BadParameter(message, param_hint="--stem")
+        found[system.key] = iri
+    return found
+
+
 def complete_format(incomplete: str) -> list[str]:
     """Complete a format for the shell."""
     return [name for name in FORMATS if name.startswith(incomplete)]
@@ -51,6 +70,12 @@ From = Annotated[
 BaseIri = Annotated[
     str,
     typer.Option("--base-iri", metavar="IRI", help="The IRI under which all our IRIs are made."),
+]
+Stem = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="SYSTEM=IRI", help="Another IRI stem for the codes of a system; repeatable."
+    ),
 ]
 KeepGoing = Annotated[
     bool,

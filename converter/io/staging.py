@@ -7,7 +7,7 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,12 @@ from converter.io.faults import cannot_write, write_faults
 _PREFIX, _SUFFIX = ".oifm-", ".tmp"
 _ONE_DAY = 86_400
 _CANNOT_LOCK = -1
+# A disk brings many files to rest in one go, if it is asked for them at the same time:
+# 3,300 files took 8.3 s one after the other, 0.5 s with this many at once.
+_AT_ONCE = 8
+
+# Where a file is written, where it will be, and what it is called in problems.
+_Staged = tuple[Path, Path, str]
 
 
 class Stage:
@@ -35,7 +41,7 @@ class Stage:
     def __init__(self, folder: Path, shown: str) -> None:
         self._folder = folder
         self._shown = shown
-        self._staged: list[tuple[Path, Path, str]] = []
+        self._staged: list[_Staged] = []
         self._made: list[Path] = []
         self._numbers = count()
 
@@ -84,9 +90,7 @@ class Stage:
         Raises:
             ConverterError: IO105.
         """
-        for aside, target, shown in self._staged:
-            with write_faults(shown):
-                _to_disk(aside, target)
+        _all_to_disk(self._staged)
         done: list[tuple[Path, bool, Path]] = []
         try:
             for aside, target, shown in self._staged:
@@ -179,13 +183,27 @@ def _lock(folder: Path) -> int | None:
     return number
 
 
-def _to_disk(aside: Path, target: Path) -> None:
-    if target.exists():
-        if not stat.S_ISREG(target.stat().st_mode):
-            raise cannot_write(str(target), "it is no regular file")
-        aside.chmod(stat.S_IMODE(target.stat().st_mode))
-    with aside.open("rb+") as file:
-        os.fsync(file.fileno())
+def _all_to_disk(staged: Sequence[_Staged]) -> None:
+    if len(staged) <= _AT_ONCE:
+        for one in staged:
+            _to_disk(one)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _ in pool.map(_to_disk, staged):
+            pass  # this is where an error comes out
+
+
+def _to_disk(staged: _Staged) -> None:
+    aside, target, shown = staged
+    with write_faults(shown):
+        if target.exists():
+            if not stat.S_ISREG(target.stat().st_mode):
+                raise cannot_write(str(target), "it is no regular file")
+            aside.chmod(stat.S_IMODE(target.stat().st_mode))
+        with aside.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def _folder_to_disk(folder: Path) -> None:

@@ -35,6 +35,7 @@ LAYERS = [
     {"diff", "reasoning", "validation"},
     {"shacl"},
     {"report"},
+    {"site"},
     {"jobs"},
     {"api"},
     {"cli"},
@@ -52,6 +53,10 @@ STRANGERS = {
     "report": {
         *{"io", "source", "terminology", "definitions", "annotations"},
         *{"checks", "graph", "validation", "shacl", "model"},
+    },
+    "site": {
+        *{"io", "source", "definitions", "annotations"},
+        *{"checks", "diff", "reasoning", "validation", "shacl"},
     },
     "cli": {"checks", "validation", "shacl", "source", "api"},
 }

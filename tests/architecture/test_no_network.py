@@ -33,6 +33,7 @@ def arguments(tmp_path: Path) -> list[list[str]]:
         ["convert", f"{out}/ontology.ttl", "-q", "--to", "json", "-o", f"{out}/json/"],
         ["convert", f"{out}/ontology.owl", "-q", "-o", f"{out}/again.jsonld"],
         ["convert", f"{out}/again.jsonld", "-q", "-o", f"{out}/again.ttl"],
+        ["docs", str(EXAMPLES), "-q", "-o", str(tmp_path / "site")],
         ["explain", "IO101"],
     ]
 

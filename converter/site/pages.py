@@ -1,0 +1,156 @@
+"""The pages of the site, from templates; every text that they show is escaped there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from converter import __version__
+from converter.graph.document import GraphDocuments
+from converter.graph.labels import one_line, permitted
+from converter.graph.vocabulary import FILES, sections
+from converter.model import FindingModel, IndexCode
+from converter.report.templates import templates
+from converter.resources import package_texts
+from converter.site.catalogue import Catalogue
+from converter.site.finding import FindingPage, code_block
+from converter.site.search import common_tags, search_data
+from converter.terminology.matching import match_property
+
+_STATIC = {".css": ("site",), ".js": ("minisearch", "page", "search"), ".svg": ("icon",)}
+_LICENSE = "minisearch-LICENSE"
+# The licence, the data of the search, the vocabulary, and the three indexes.
+_OTHERS = 6
+# Words for how strongly a code is that of what carries it.
+_STRENGTH = {"exactMatch": "exact match", "broadMatch": "broader", "relatedMatch": "related"}
+
+Page = tuple[str, str]
+
+
+class Site:
+    """Every page of the site of some definitions.
+
+    Args:
+        graphs: the definitions, with the options of their graphs.
+
+    Raises:
+        ConverterError: RDF4xx, where the definitions cannot become a graph.
+    """
+
+    def __init__(self, graphs: GraphDocuments) -> None:
+        self.catalogue = Catalogue(graphs)
+        self._graphs = graphs
+        self._templates = templates("site/templates")
+        self._templates.globals.update(
+            about={
+                "title": graphs.options.title,
+                "version": graphs.version,
+                "date": graphs.options.date,
+                "license": graphs.license,
+                "creator": graphs.options.creator,
+                "generator": f"oifm-converter {__version__}",
+            },
+            counts={
+                "findings": len(self.catalogue.findings),
+                "value_sets": len(self.catalogue.value_sets),
+                "codes": len(self.catalogue.codes),
+                "attributes": sum(len(finding.attributes) for finding in graphs.findings),
+            },
+            one_line=one_line,
+            permitted=permitted,
+            files=self.catalogue.files,
+        )
+        parts = self._templates.get_template("parts.html").module
+        self._code_chips = parts.code_chips  # type: ignore[attr-defined]  # a macro there
+        # The same few codes stand in most findings.
+        self._templates.globals["chips"] = lru_cache(maxsize=None)(self._chips)
+
+    @property
+    def size(self) -> int:
+        """How many files it has."""
+        found = self.catalogue
+        about = len(found.findings) + len(found.value_sets) + len(found.codes)
+        return about + sum(map(len, _STATIC.values())) + _OTHERS
+
+    def pages(self) -> Iterator[Page]:
+        """The files of the site: the name, with folders, and the text.
+
+        What leads to the others comes last.
+        """
+        catalogue = self.catalogue
+        for suffix, names in _STATIC.items():
+            texts = package_texts("site/static", suffix)
+            yield from ((f"static/{name}{suffix}", texts[name]) for name in names)
+        yield f"static/{_LICENSE}.txt", package_texts("site/static", ".txt")[_LICENSE]
+        yield from self._findings()
+        for value_set in catalogue.value_sets.values():
+            name = f"value-sets/{value_set.file}.html"
+            yield self._page(name, "value-set", value_set=value_set)
+        for entry in catalogue.codes.values():
+            yield self._page(f"codes/{entry.file}.html", "code", entry=entry)
+        yield self._vocabulary()
+        yield self._page("value-sets.html", "value-sets", sets=catalogue.value_sets.values())
+        yield self._page("codes.html", "codes", systems=self._systems())
+        yield "static/search-data.js", search_data(catalogue)
+        yield self._page(
+            "index.html",
+            "index",
+            letters=_letters(catalogue.findings),
+            tags=common_tags(catalogue.findings),
+        )
+
+    def _page(self, name: str, template: str, **data: Any) -> Page:
+        root = "../" * name.count("/")
+        made = self._templates.get_template(f"{template}.html")
+        return name, made.render(root=root, here=template, **data)
+
+    def _findings(self) -> Iterator[Page]:
+        findings = self.catalogue.findings
+        made = FindingPage(self._graphs, self.catalogue)
+        for number, finding in enumerate(findings):
+            yield self._page(
+                f"findings/{self.catalogue.files[finding.id or '']}.html",
+                "finding",
+                **made.data(finding),
+                before=findings[number - 1] if number else None,
+                after=findings[number + 1] if number + 1 < len(findings) else None,
+            )
+
+    def _vocabulary(self) -> Page:
+        modules = [(file, list(sections(file, self._graphs.ns))) for file in FILES]
+        short = self._graphs.prefixes.short
+        return self._page(
+            "vocabulary.html",
+            "vocabulary",
+            modules=modules,
+            known={term.name for _, parts in modules for part in parts for term in part.terms},
+            used={short(iri): entry.file for iri, entry in self.catalogue.codes.items()},
+            prefixes=code_block(self._graphs.prefixes.head()),
+        )
+
+    def _chips(self, codes: Sequence[IndexCode], names: Sequence[str] = ()) -> str:
+        """Codes as they are shown; with the names of their finding, how strongly they match."""
+        matches = [match_property("finding", names, code) if names else None for code in codes]
+        strengths = [_STRENGTH[match] if match else "" for match in matches]
+        entries = map(self.catalogue.entry, codes)
+        made: str = self._code_chips(list(zip(codes, entries, strengths, strict=True)))
+        return made
+
+    def _systems(self) -> list[tuple[str, list[Any]]]:
+        found = groupby(self.catalogue.codes.values(), key=lambda entry: entry.system)
+        return [(system, list(entries)) for system, entries in found]
+
+
+def _letters(findings: Sequence[FindingModel]) -> list[tuple[str, list[FindingModel]]]:
+    """The findings by initial; what begins with no letter of the alphabet stands first."""
+    found: dict[str, list[FindingModel]] = {}
+    for finding in findings:
+        found.setdefault(_initial(one_line(finding.name)), []).append(finding)
+    return sorted(found.items())
+
+
+def _initial(name: str) -> str:
+    letter = name[:1].upper()
+    return letter if letter.isascii() and letter.isalpha() else "#"
