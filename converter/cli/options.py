@@ -109,7 +109,7 @@ ColumnMap = Annotated[
     ),
 ]
 ReportFormat = Annotated[
-    Literal["text", "json", "sarif", "github", "junit", "csv", "csv-raw"],
+    Literal["text", "json", "sarif", "github", "junit", "csv", "csv-raw", "html"],
     typer.Option("--format", help="How the report is written."),
 ]
 Limit = Annotated[

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from converter.problems import Problem
 from converter.report.csv import render_csv, render_raw_csv
 from converter.report.github import render_github
+from converter.report.html import render_html
 from converter.report.json import render_json
 from converter.report.junit import render_junit
 from converter.report.options import Options, Renderer, Summary
@@ -36,6 +37,7 @@ RENDERERS: dict[str, Renderer] = {
     "junit": render_junit,
     "csv": render_csv,
     "csv-raw": render_raw_csv,
+    "html": render_html,
 }
 
 

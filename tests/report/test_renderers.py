@@ -72,8 +72,9 @@ def _fixed_rules(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "rules", lambda: table)
 
 
+# The page changes with its styles; test_html.py says what has to be in it.
 @pytest.mark.usefixtures("_fixed_rules")
-@pytest.mark.parametrize("name", sorted(RENDERERS))
+@pytest.mark.parametrize("name", sorted(RENDERERS.keys() - {"html"}))
 def test_renders_as_in_the_file(name: str) -> None:
     out = render(PROBLEMS, SUMMARY, name, show_values=True, limit=2)
     file = GOLDEN / f"{name}.txt"
