@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from converter.problems import Problem, Severity, excerpt_column
 from converter.report.escape import printable
 from converter.report.options import Options, Summary, by_severity, grouped, plural
+from converter.report.rule_pages import page_html
 from converter.rules import rules
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def render_html(problems: Sequence[Problem], summary: Summary, options: Options)
         rows=_ROWS,
         groups=groups,
         titles={code: _title(code) for _, code, _ in groups},
-        pages={code: _page(code) for _, code, _ in groups if code in rules()},
+        pages={code: page_html(rules()[code].page) for _, code, _ in groups if code in rules()},
         plural=plural,
         version=__version__,
     )
@@ -117,15 +118,6 @@ def _hash(text: str) -> str:
 
 def _title(code: str) -> str:
     return rules()[code].title if code in rules() else ""
-
-
-def _page(code: str) -> str:
-    """The text of a rule's page as HTML, without its heading; no HTML in it passes through."""
-    from markdown_it import MarkdownIt
-
-    text = rules()[code].page.partition("\n")[2]
-    made: str = MarkdownIt("commonmark", {"html": False}).render(text)
-    return made
 
 
 def _shown(p: Problem, options: Options) -> _Shown:

@@ -8,12 +8,13 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.problems import Problem, Severity
 from converter.report import Summary, render
 from converter.report.escape import printable
+from converter.report.rule_pages import page_html
 from converter.rules import rules
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def test_hostile_text_is_text(text: str) -> None:
     assert printable(text) in "".join(text for some in made.texts.values() for text in some)
 
 
+@settings(deadline=None)  # the first page loads the templates
 @given(ANY_TEXT)
 def test_any_text_comes_back_from_the_data(text: str) -> None:
     made = Page(page([found(text or "x", text, pointer=text, excerpt=text)])).data
@@ -194,6 +196,16 @@ def test_without_values_the_page_says_what_it_leaves_out() -> None:
     assert "at <code>/findings/1</code>" in hidden
     definitions = Summary(documents=1, checked=1)
     assert "--show-values" not in page([found()], definitions)
+
+
+@pytest.mark.parametrize("code", rules())
+def test_the_page_of_a_rule_becomes_html_whole(code: str) -> None:
+    made = Page(page_html(rules()[code].page))
+    assert {tag for tag, _ in made.elements} <= {"p", "strong", "em", "code", "pre"}
+    assert made.texts["strong"][0] == "Problem."
+    # Of more Markdown than is known, the marks would be left.
+    for text in made.texts["p"]:
+        assert not re.search(r"[*`]|^(-|[|]|#|[0-9]+[.]) ", text, re.MULTILINE), text
 
 
 # ---- In a browser

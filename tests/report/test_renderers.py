@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.problems import Problem, Severity, excerpt_of
@@ -170,6 +170,7 @@ def test_github_escapes_what_would_end_a_property_or_line() -> None:
     assert first == "::notice file=a%2Cb%3Ac.md,line=2,col=3,title=RDF409::50%25\\nx"
 
 
+@settings(deadline=None)  # the first page loads the templates
 @given(st.text(st.characters(codec=None, exclude_categories=()), max_size=40))
 def test_any_text_is_safe_to_print_and_json_keeps_it(any_text: str) -> None:
     found = Problem(
