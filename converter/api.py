@@ -46,8 +46,8 @@ def load(*paths: Path, form: str | None = None) -> list[FindingModel]:
 
     Args:
         paths: files, folders or patterns.
-        form: ``md``, ``json``, ``cde``, ``ttl``, ``nt``, ``rdfxml`` or ``jsonld``;
-            recognised where None.
+        form: ``md``, ``json``, ``cde``, ``ttl``, ``nt``, ``rdfxml``, ``jsonld``, ``ofn``,
+            ``owx`` or ``omn``; recognised where None.
 
     Returns:
         The definitions, in the order of their files. Warnings are not raised; see
@@ -94,7 +94,7 @@ def dumps(findings: FindingModel | Iterable[FindingModel], form: str, **options:
     Args:
         findings: one definition, or several for an RDF format.
         form: ``md``, ``json`` (the JSON of the definition's own form), ``ttl``, ``nt``,
-            ``rdfxml`` or ``jsonld``.
+            ``rdfxml``, ``jsonld``, ``ofn``, ``owx`` or ``omn``.
         options: those of :class:`converter.graph.document.GraphOptions`, for RDF.
 
     Raises:

@@ -10,6 +10,8 @@ import typer
 
 from converter.cli import options as opt
 
+_FORMATS = ["ttl", "owl", "nt", "jsonld", "ofn", "owx", "omn"]
+
 
 def _real_date(text: str | None) -> str | None:
     try:
@@ -58,6 +60,13 @@ def build(
         ),
     ] = False,
     index: opt.Index = None,
+    formats: Annotated[
+        str,
+        typer.Option(
+            metavar="FORMAT,…",
+            help=f"The formats of the ontology: {', '.join(_FORMATS)}, with commas between.",
+        ),
+    ] = "ttl,owl",
     assign_ids: opt.AssignIds = None,
     keep_going: opt.KeepGoing = False,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
@@ -67,8 +76,9 @@ def build(
 ) -> int:
     """Build ontology, shapes and mappings.
 
-    From finding-model definitions. All outputs are written, or none: ontology.ttl,
-    ontology.owl, shapes.ttl, mappings.sssom.tsv, context.jsonld and manifest.json.
+    From finding-model definitions. All outputs are written, or none: ontology.ttl and
+    ontology.owl (or what --formats says), shapes.ttl, mappings.sssom.tsv, context.jsonld
+    and manifest.json.
     """
     from converter.cli.output import print_problems, say, say_counts
     from converter.cli.progress import progress_bar
@@ -98,6 +108,7 @@ def build(
         limit=max_size,
         keep_going=keep_going,
         assign_ids=assign_ids,
+        formats=_formats(formats),
         index=index,
     )
     with progress_bar(quiet=quiet) as progress:
@@ -124,3 +135,12 @@ def build(
             f"{out}: {plural(len(result.files), 'file')}", counts, time.perf_counter() - started
         )
     return 1 if errors else 0
+
+
+def _formats(names: str) -> tuple[str, ...]:
+    wanted = [name.strip().lower() for name in names.split(",")]
+    unknown = [name for name in wanted if name not in _FORMATS]
+    if unknown:
+        message = f"{unknown[0]!r} is none of {', '.join(_FORMATS)}"
+        raise typer.BadParameter(message, param_hint="--formats")
+    return tuple("rdfxml" if name == "owl" else name for name in wanted)

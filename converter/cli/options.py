@@ -10,7 +10,7 @@ import typer
 from converter.iris import DEFAULT_BASE
 
 _SIZE = re.compile(r"([0-9]{1,15})\s*([kmgt]?)(i?)b?", re.IGNORECASE)
-FORMATS = ["md", "json", "cde", "ttl", "nt", "rdfxml", "jsonld"]
+FORMATS = ["md", "json", "cde", "ttl", "nt", "rdfxml", "jsonld", "ofn", "owx", "omn"]
 
 
 def size_in_bytes(text: str) -> int:

@@ -53,7 +53,7 @@ def code_group(key: str, prefixes: Prefixes) -> str:
 
 def _group_statements(title: str) -> list[Statement]:
     return [
-        ("a", ("owl:Class", "skos:ConceptScheme")),
+        ("a", ("owl:Class", "owl:NamedIndividual", "skos:ConceptScheme")),
         ("rdfs:label", english(f"{labels.one_line(title)} code")),
         ("rdfs:subClassOf", "fm:Code"),
         ("iao:0000115", english(f"A concept of {labels.one_line(title)} that a definition uses.")),

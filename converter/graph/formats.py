@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, cast
+from io import BytesIO
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
+from converter.graph.owl_syntax import OwlDocument, to_rdf_xml
 from converter.graph.sinks import SINKS, Sink
 from converter.graph.xml_guard import guard_xml
 from converter.problems import ConverterError, Problem, excerpt_of
@@ -20,12 +22,16 @@ from converter.rules import problem
 
 @dataclass(frozen=True, slots=True)
 class RdfFormat:
-    """One RDF format: ``name`` on the command line, suffixes with the first one written."""
+    """One format: ``name`` on the command line, suffixes with the first one written.
+
+    ``oxigraph`` is None for the syntaxes that only OWL has, which hold ontologies and not
+    any graph; see :mod:`converter.graph.owl_syntax`.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     media_type: str
-    oxigraph: ox.RdfFormat
+    oxigraph: ox.RdfFormat | None
 
 
 FORMATS: Mapping[str, RdfFormat] = {
@@ -35,8 +41,13 @@ FORMATS: Mapping[str, RdfFormat] = {
         RdfFormat("nt", (".nt",), "application/n-triples", ox.RdfFormat.N_TRIPLES),
         RdfFormat("rdfxml", (".owl", ".rdf", ".xml"), "application/rdf+xml", ox.RdfFormat.RDF_XML),
         RdfFormat("jsonld", (".jsonld",), "application/ld+json", ox.RdfFormat.JSON_LD),
+        RdfFormat("ofn", (".ofn",), "text/owl-functional", None),
+        RdfFormat("owx", (".owx",), "application/owl+xml", None),
+        RdfFormat("omn", (".omn",), "text/owl-manchester", None),
     )
 }
+# Those that hold any graph.
+GRAPH_FORMATS = {name: f for name, f in FORMATS.items() if f.oxigraph}
 
 # What is read as well, though never written.
 INPUTS: Mapping[str, RdfFormat] = {
@@ -67,10 +78,13 @@ def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Quad]:
         ConverterError: RDF401 for a syntax error, with its place; RDF402 for a document
             type declaration; RDF403 for a JSON-LD context that would have to be fetched.
     """
+    if rdf_format.oxigraph is None:
+        data, rdf_format = to_rdf_xml(data, rdf_format.name, source), FORMATS["rdfxml"]
     if rdf_format.name == "rdfxml":
         guard_xml(data, source)
         # A line ends with one line feed, whatever the file has (XML 1.0, section 2.11).
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    assert rdf_format.oxigraph is not None  # noqa: S101 - see above
     try:
         yield from ox.parse(data, rdf_format.oxigraph, base_iri="urn:oifm:document")
     except SyntaxError as error:
@@ -87,19 +101,44 @@ def write(
 
     Raises:
         ConverterError: RDF407, where a text cannot be written in RDF/XML, or the format
-            lacks something that the statements have (named graphs, triple terms).
+            lacks something that the statements have (named graphs, triple terms, what is
+            not OWL); RDF412, where the library that writes it is not installed.
     """
+    if rdf_format.oxigraph is None:
+        graph = BytesIO()
+        write(statements, FORMATS["rdfxml"], prefixes, graph)
+        sink.write(OwlDocument(graph.getvalue(), prefixes).write(rdf_format.name))
+        return
     target = SINKS[rdf_format.name](sink, prefixes)
     # pyoxigraph asks for a whole file object in its types and uses write() and flush().
     output = cast("IO[bytes]", target)
     try:
-        ox.serialize(statements, output, rdf_format.oxigraph, prefixes=dict(prefixes))
+        ox.serialize(_numbered(statements), output, rdf_format.oxigraph, prefixes=dict(prefixes))
         target.flush()
     except (ValueError, OSError) as error:
         # What the format lacks: named graphs, triple terms. A fault of the disk has a number.
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise ConverterError(problem("RDF407", str(error))) from None
+
+
+def _numbered(statements: Iterable[Any]) -> Iterator[Any]:
+    """Blank nodes under new names, in the order in which they come: those of a parser vary."""
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def name(node: Any) -> Any:
+        if isinstance(node, ox.BlankNode):
+            return names.setdefault(node, ox.BlankNode(f"b{len(names)}"))
+        return node
+
+    for statement in statements:
+        subject, value = statement.subject, statement.object
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+            terms = (name(subject), statement.predicate, name(value))
+            graph = (statement.graph_name,) if isinstance(statement, ox.Quad) else ()
+            yield type(statement)(*terms, *graph)
+        else:
+            yield statement
 
 
 def convert(turtle: bytes, rdf_format: RdfFormat, prefixes: Mapping[str, str], sink: Sink) -> int:

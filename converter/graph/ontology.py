@@ -322,7 +322,7 @@ def _value_set(
     name = labels.one_line(attribute.name)
     words = f"The values permitted as the {name} of {labels.one_line(finding.name)}."
     return [
-        ("a", ("owl:Class", "skos:ConceptScheme")),
+        ("a", ("owl:Class", "owl:NamedIndividual", "skos:ConceptScheme")),
         ("rdfs:label", english(f"permitted values of {label}")),
         ("rdfs:subClassOf", ("fm:ValueSetMember", has_value("fm:valueSetId", text(identifier)))),
         ("iao:0000115", english(words)),

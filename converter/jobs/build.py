@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -31,6 +32,8 @@ class BuildOptions:
         keep_going: build from the definitions that can be read, instead of from all or none.
         assign_ids: the organisation code for identifiers of drafts; drafts are refused
             where it is None.
+        formats: those in which the ontology is written, by name; see
+            :data:`converter.graph.formats.FORMATS`.
         index: the index of releases, where the graph is to have their terminology; see
             :func:`converter.jobs.terminology.index_path`.
     """
@@ -40,6 +43,7 @@ class BuildOptions:
     limit: int = io.DEFAULT_LIMIT
     keep_going: bool = False
     assign_ids: str | None = None
+    formats: tuple[str, ...] = ("ttl", "rdfxml")
     index: str | None = None
 
 
@@ -86,7 +90,7 @@ def build(
     try:
         graphs = GraphDocuments(findings, options.graph)
         with io.Outputs(out) as outputs:
-            triples, counts = _write(graphs, outputs, progress)
+            triples, counts = _write(graphs, outputs, options.formats, progress)
             if options.graph.terminology:
                 _write_terminology(graphs, outputs, options.index)
             manifest = _manifest(graphs, loaded.inputs, outputs.hashes, counts, triples)
@@ -98,10 +102,12 @@ def build(
 
 
 def _write(
-    graphs: GraphDocuments, outputs: io.Outputs, progress: Progress | None
+    graphs: GraphDocuments,
+    outputs: io.Outputs,
+    formats: Sequence[str],
+    progress: Progress | None,
 ) -> tuple[int, Counts]:
     from converter.graph.context import context
-    from converter.graph.rdfxml import RdfXmlWriter
     from converter.graph.sssom import mappings
 
     def report(done: int) -> None:
@@ -109,14 +115,7 @@ def _write(
             progress("writing", done, 4)
 
     report(0)
-    counts = Counts()
-    xml_writer = RdfXmlWriter(graphs.prefixes)
-    with outputs.open("ontology.ttl") as ttl, outputs.open("ontology.owl") as owl:
-        for turtle, xml in graphs.ontology_in_both(xml_writer):
-            # Counted in the text, not while it is made: that is what makes it a check.
-            counts += counts_in(turtle)
-            ttl.write(turtle.encode())
-            owl.write(xml.encode())
+    triples, counts = _write_ontology(graphs, outputs, formats)
     compare(counts_of(graphs.findings, graphs.census), counts)
     report(1)
     outputs.write("shapes.ttl", _parts(graphs.shapes()))
@@ -125,6 +124,44 @@ def _write(
     report(3)
     outputs.write("context.jsonld", context(graphs.prefixes).encode())
     report(4)
+    return triples, counts
+
+
+def _write_ontology(
+    graphs: GraphDocuments, outputs: io.Outputs, formats: Sequence[str]
+) -> tuple[int, Counts]:
+    from converter.graph.formats import FORMATS, GRAPH_FORMATS, convert
+    from converter.graph.owl_syntax import OwlDocument
+    from converter.graph.rdfxml import RdfXmlWriter
+
+    files = {name: "ontology" + FORMATS[name].suffixes[0] for name in FORMATS if name in formats}
+    # Those written as the definitions are gone through, and those made from the whole.
+    as_they_come = {name: files.pop(name) for name in ("ttl", "rdfxml") if name in files}
+    graph_files = {name: files.pop(name) for name in GRAPH_FORMATS if name in files}
+    kept: dict[str, list[bytes]] = {}
+    if graph_files:
+        kept["ttl"] = []
+    if files:
+        kept["rdfxml"] = []
+    xml_writer = RdfXmlWriter(graphs.prefixes)
+    counts = Counts()
+    with contextlib.ExitStack() as stack:
+        opened = {n: stack.enter_context(outputs.open(f)) for n, f in as_they_come.items()}
+        for turtle, xml in graphs.ontology_in_both(xml_writer):
+            # Counted in the text, not while it is made: that is what makes it a check.
+            counts += counts_in(turtle)
+            for name, text in (("ttl", turtle), ("rdfxml", xml)):
+                if name in opened:
+                    opened[name].write(text.encode())
+                if name in kept:
+                    kept[name].append(text.encode())
+    for name, file in graph_files.items():
+        with outputs.open(file) as output:
+            convert(b"".join(kept["ttl"]), FORMATS[name], graphs.prefixes.namespaces, output)
+    if files:
+        document = OwlDocument(b"".join(kept["rdfxml"]), graphs.prefixes.namespaces)
+        for name, file in files.items():
+            outputs.write(file, document.write(name))
     return xml_writer.statements, counts
 
 

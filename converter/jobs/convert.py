@@ -52,8 +52,8 @@ def convert(
             suffix), or ``-``. A folder gets a file for each definition, named as its
             source or by its id.
         to: ``md``, ``json`` (each definition in the JSON of its own form), ``fm.json``,
-            ``cde.json``, ``ttl``, ``nt``, ``rdfxml`` or ``jsonld``; by the suffix of
-            ``out`` where None.
+            ``cde.json``, or a key of
+            :data:`converter.graph.formats.FORMATS`; by the suffix of ``out`` where None.
         from_: the form of the inputs, recognised where None.
         options: see :class:`converter.jobs.build.BuildOptions`.
         progress: called with a stage, what is done and the total.

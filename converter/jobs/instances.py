@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from converter import io
-from converter.graph.formats import FORMATS, RdfFormat
+from converter.graph.formats import GRAPH_FORMATS, RdfFormat
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import parts_of
 from converter.iris import DEFAULT_BASE, Namespaces
@@ -150,13 +150,15 @@ def convert_annotations(
 
 def _rdf_target(to: str | None, out: str) -> RdfFormat:
     name = checked_target(to, out)
-    if name not in FORMATS:
-        message = "annotations become a graph, not definitions"
-        raise ConverterError(problem("IO114", message, source=out, expected=", ".join(FORMATS)))
+    if name not in GRAPH_FORMATS:
+        message = "annotations become a graph, not definitions or an ontology"
+        raise ConverterError(
+            problem("IO114", message, source=out, expected=", ".join(GRAPH_FORMATS))
+        )
     if out != io.STANDARD_STREAM and (out.endswith(("/", os.sep)) or os.path.isdir(out)):  # noqa: PTH112
         message = "annotations become one graph in one file, not a folder"
         raise ConverterError(problem("IO114", message, source=out, suggestion="name a file"))
-    return FORMATS[name]
+    return GRAPH_FORMATS[name]
 
 
 def _key(path: str | None) -> bytes:

@@ -32,6 +32,10 @@ ALIASES = {
     "rdf/xml": "rdfxml",
     "xml": "rdfxml",
     "json-ld": "jsonld",
+    "functional": "ofn",
+    "owlxml": "owx",
+    "owl/xml": "owx",
+    "manchester": "omn",
 }
 
 

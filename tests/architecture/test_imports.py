@@ -64,7 +64,7 @@ RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "p
 RDF_ROOMS = {"graph", "shacl", "api"}
 # What only some users need, and how it is imported where that is not its name.
 EXTRAS = ["owl"]
-IMPORTED_AS = {"jpype1": "jpype"}
+IMPORTED_AS = {"jpype1": "jpype", "py-horned-owl": "pyhornedowl"}
 
 
 def room(module: str) -> str:
@@ -190,7 +190,7 @@ def test_dependencies_are_those_that_are_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
     def names(lines: Iterable[str]) -> set[str]:
-        return {re.split("[^A-Za-z0-9_]", line)[0].lower() for line in lines}
+        return {re.split("[^A-Za-z0-9_-]", line)[0].lower() for line in lines}
 
     declared = names(project["dependencies"])
     extras = names(line for e in EXTRAS for line in project["optional-dependencies"][e])

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 
+from converter.graph.formats import FORMATS
 from converter.jobs.build import BuildOptions, build
 from converter.problems import ConverterError
 
@@ -45,13 +46,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     return build_once
 
 
+ALL = BuildOptions(formats=tuple(FORMATS))
+
+
 @pytest.fixture(scope="session")
 def examples(built: Builder) -> Path:
-    """The folder that the examples were built into."""
-    return built(EXAMPLES)
+    """The folder that the examples were built into, in every format."""
+    return built(EXAMPLES, options=ALL)
 
 
 @pytest.fixture(scope="session")
 def published(built: Builder, corpus: Path) -> Path:
-    """The folder that the published definitions were built into."""
-    return built(corpus / "definitions", corpus / "cde")
+    """The folder that the published definitions were built into, in every format."""
+    return built(corpus / "definitions", corpus / "cde", options=ALL)
