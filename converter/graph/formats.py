@@ -6,6 +6,7 @@ refused before it sees the data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -193,6 +194,19 @@ class _ChunkReader:
         return bytes(part)
 
 
+# How the parser begins, and what it quotes of the document: a single character is syntax, but
+# more may tell of a patient. The source line shows it to whoever may see it.
+_HEAD = re.compile(r"^Parser error at [^:]*: ")
+_QUOTED = re.compile(r"""(["']).{2,}\1""", re.DOTALL)
+_NAMED = re.compile(r"^.*(?= is not a valid )", re.DOTALL)
+_PREFIX = re.compile(r"^The prefix .*(?= has not)", re.DOTALL)
+
+
+def _unquoted(message: str) -> str:
+    message = _QUOTED.sub("this", _HEAD.sub("", message))
+    return _PREFIX.sub("the prefix", _NAMED.sub("this", message))
+
+
 def _syntax_problem(error: SyntaxError, data: bytes, source: str) -> Problem:
     message = str(error.msg)
     if "remote context" in message:
@@ -206,6 +220,6 @@ def _syntax_problem(error: SyntaxError, data: bytes, source: str) -> Problem:
     lines = data.splitlines()
     words = lines[line - 1].decode("utf-8", "replace") if 0 < line <= len(lines) else ""
     column = error.offset or 0
-    message = message.partition(": ")[2] or message
+    message = _unquoted(message)
     excerpt = excerpt_of(words, column)
     return problem("RDF401", message, source=source, line=line, column=column, excerpt=excerpt)

@@ -113,3 +113,49 @@ def test_configured_severities_reach_the_report(oifm, folder: Path, faulty: Path
 )
 def test_sizes(text: str, size: int) -> None:
     assert size_in_bytes(text) == size
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("oifm.toml", "[severity]\n{}"),
+        ("pyproject.toml", "[project]\nname = 'x'\n[tool.oifm.severity]\n{}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("lines", "options", "ended"),
+    [
+        ("", [], (1, "1 problem (1 error)")),
+        ("OBS520 = 'warning'", [], (1, "1 problem (1 warning)")),
+        ("OBS5 = 'info'", [], (0, "1 problem (1 info)")),
+        ("OBS520 = 'off'", [], (0, "No problems")),
+        ("OBS520 = 'off'", ["--severity", "OBS520=default"], (1, "1 problem (1 error)")),
+        ("OBS5 = 'off'", ["--select", "OBS520"], (1, "1 problem (1 error)")),
+        ("", ["--severity", "OBS520=info"], (0, "1 problem (1 info)")),
+        ("", ["--ignore", "OBS52"], (0, "No problems")),
+        ("", ["--select", "OBS507"], (0, "No problems")),
+    ],
+)
+def test_severities_of_annotations_are_configured_as_those_of_definitions(
+    oifm, folder: Path, definitions: Path, file: str, text: str, lines, options, ended
+) -> None:
+    (folder / file).write_text(text.format(lines))
+    annotations = definitions.parent / "annotations"
+    status, out, _ = oifm("validate", annotations, "--defs", definitions, *options)
+    assert (status, out.splitlines()[-1].partition(".")[0]) == ended
+
+
+def test_a_severity_of_no_rule_ends_a_validation(oifm, folder: Path, definitions: Path) -> None:
+    (folder / "oifm.toml").write_text("[severity]\nOBS599 = 'info'\n")
+    annotations = definitions.parent / "annotations"
+    status, _, err = oifm("validate", annotations, "--defs", definitions)
+    assert (status, "IO111" in err) == (2, True)
+
+
+def test_nothing_checked_is_no_pass_whatever_is_switched_off(
+    oifm, folder: Path, definitions: Path
+) -> None:
+    (folder / "oifm.toml").write_text("[severity]\nOBS = 'off'\nANN = 'off'\n")
+    (folder / "none.json").write_text('{"diagnosticReportId": "r", "findings": []}')
+    status, out, _ = oifm("validate", folder / "none.json", "--defs", definitions)
+    assert (status, "not a pass" in out) == (1, True)

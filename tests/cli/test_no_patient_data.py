@@ -15,7 +15,9 @@ import pytest
 from validation.observations import cyst
 
 import converter
+from converter.jobs.instances import InstanceOptions, convert_annotations
 from converter.jobs.validate import ValidateOptions, validate
+from converter.problems import Problem
 from converter.report import RENDERERS, Summary, render
 
 # Whatever is in capitals here, and these digits, stand nowhere else.
@@ -147,6 +149,26 @@ TOLD = {
     "cut-off": {"JSN201"},
     "no-key": {"JSN201"},
 }
+# Documents of RDF that the parser refuses; most of its messages quote what it read.
+BROKEN = {
+    "subject.ttl": f'"{NAME}" <urn:p> 5 .',
+    "predicate.ttl": f'<urn:x> "{NAME}" 5 .',
+    "a quote too many.ttl": f'<urn:x> <urn:p> "he said "CANARYNAME" and left" . # {NAME}',
+    "datatype.ttl": f'<urn:x> <urn:p> "a"^^"{NAME}" .',
+    "number.ttl": f"<urn:x> <urn:p> 1 {DIGITS} .",
+    "prefix.ttl": "<urn:x> <urn:p> CANARY:Jane .",
+    "list.ttl": f'<urn:x> <urn:p> [ "a \\" b {NAME}" ] .',
+    "iri.nt": f"<urn:x> <urn:p> <{NAME}> .",
+    "object.nt": f'<urn:x> <urn:p> "x" "{NAME}" .',
+    "type.jsonld": f'{{"@context": {{"a": {{"@id": "urn:a", "@type": "{NAME}"}}}}, "a": "b"}}',
+    "word.jsonld": '{"urn:a": CANARYNAME}',
+    "text.rdf": f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    f'xmlns:e="urn:e:"><rdf:Description rdf:about="urn:a"><e:a/>{NAME}</rdf:Description></rdf:RDF>',
+    "about.rdf": f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    f'<rdf:Description rdf:about="{NAME}"/></rdf:RDF>',
+    "id.rdf": f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    f'<rdf:Description rdf:ID="{NAME}"/></rdf:RDF>',
+}
 CANARIES = ("CANARY", "Jane", "98765", "19010203")
 
 
@@ -164,14 +186,19 @@ def leaks(text: str) -> list[str]:
     return [line for line in text.splitlines() if any(canary in line for canary in CANARIES)]
 
 
+def reports(document: Path, defs: Path) -> list[tuple[Problem, ...]]:
+    """The problems of a document as they are by default, and with values."""
+    return [
+        validate([str(document)], [str(defs)], options=ValidateOptions(show_values=wanted)).problems
+        for wanted in (False, True)
+    ]
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_report_tells_of_a_patient_unless_asked(tmp_path: Path, defs: Path, name: str) -> None:
     document = tmp_path / name
     document.write_bytes(DOCUMENTS[name]())
-    hidden, shown = (
-        validate([str(document)], [str(defs)], options=ValidateOptions(show_values=wanted)).problems
-        for wanted in (False, True)
-    )
+    hidden, shown = reports(document, defs)
     # A pass means something only where there was something to tell.
     assert {p.code for p in hidden} >= TOLD[name.partition(".")[0]]
     for form in RENDERERS:
@@ -179,6 +206,33 @@ def test_no_report_tells_of_a_patient_unless_asked(tmp_path: Path, defs: Path, n
         # A workflow command stands beside the line that is meant, and quotes none.
         if form != "github" or not name.startswith(("cut-off", "no-key")):
             assert leaks(render(shown, SUMMARY, form, show_values=True)), form
+
+
+@pytest.mark.parametrize("name", ["efl.json", "fhir.json"])
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld"])
+def test_nor_does_a_report_on_a_graph(tmp_path: Path, defs: Path, name: str, suffix: str) -> None:
+    document = tmp_path / name
+    document.write_bytes(DOCUMENTS[name]())
+    graph = tmp_path / f"graph.{suffix}"
+    convert_annotations(
+        [str(document)], [str(defs)], str(graph), options=InstanceOptions(keep_going=True)
+    )
+    hidden, shown = reports(graph, defs)
+    # The types of a document's values are no fault of the graph made of it.
+    assert {p.code for p in hidden} >= TOLD[name.partition(".")[0]] - {"ANN204"}
+    for form in RENDERERS:
+        assert leaks(render(hidden, SUMMARY, form)) == []
+        assert leaks(render(shown, SUMMARY, form, show_values=True)), form
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_a_parser_of_rdf_quotes_is_not_repeated(tmp_path: Path, defs: Path, name: str) -> None:
+    document = tmp_path / name.replace(" ", "-")
+    document.write_text(BROKEN[name], "utf-8")
+    hidden, _ = reports(document, defs)
+    assert "RDF401" in {p.code for p in hidden}
+    for form in RENDERERS:
+        assert leaks(render(hidden, SUMMARY, form)) == []
 
 
 @pytest.mark.parametrize("form", RENDERERS)
