@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+# What a source is called that is no file.
+_STREAMS = ("-", "<stdin>")
 # A line longer than this is quoted in part: nobody reads a caret under a megabyte.
 _LONGEST_EXCERPT, _BEFORE = 400, 200
 
@@ -74,6 +76,11 @@ class Problem:
             if self.column:
                 parts.append(str(self.column))
         return ":".join(parts)
+
+    @property
+    def file(self) -> str:
+        """The source where it is a file, and empty where it was standard input."""
+        return "" if self.source in _STREAMS else self.source
 
     def at(self, **changes: object) -> Problem:
         """The same problem with other fields, for example its source."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from converter.problems import Problem, Severity
 from converter.report.escape import printable
-from converter.report.options import Options, Summary, grouped
+from converter.report.options import Options, Summary, grouped, plural
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -19,16 +19,16 @@ def render_github(problems: Sequence[Problem], summary: Summary, options: Option
     """Write one command per problem, most severe first, since GitHub shows only the first few."""
     lines = [_command(p) for _, _, members in grouped(problems) for p in members]
     total = (
-        f"{summary.checked} {summary.kind} of {summary.documents} documents checked, "
-        f"{len(problems)} problems"
+        f"{plural(summary.checked, summary.kind.removesuffix('s'))} in "
+        f"{plural(summary.documents, 'document')} checked, {plural(len(problems), 'problem')}"
     )
     lines.append(f"::notice title=oifm::{_data(total)}")
     return "\n".join(lines) + "\n"
 
 
 def _command(p: Problem) -> str:
-    properties = {"file": p.source if p.source != "-" else ""}
-    if p.line and properties["file"]:
+    properties = {"file": p.file}
+    if p.line and p.file:
         properties |= {"line": str(p.line), "col": str(p.column) if p.column else ""}
     properties["title"] = p.code
     head = ",".join(f"{key}={_property(text)}" for key, text in properties.items() if text)

@@ -71,8 +71,8 @@ def _result(p: Problem, places: dict[str, int], options: Options) -> dict[str, o
 
 def _location(p: Problem, options: Options) -> dict[str, object]:
     location: dict[str, object] = {}
-    if p.source and p.source != "-":
-        physical: dict[str, object] = {"artifactLocation": {"uri": _uri(p.source, options.root)}}
+    if p.file:
+        physical: dict[str, object] = {"artifactLocation": {"uri": _uri(p.file, options.root)}}
         if p.line:
             physical["region"] = _region(p, options)
         location["physicalLocation"] = physical

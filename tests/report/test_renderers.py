@@ -162,6 +162,14 @@ def test_sarif_places_are_relative_to_the_root(source: str, root: str, uri: str)
     assert place == {"artifactLocation": {"uri": uri}}
 
 
+@pytest.mark.parametrize("stream", ["-", "<stdin>"])
+def test_standard_input_is_no_file(stream: str) -> None:
+    found = PROBLEMS[0].at(source=stream)
+    assert "file=" not in render([found], SUMMARY, "github")
+    [location] = json.loads(render([found], SUMMARY, "sarif"))["runs"][0]["results"][0]["locations"]
+    assert location.keys() == {"logicalLocations"}
+
+
 def test_github_escapes_what_would_end_a_property_or_line() -> None:
     found = Problem(
         code="RDF409", severity=Severity.INFO, message="50%\nx", source="a,b:c.md", line=2, column=3
