@@ -90,7 +90,12 @@ def check(
         result = job.check(definitions, options=options, progress=progress)
     report = render(
         result.problems,
-        Summary(documents=result.documents, checked=result.findings, seconds=result.seconds),
+        Summary(
+            documents=result.documents,
+            checked=result.findings,
+            seconds=result.seconds,
+            names=result.names,
+        ),
         format_,
         color=out == "-" and colored(sys.stdout, wanted=not no_color),
         show_values=True,  # definitions speak of no patient

@@ -78,6 +78,7 @@ def render_html(problems: Sequence[Problem], summary: Summary, options: Options)
 
     style = package_texts(_FOLDER, ".css")["page"]
     script = package_texts(_FOLDER, ".js")["page"]
+    problems = [_named(p, summary.names) for p in problems]
     shown = {id(p): _shown(p, options) for p in problems}
     groups = [
         (severity.value, code, [shown[id(p)] for p in members])
@@ -94,6 +95,7 @@ def render_html(problems: Sequence[Problem], summary: Summary, options: Options)
         summary=summary,
         total=len(problems),
         severities=by_severity(problems),
+        in_all=_rows(problems, lambda _: "", {}),
         by_rule=_rows(problems, lambda p: p.code, {code: _title(code) for _, code, _ in groups}),
         by_finding=_rows(problems, lambda p: p.finding or _NOBODY, {}),
         rows=_ROWS,
@@ -118,6 +120,13 @@ def _hash(text: str) -> str:
 
 def _title(code: str) -> str:
     return rules()[code].title if code in rules() else ""
+
+
+def _named(p: Problem, names: Mapping[str, str]) -> Problem:
+    """A problem whose finding and attribute have their names beside the ids."""
+    ids = {"finding": p.finding, "attribute": p.attribute}
+    known = {what: f"{names[id_]} ({id_})" for what, id_ in ids.items() if id_ in names}
+    return p.at(**known) if known else p
 
 
 def _shown(p: Problem, options: Options) -> _Shown:
