@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from converter.jobs.validate import ANNOTATION_SUFFIXES
+
 ROOT = Path(__file__).parents[2]
 HOOKS: dict[str, dict[str, Any]] = {
     hook["id"]: hook
@@ -60,6 +62,15 @@ def test_each_hook_says_what_pre_commit_needs() -> None:
         assert shlex.split(hook["entry"])[0] in scripts
         # Several processes at once would each see some of the files only.
         assert hook["require_serial"] is True
+
+
+def test_the_hook_is_for_every_kind_of_annotations() -> None:
+    pattern = HOOKS["oifm-validate"]["files"]
+    for suffix in ANNOTATION_SUFFIXES:
+        assert re.search(pattern, f"annotations/2026/exam{suffix}")
+        assert re.search(pattern, f"a/annotations/exam{suffix}.gz")
+        assert not re.search(pattern, f"my-annotations/exam{suffix}")
+    assert not re.search(pattern, "annotations/README.md")
 
 
 def test_definitions_without_faults_pass_and_others_do_not(repository: Path) -> None:
