@@ -12,7 +12,7 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -34,10 +34,6 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\W_][\w.+:-]*|-?\d[\d.eE+-]*|.', re.DO
 # The rows of a chart that are shown at once; the others unfold.
 _ROWS = 8
 _NOBODY = "no finding named"
-_FIELDS = (
-    *("code", "severity", "source", "line", "column", "pointer", "finding", "attribute"),
-    *("message", "expected", "suggestion", "before", "marked", "after"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,9 @@ class _Shown:
     before: str
     marked: str
     after: str
+
+
+_FIELDS = tuple(field.name for field in fields(_Shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,8 @@ def _named(p: Problem, names: Mapping[str, str]) -> Problem:
 
 
 def _shown(p: Problem, options: Options) -> _Shown:
-    before, marked, after = _quoted(p) if options.show_values and p.line else ("", "", "")
+    quote = options.show_values and p.line and p.excerpt
+    before, marked, after = _quoted(p) if quote else ("", "", "")
     return _Shown(
         p.code,
         p.severity.value,

@@ -201,6 +201,8 @@ def test_without_values_the_page_says_what_it_leaves_out() -> None:
     assert "value" not in Page(hidden).data["texts"]
     assert "--show-values" in hidden
     assert "at <code>/findings/1</code>" in hidden
+    # Nor is there a line to show where the place has none.
+    assert "at <code>/findings/1</code>" in page([found(pointer="/findings/1", excerpt="")])
     definitions = Summary(documents=1, checked=1)
     assert "--show-values" not in page([found()], definitions)
 
