@@ -51,6 +51,7 @@ class Outputs:
         self._root = Path(os.path.realpath(folder))
         self._stage = Stage(self._root, shown=folder)
         self._taken: set[str] = set()
+        self._places: dict[tuple[str, ...], Path] = {}
 
     def __enter__(self) -> Self:
         self._stage.__enter__()
@@ -94,15 +95,25 @@ class Outputs:
         self.hashes[name] = sink.hash.hexdigest()
 
     def _target(self, name: str) -> Path:
-        path = self._root.joinpath(*map(checked_name, name.split("/")))
+        *folders, last = map(checked_name, name.split("/"))
         # Two names that differ only in case are one file on some systems.
         if name.lower() in self._taken:
             raise self._unsafe(name, "is the name of two outputs")
         self._taken.add(name.lower())
-        target = Path(os.path.realpath(path))
+        target = self._place(*folders) / last
+        if target.is_symlink():
+            target = Path(os.path.realpath(target))
         if not target.is_relative_to(self._root):
             raise self._unsafe(name, f"is a link that leads out of the folder, to {target}")
         return target
+
+    def _place(self, *folders: str) -> Path:
+        """The real path of a folder in the folder: thousands of files may lie in one."""
+        found = self._places.get(folders)
+        if found is None:
+            found = Path(os.path.realpath(self._root.joinpath(*folders)))
+            self._places[folders] = found
+        return found
 
     def _unsafe(self, name: str, why: str) -> ConverterError:
         return ConverterError(problem("IO106", f"{name} {why}", source=self._folder))

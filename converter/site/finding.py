@@ -23,6 +23,7 @@ from converter.model import (
 from converter.report.escape import printable
 from converter.site.catalogue import Catalogue, value_set_key
 from converter.site.diagram import diagram
+from converter.site.parts import Parts
 
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 _FACETS = (
@@ -37,9 +38,10 @@ _FACETS = (
 class FindingPage:
     """Gathers what the template of a finding needs."""
 
-    def __init__(self, graphs: GraphDocuments, catalogue: Catalogue) -> None:
+    def __init__(self, graphs: GraphDocuments, catalogue: Catalogue, parts: Parts) -> None:
         self._ns = graphs.ns
         self._catalogue = catalogue
+        self._parts = parts
         self._writer = OntologyWriter(graphs.ns, graphs.census, graphs.prefixes)
 
     def data(self, finding: FindingModel) -> dict[str, Any]:
@@ -49,18 +51,27 @@ class FindingPage:
             ConverterError: RDF4xx, where the finding cannot become a graph.
         """
         people = [who for who in finding.contributors if isinstance(who, Person)]
+        picture = diagram(finding, self._code_link)
         turtle = "".join(map(render, self._writer.finding(finding)))
         return {
             "finding": finding,
             "iri": f"{self._ns.id}{finding.id}",
-            "definition": paragraphs(finding.description or "")
-            or [labels.finding_definition(finding)],
+            "definition": paragraphs(finding.description or ""),
             "names": (finding.name, *finding.synonyms),
             "facets": [(words, getattr(finding, slot)) for words, slot in _FACETS],
             "attributes": [self._attribute(finding, one) for one in finding.attributes],
             "people": people,
             "organizations": [who for who in finding.contributors if who not in people],
-            "diagram": diagram(finding, self._code_link),
+            "diagram": picture,
+            "boxes": [
+                (
+                    node.href,
+                    node.kind,
+                    node.place,
+                    self._parts.box(node.kind, node.lines, node.title),
+                )
+                for node in picture.nodes
+            ],
             "turtle": code_block(turtle),
             "shape": code_block(finding_shapes(finding)),
         }
@@ -73,31 +84,28 @@ class FindingPage:
         return {
             "self": attribute,
             "shared": shared.name if shared else None,
-            "values": [_value(value, shared) for value in values],
+            "values": [self._value(value, shared) for value in values],
             "choice": choice,
             "number": attribute if isinstance(attribute, NumericAttribute) else None,
             "answer": answer(attribute),
             "value_set": sets[value_set_key(choice)] if choice else None,
-            "definition": paragraphs(attribute.description or "")
-            or [labels.attribute_definition(finding, attribute)],
+            "definition": paragraphs(attribute.description or ""),
         }
+
+    def _value(self, value: Value, shared: SharedAttribute | None) -> tuple[str | None, ...]:
+        """What is shown of a value: id, name with shared meaning, description, codes."""
+        meaning = shared.meaning_of(value) if shared else None
+        return (
+            value.id,
+            self._parts.value_name(labels.one_line(value.name), meaning.name if meaning else None),
+            labels.one_line(value.description or ""),
+            self._parts.chips(value.index_codes) if value.index_codes else "",
+        )
 
     def _code_link(self, code: IndexCode) -> tuple[str, str]:
         entry = self._catalogue.entry(code)
         words = labels.one_line(code.display or "") or entry.display
         return f"{entry.code} {words}".rstrip(), f"../codes/{entry.file}.html"
-
-
-def _value(value: Value, shared: SharedAttribute | None) -> tuple[Any, ...]:
-    """What is shown of a value: id, name, shared meaning, description, codes."""
-    meaning = shared.meaning_of(value) if shared else None
-    return (
-        value.id,
-        labels.one_line(value.name),
-        meaning.name if meaning else None,
-        labels.one_line(value.description or ""),
-        value.index_codes,
-    )
 
 
 def answer(attribute: Attribute) -> str:
@@ -118,7 +126,8 @@ def paragraphs(text: str) -> list[str]:
 
 def code_block(text: str) -> str:
     """Turtle as HTML, for between tags: quotation marks, which are many, need no escape there."""
-    lines = text.rstrip("\n").split("\n")
-    # Line by line: the ends of the lines themselves are to stay.
-    safe = "\n".join(line if line.isprintable() else printable(line) for line in lines)
+    safe = text.rstrip("\n")
+    if not safe.replace("\n", "").isprintable():
+        # Line by line: the ends of the lines themselves are to stay.
+        safe = "\n".join(map(printable, safe.split("\n")))
     return safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -11,20 +10,18 @@ from converter import __version__
 from converter.graph.document import GraphDocuments
 from converter.graph.labels import one_line, permitted
 from converter.graph.vocabulary import FILES, sections
-from converter.model import FindingModel, IndexCode
+from converter.model import FindingModel
 from converter.report.templates import templates
 from converter.resources import package_texts
 from converter.site.catalogue import Catalogue
 from converter.site.finding import FindingPage, code_block
+from converter.site.parts import Parts
 from converter.site.search import common_tags, search_data
-from converter.terminology.matching import match_property
 
 _STATIC = {".css": ("site",), ".js": ("minisearch", "page", "search"), ".svg": ("icon",)}
 _LICENSE = "minisearch-LICENSE"
 # The licence, the data of the search, the vocabulary, and the three indexes.
 _OTHERS = 6
-# Words for how strongly a code is that of what carries it.
-_STRENGTH = {"exactMatch": "exact match", "broadMatch": "broader", "relatedMatch": "related"}
 
 Page = tuple[str, str]
 
@@ -62,10 +59,10 @@ class Site:
             permitted=permitted,
             files=self.catalogue.files,
         )
-        parts = self._templates.get_template("parts.html").module
-        self._code_chips = parts.code_chips  # type: ignore[attr-defined]  # a macro there
-        # The same few codes stand in most findings.
-        self._templates.globals["chips"] = lru_cache(maxsize=None)(self._chips)
+        self._parts = Parts(self._templates, self.catalogue)
+        self._templates.globals.update(
+            chips=self._parts.chips, finding_link=self._parts.finding_link
+        )
 
     @property
     def size(self) -> int:
@@ -108,7 +105,7 @@ class Site:
 
     def _findings(self) -> Iterator[Page]:
         findings = self.catalogue.findings
-        made = FindingPage(self._graphs, self.catalogue)
+        made = FindingPage(self._graphs, self.catalogue, self._parts)
         for number, finding in enumerate(findings):
             yield self._page(
                 f"findings/{self.catalogue.files[finding.id or '']}.html",
@@ -129,14 +126,6 @@ class Site:
             used={short(iri): entry.file for iri, entry in self.catalogue.codes.items()},
             prefixes=code_block(self._graphs.prefixes.head()),
         )
-
-    def _chips(self, codes: Sequence[IndexCode], names: Sequence[str] = ()) -> str:
-        """Codes as they are shown; with the names of their finding, how strongly they match."""
-        matches = [match_property("finding", names, code) if names else None for code in codes]
-        strengths = [_STRENGTH[match] if match else "" for match in matches]
-        entries = map(self.catalogue.entry, codes)
-        made: str = self._code_chips(list(zip(codes, entries, strengths, strict=True)))
-        return made
 
     def _systems(self) -> list[tuple[str, list[Any]]]:
         found = groupby(self.catalogue.codes.values(), key=lambda entry: entry.system)

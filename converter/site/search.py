@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from converter.graph.labels import finding_definition, one_line
+from converter.graph.labels import one_line
 from converter.model import FindingModel
 from converter.report.escape import printable
 from converter.site.catalogue import Catalogue, CodeEntry
@@ -44,7 +44,7 @@ def _tags(finding: FindingModel) -> Iterable[str]:
 
 
 def _finding(finding: FindingModel, catalogue: Catalogue) -> dict[str, Any]:
-    told = _text(finding.description or "") or _text(finding_definition(finding))
+    told = _text(finding.description or "")
     codes = (catalogue.entry(code) for code in finding.index_codes)
     return {
         "id": finding.id,
@@ -53,6 +53,7 @@ def _finding(finding: FindingModel, catalogue: Catalogue) -> dict[str, Any]:
         "synonyms": [_text(name) for name in finding.synonyms],
         "tags": [_text(tag) for tag in _tags(finding)],
         "text": told if len(told) <= _SHOWN else told[: _SHOWN - 1].rstrip() + "…",
+        "attributes": {a.id: _text(a.name) for a in finding.attributes},
         "codes": [f"{entry.short} {_text(entry.code)}" for entry in codes],
     }
 

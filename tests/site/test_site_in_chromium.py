@@ -137,12 +137,29 @@ def test_a_synonym_is_found_and_opened_by_keys_alone(browser: Browser, site: Sit
         ("RID28473", "RadLex RID28473 absent in 8 findings"),
         ("2667000", "SNOMED CT 2667000"),
         ("12973", "localized soft-tissue calcification"),
+        ("pulmonary nod", "pulmonary nodule on CT"),
         ("lung nodule", "pulmonary nodule on CT"),
     ],
 )
 def test_the_best_comes_first(browser: Browser, site: Site, words: str, first: str) -> None:
     browser.open(site.folder / "index.html")
     assert any(hit.startswith(first) for hit in search(browser, words)[:2])
+
+
+@pytest.mark.parametrize("place", ["OIFMA_EXMP_000060", "OIFMA_EXMP_000060.1"])
+def test_the_id_of_a_part_leads_to_it(browser: Browser, site: Site, place: str) -> None:
+    browser.open(site.folder / "vocabulary.html")
+    search(browser, place)
+    keys(browser, Keys.ENTER)
+    WebDriverWait(browser.driver, 10).until(
+        lambda d: d.current_url.endswith(f"/findings/OIFM_EXMP_000006.html#{place}")
+    )
+
+
+def test_a_finding_is_found_by_its_attributes(browser: Browser, site: Site) -> None:
+    browser.open(site.folder / "index.html")
+    found = search(browser, "attenuation")
+    assert any(hit.startswith("pulmonary nodule on CT") for hit in found)
 
 
 def test_what_is_nowhere_is_said_to_be(browser: Browser, site: Site) -> None:

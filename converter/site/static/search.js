@@ -45,6 +45,7 @@
         synonyms: it.synonyms.join("\n"),
         codes: [it.id, ...it.codes].join(" "),
         tags: it.tags.join(" "),
+        parts: Object.entries(it.attributes).flat().join(" "),
         text: it.text,
       })),
       ...codes.map((it) => ({
@@ -55,19 +56,20 @@
         synonyms: "",
         codes: `${it.system} ${it.code}`,
         tags: "",
+        parts: "",
         text: "",
       })),
     ];
     entries.forEach((entry, id) => (entry.id = id));
     index = new window.MiniSearch({
-      fields: ["name", "synonyms", "codes", "tags", "text"],
+      fields: ["name", "synonyms", "codes", "tags", "parts", "text"],
       // The words between anything else: also signs such as < and = part them.
       tokenize: (text) => text.split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean),
       processTerm: plain,
       searchOptions: {
         boost: { name: 6, synonyms: 4, codes: 3, tags: 2 },
         combineWith: "AND",
-        prefix: (term) => term.length > 1,
+        prefix: true,
         // What has digits is looked for as it is: the neighbour of a code is another code.
         fuzzy: (term) => (term.length > 4 && !/\d/.test(term) ? 0.2 : false),
         weights: { fuzzy: 0.2, prefix: 0.6 },
@@ -79,8 +81,10 @@
   /** The best entries first: what is called or coded exactly so, then what begins so. */
   function find(query) {
     const wanted = plain(query);
+    // The identifier of a value is that of its attribute with a number.
+    const part = /^([a-z][\w-]*\d)(\.\d+)?$/i.exec(query);
     return index
-      .search(query, {
+      .search(part ? part[1] : query, {
         boostDocument: (id) => {
           const entry = entries[id];
           const [first] = entry.keys;
@@ -89,7 +93,14 @@
           return (first.startsWith(wanted) ? 3 : 1) * (entry.kind === "code" ? 0.5 : 1);
         },
       })
-      .map(({ id, terms }) => ({ entry: entries[id], terms }));
+      .map(({ id, terms }) => ({ entry: entries[id], terms, place: placeOf(entries[id], part) }));
+  }
+
+  /** Where on the page of a finding the attribute or value is that was looked for by its id. */
+  function placeOf({ kind, it }, part) {
+    if (!part || kind !== "finding") return "";
+    const found = Object.keys(it.attributes).find((id) => plain(id) === plain(part[1]));
+    return found ? `#${found}${part[2] ?? ""}` : "";
   }
 
   // ---- Page
@@ -123,7 +134,7 @@
     return made;
   }
 
-  function option({ entry: { kind, it }, terms }, number) {
+  function option({ entry: { kind, it }, terms, place }, number) {
     const link = element("a", "", kind);
     link.id = `hit-${number}`;
     link.setAttribute("role", "option");
@@ -136,7 +147,7 @@
       link.append(marked("span", `${it.display} `, terms), element("span", `in ${findings}`));
       return link;
     }
-    link.href = `${root}findings/${it.file}.html`;
+    link.href = `${root}findings/${it.file}.html${place}`;
     link.append(marked("b", it.name, terms), " ");
     if (it.synonyms.length) link.append(marked("span", it.synonyms.join(", "), terms));
     if (whole) {
