@@ -61,12 +61,12 @@ _LINES = "converter.graph.instance_lines"
 _GRAPH = "converter.graph.instance_read"
 _TABULAR = "converter.annotations.tabular"
 FORMATS |= {
-    name: Format(name, title, suffixes, _TABULAR, f"read_{name}", mapped=True)
-    for name, title, suffixes in (
-        ("csv", "comma-separated table", (".csv",)),
-        ("tsv", "tab-separated table", (".tsv", ".tab")),
-        ("parquet", "Parquet table", (".parquet", ".pq")),
-        ("ndjson", "table of JSON rows", (".ndjson", ".jsonl")),
+    name: Format(name, title, suffixes, module, f"read_{name}", mapped=True)
+    for name, title, suffixes, module in (
+        ("csv", "comma-separated table", (".csv",), _TABULAR),
+        ("tsv", "tab-separated table", (".tsv", ".tab"), _TABULAR),
+        ("parquet", "Parquet table", (".parquet", ".pq"), "converter.annotations.parquet"),
+        ("ndjson", "table of JSON rows", (".ndjson", ".jsonl"), _TABULAR),
     )
 }
 # Graphs of observations are read in the room that knows RDF, loaded where one is read.

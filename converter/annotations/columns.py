@@ -77,9 +77,16 @@ def _fits(given: pa.DataType, wanted: pa.DataType, ignored: Collection[str]) -> 
 
 def one(array: pa.ChunkedArray) -> pa.Array:
     """A column as one array."""
-    if isinstance(array, pa.ChunkedArray):
-        return array.combine_chunks() if array.num_chunks != 1 else array.chunk(0)
-    return array
+    if not isinstance(array, pa.ChunkedArray):
+        return array
+    if array.num_chunks == 1:
+        return array.chunk(0)
+    if not array.num_chunks:
+        return pa.array([], array.type)
+    if pa.types.is_dictionary(array.type):
+        array = array.unify_dictionaries()
+    whole = array.combine_chunks()
+    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def part(array: pa.Array, *names: str) -> pa.Array:
@@ -108,7 +115,19 @@ def _positions(valid: pa.Array) -> pa.Array:
 
 def numbers(rows: int, start: int = 0) -> pa.Array:
     """The numbers from a start on."""
-    return pa.array(range(start, start + rows), pa.int64())
+    ones = pa.repeat(pa.scalar(1, pa.int64()), rows)
+    return pc.add(pc.cumulative_sum(ones), start - 1)
+
+
+def changed(column: pa.Array) -> pa.Array:
+    """Whether each value differs from the one before; that of the first is true."""
+    if pa.types.is_dictionary(column.type):
+        column = column.indices
+    before, after = column.slice(0, max(len(column) - 1, 0)), column.slice(1)
+    differs = pc.fill_null(pc.not_equal(after, before), False)
+    if column.null_count:
+        differs = pc.or_(differs, pc.xor(pc.is_null(after), pc.is_null(before)))
+    return pa.concat_arrays([pa.array([True] if len(column) else [], pa.bool_()), differs])
 
 
 def places(lists: pa.Array, parents: pa.Array) -> pa.Array:

@@ -210,7 +210,9 @@ def _code(concept: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array] | None:
     # A system that the form of the code implies is left to the other way.
     if pc.any(pc.and_(pc.is_valid(code), pc.is_null(system))).as_py():
         return None
-    return system, code, pc.coalesce(part(codings, "display"), part(concept, "text"))
+    display = part(codings, "display")
+    display = pc.if_else(pc.equal(display, ""), pa.scalar(None, TEXT), display)
+    return system, code, pc.coalesce(display, part(concept, "text"))
 
 
 def _number_texts(data: bytes, values: pa.Array) -> pa.Array | None:

@@ -89,9 +89,11 @@ def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:
         rows: how many rows there are.
 
     Returns:
-        A table with exactly the columns of :data:`SCHEMA`.
+        A table with exactly the columns of :data:`SCHEMA`; a text column that is given as
+        a dictionary of texts stays one.
     """
     arrays = []
+    fields = []
     for field in SCHEMA:
         column = columns.get(field.name)
         if column is None:
@@ -103,7 +105,9 @@ def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:
         else:
             made = pa.array(column, field.type)
         arrays.append(made)
-    return pa.table(arrays, schema=SCHEMA)
+        is_dictionary = pa.types.is_dictionary(made.type)
+        fields.append(field.with_type(made.type) if is_dictionary else field)
+    return pa.table(arrays, schema=pa.schema(fields))
 
 
 def spread(values: Sequence[str | None], index: pa.Array) -> pa.Array:

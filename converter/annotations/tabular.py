@@ -10,35 +10,25 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from converter.annotations.fhir_wire import NONE
-from converter.annotations.numbers import number_of
+from converter.annotations.layout import Columns, missing, misspelt, reading_of, wanted_of
 from converter.annotations.records import Records, steps
-from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
+from converter.annotations.table import NAMES, AnnotationReading, empty
 from converter.definitions.document import Position
 from converter.definitions.json_file import Piece, in_order
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.text import decode, with_lf
 
-# The columns that the reader fills by itself where the file does not.
-_OWN = {"source", "pointer", "observation_pointer", "number"}
-_GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
 # So many problems of rows are shown with their lines.
 _MOST = 10_000
-# What separates the images of a row of text.
-_BETWEEN = "|"
-_LAYOUT = "a column finding_code or finding_text; a column map names it otherwise"
-
-Columns = dict[str, pa.ChunkedArray]
 
 
 def read_csv(
@@ -65,31 +55,11 @@ def read_tsv(
     return _delimited(data, source, first, "\t", columns)
 
 
-def read_parquet(
-    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
-) -> AnnotationReading:
-    """Read a Parquet file; its columns as :func:`read_csv` has them, of any simple type."""
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data))
-        wanted = _wanted(columns)
-        given = file.schema_arrow.names
-        table = file.read(columns=[name for name in given if name in wanted])
-    except (pa.ArrowException, OSError):
-        message = "the Parquet file cannot be read: it is damaged, or of a newer form"
-        found = problem("ANN208", message, source=source, expected="a whole Parquet file")
-        return AnnotationReading(empty(), (found,))
-    named = {wanted[name]: table.column(name) for name in table.column_names}
-    problems = _missing(columns, given, source)
-    return _finish(named, given, table.num_rows, source, first, problems, wanted)
-
-
 def read_ndjson(
     data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
 ) -> AnnotationReading:
     """Read JSON rows, one per line or in an array; otherwise as :func:`read_csv`."""
-    wanted = _wanted(columns)
+    wanted = wanted_of(columns)
     row = _row_type(wanted)
     records: Records[Any] = Records(data, source, row)
 
@@ -126,9 +96,9 @@ def read_ndjson(
     if not rows:
         return AnnotationReading(empty(), tuple(in_order(problems)))
     # A key that no row has is a column that the file has not.
-    problems += _missing(columns, [name for name, ours in wanted.items() if ours in named], source)
+    problems += missing(columns, [name for name, ours in wanted.items() if ours in named], source)
     named["pointer"] = pa.chunked_array([pa.array(pointers)])
-    return _finish(named, list(wanted), len(rows), source, first, problems, wanted)
+    return reading_of(named, len(rows), source, first, problems)
 
 
 def line_of(data: bytes, pointer: str) -> Position:
@@ -173,7 +143,7 @@ def _delimited(
 ) -> AnnotationReading:
     from pyarrow import csv as arrow_csv
 
-    wanted = _wanted(columns)
+    wanted = wanted_of(columns)
     if not data.strip():
         found = problem("ANN202", "the file is empty", source=source, line=1, column=1)
         return AnnotationReading(empty(), (found,))
@@ -188,7 +158,7 @@ def _delimited(
         found = problem("ANN208", message, source=source, line=1, column=1, expected="each once")
         return AnnotationReading(empty(), (found,))
 
-    problems = _missing(columns, given, source)
+    problems = [*missing(columns, given, source), *misspelt(given, wanted, source)]
     # With one thread rows are numbered: what is wrong with one can be located.
     bad: list[tuple[int | None, int, int]] = []
 
@@ -229,7 +199,7 @@ def _delimited(
         kept = [at for at in range(table.num_rows + len(bad)) if at not in lost]
         pointers = [f"/{at}" for at in kept[: table.num_rows]]
         named["pointer"] = pa.chunked_array([pa.array(pointers)])
-    reading = _finish(named, given, table.num_rows, source, first, problems, wanted)
+    reading = reading_of(named, table.num_rows, source, first, problems)
     return replace(reading, problems=_placed(reading.problems, data))
 
 
@@ -243,144 +213,6 @@ def _placed(problems: Iterable[Problem], data: bytes) -> tuple[Problem, ...]:
         line, excerpt = places.get(int(row[0]), (0, "")) if row else (0 if found.line else 1, "")
         made.append(found.at(line=line, column=1, excerpt=excerpt) if line else found)
     return tuple(in_order(made))
-
-
-def _missing(
-    columns: Mapping[str, str] | None, given: Collection[str], source: str
-) -> list[Problem]:
-    """The problems of mapped columns that the file has not."""
-    problems = []
-    for ours, theirs in (columns or {}).items():
-        if theirs not in given:
-            message = f"there is no column {theirs!r}, which the column map names for {ours}"
-            near = get_close_matches(theirs, given, 1, cutoff=0.8)
-            where = {"source": source, "line": 1, "column": 1}
-            help_ = f"{near[0]!r}?" if near else ""
-            problems.append(problem("ANN210", message, suggestion=help_, **where))
-    return problems
-
-
-def _finish(
-    named: Columns,
-    given: Iterable[str],
-    rows: int,
-    source: str,
-    first: int,
-    problems: list[Problem],
-    wanted: Mapping[str, str],
-) -> AnnotationReading:
-    """The observation table of the columns of a file."""
-    names = sorted(set(wanted))
-    for name in given:
-        near = get_close_matches(name, names, 1, cutoff=0.85) if name not in wanted else []
-        if near:
-            message = f"the column {name!r} is not known; it is passed over"
-            problems.append(problem("ANN206", message, source=source, suggestion=near[0]))
-    if not {"finding_code", "finding_text"} & set(named):
-        message = "no column says which finding was recorded"
-        found = problem("ANN205", message, source=source, line=1, column=1, expected=_LAYOUT)
-        return AnnotationReading(empty(), (*problems, found))
-    if not rows:
-        found = problem("ANN203", "the table has no row", source=source, line=1, column=1)
-        return AnnotationReading(empty(), (*problems, found))
-    made: dict[str, Any] = {}
-    for name, column in named.items():
-        if name not in _OWN and name != "images":
-            made[name] = column if column.type == pa.string() else _texts(column)
-    made["pointer"] = named.get("pointer") or pa.array([f"/{at}" for at in range(rows)])
-    made["source"] = source
-    _images(named, made)
-    _numbers(named, made, source, problems)
-    if "value_kind" not in made:
-        made["value_kind"] = _kind(made, rows)
-    for part in ("finding", "attribute", "value"):
-        code = made.get(f"{part}_code")
-        if f"{part}_system" not in made and code is not None:
-            ours = pc.starts_with(code, "OIFM")
-            made[f"{part}_system"] = pc.if_else(ours, "OIFM", pa.scalar(None, pa.string()))
-    numbers = _runs(made, rows)
-    made["observation"] = pc.add(pa.array(numbers, pa.int64()), first)
-    starts = {number: at for at, number in reversed(list(enumerate(numbers)))}
-    heads = pa.array([starts[number] for number in numbers], pa.int64())
-    pointers = made["pointer"]
-    made["observation_pointer"] = pointers.take(heads)
-    table = table_of(made, rows)
-    return AnnotationReading(table, tuple(problems), numbers[-1] + 1)
-
-
-def _runs(made: Mapping[str, Any], rows: int) -> list[int]:
-    """The number of the observation of each row."""
-    keys = ("observation",) if "observation" in made else _GROUP
-    if keys[-1] not in made:
-        return list(range(rows))
-    parts = [made[key].to_pylist() for key in keys if key in made]
-    numbers: list[int] = []
-    number, before = -1, None
-    for key in zip(*parts, strict=True):
-        if key != before or key[-1] is None:
-            number += 1
-        numbers.append(number)
-        before = key
-    return numbers
-
-
-def _numbers(named: Columns, made: dict[str, Any], source: str, problems: list[Problem]) -> None:
-    column = named.get("number")
-    if column is None:
-        return
-    texts = column if column.type == pa.string() else _texts(column)
-    made.setdefault("number_text", texts)
-    try:
-        if pa.types.is_floating(column.type):
-            raise pa.ArrowInvalid
-        made["number"] = (column if column.type != pa.string() else texts).cast(NUMBER)
-        return
-    except pa.ArrowException:
-        values = [None if text is None else number_of(text) for text in texts.to_pylist()]
-    made["number"] = pa.array(values, NUMBER)
-    for at, (value, text) in enumerate(zip(values, texts.to_pylist(), strict=True)):
-        if value is None and text is not None:
-            message = "this is no number, or has more than 18 digits before or after the point"
-            pointer = f"{made['pointer'][at].as_py()}/number"
-            expected = "a number such as 12.5"
-            problems.append(
-                problem("ANN204", message, source=source, pointer=pointer, expected=expected)
-            )
-
-
-def _images(named: Columns, made: dict[str, Any]) -> None:
-    column = named.get("images")
-    if column is None:
-        return
-    kind = pa.list_(pa.string())
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        column = pc.split_pattern(column, _BETWEEN)
-    made["images"] = column if column.type == kind else pa.array(column.to_pylist(), kind)
-
-
-def _kind(made: Mapping[str, Any], rows: int) -> pa.Array:
-    """What kind of value each row has, by the columns that are filled."""
-    kind: Any = pa.nulls(rows, pa.string())
-    for name, word in (("value_text", "text"), ("value_code", "code"), ("number", "number")):
-        if name in made:
-            kind = pc.if_else(pc.is_valid(made[name]), word, kind)
-    return kind
-
-
-def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowException:
-        texts = [None if value is None else str(value) for value in column.to_pylist()]
-        return pa.chunked_array([pa.array(texts, pa.string())])
-
-
-def _wanted(columns: Mapping[str, str] | None) -> dict[str, str]:
-    """The observation table's name of each column, by the file's."""
-    given = dict(columns or {})
-    wanted = {name: name for name in NAMES if name not in _OWN - {"number"} and name not in given}
-    wanted.update({theirs: ours for ours, theirs in given.items() if ours in NAMES})
-    return wanted
 
 
 def _row_type(wanted: Mapping[str, str]) -> type[Any]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from converter.annotations.columns import one
 from converter.validation.constraints import Constraints
 from converter.validation.engine import Engine, union
 from converter.validation.lookups import LOOKUPS
-from converter.validation.statements import Statements, one
+from converter.validation.statements import Statements
 
 _RESOLVE = ("said", "findings", "attributes", "values")
 # What there is for rows, by the number of their statement.

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from converter.annotations.columns import numbers, one
 from converter.annotations.table import SCHEMA
 from converter.model import FindingModel
 from converter.rules import problem
@@ -23,8 +24,8 @@ from converter.validation.outcome import (
     rows_of,
     validation,
 )
-from converter.validation.statements import distinct, one, texts, with_keys
-from converter.validation.suspects import Groups, Needs, ascending, marked, suspects
+from converter.validation.statements import distinct, texts, with_keys
+from converter.validation.suspects import Groups, Needs, marked, suspects
 from converter.validation.together import Together
 
 # A finding's fault is told once for an observation, a statement's wherever it is made.
@@ -116,7 +117,7 @@ class Validator:
             self._kept.append(table)
         if not len(table):
             return FAULTS.empty_table()
-        rows = pc.add(ascending(len(table)), self._count)
+        rows = pc.add(numbers(len(table)), self._count)
         self._count += len(table)
         table = _with_documents(table)
         order = _order(one(table["observation"]))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from converter.annotations.columns import one
 from converter.terminology.systems import system_named, system_of_fhir_uri
 
 SAID = (
@@ -115,8 +116,6 @@ def distinct(table: pa.Table, columns: Sequence[str]) -> tuple[pa.Array, pa.Arra
 
 def encoded(column: pa.ChunkedArray) -> tuple[pa.Array, int]:
     """A column as codes from 0, and how many different ones there may be; null has one too."""
-    if pa.types.is_dictionary(column.type) and column.num_chunks > 1:
-        column = column.unify_dictionaries()
     whole = one(column)
     if not pa.types.is_dictionary(whole.type):
         whole = pc.dictionary_encode(whole, null_encoding="encode")
@@ -124,16 +123,6 @@ def encoded(column: pa.ChunkedArray) -> tuple[pa.Array, int]:
     if indices.null_count:  # a column that came as a dictionary
         indices, size = pc.fill_null(indices, size), size + 1
     return indices.cast(pa.int64()), size
-
-
-def one(column: pa.ChunkedArray) -> pa.Array:
-    """A column in one piece."""
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    if not column.num_chunks:
-        return pa.array([], column.type)
-    whole = column.combine_chunks()
-    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def _numbered(key: pa.Array) -> tuple[pa.Array, int]:

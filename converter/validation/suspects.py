@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from converter.annotations.columns import numbers
+
 # So many rows of one observation are compared with each other; more are looked at closely.
 # A byte of the sum holds as many.
 _LONGEST = 64
@@ -50,7 +52,7 @@ class Groups:
         index = pa.concat_arrays([zero, pc.cumulative_sum(new.cast(pa.int64()))])
         ends = pa.concat_arrays([starts.slice(1), pa.array([count], pa.int64())])
         lengths = pc.subtract(ends, starts) if count else zero
-        rank = pc.subtract(ascending(count), starts.take(index))
+        rank = pc.subtract(numbers(count), starts.take(index))
         return cls(starts, lengths, index, rank)
 
     def sums(self, values: pa.Array) -> pa.Array:
@@ -124,16 +126,11 @@ def count_at(sums: pa.Array, at: int) -> pa.Array:
     return pc.bit_wise_and(pc.shift_right(sums, at), _BYTE)
 
 
-def ascending(count: int) -> pa.Array:
-    """The numbers from 0, so many."""
-    return pc.subtract(pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), count)), 1)
-
-
 def marked(at: pa.Array, count: int) -> pa.Array:
     """True at some places, of so many."""
     if not len(at):
         return pa.repeat(pa.scalar(False), count)
-    return pc.is_in(ascending(count), value_set=pc.unique(at))
+    return pc.is_in(numbers(count), value_set=pc.unique(at))
 
 
 def _repeated(groups: Groups, s: pa.Array, verdicts: Verdicts) -> list[pa.Array]:

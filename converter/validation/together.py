@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from converter.annotations.columns import changed, one
 from converter.validation.engine import Engine, queries, union
-from converter.validation.statements import one
 from converter.validation.suspects import CHANGE, PRESENCE, Groups, Verdicts, count_at
 
 # So many are compared at once, so that memory does not grow with them.
@@ -41,7 +41,7 @@ class Together:
             return
         at = groups.starts
         if len(at) < len(ids):  # an id may differ from row to row
-            other = pc.and_(_changed(one(ids)), pc.greater(groups.rank, 0))
+            other = pc.and_(changed(one(ids)), pc.greater(groups.rank, 0))
             others = pc.indices_nonzero(other).cast(pa.int64())
             at = pa.concat_arrays([at, others]) if len(others) else at
         given = table.select(list(_IDS)).take(at)
@@ -112,7 +112,7 @@ class Together:
         new = pa.repeat(pa.scalar(False), len(visits))
         for name in _VISIT:
             if visits[name].null_count < len(visits):
-                new = pc.or_(new, _changed(one(visits[name])))
+                new = pc.or_(new, changed(one(visits[name])))
         first = pc.indices_nonzero(new).cast(pa.int64())
         with self.engine.given({"visits": visits.take(first)}):
             made = self.engine.table(queries("together")["visits"])
@@ -138,17 +138,6 @@ def _shared(tables: Sequence[pa.Table], key: str) -> Iterator[pa.Table]:
             yield pa.concat_tables(
                 [table.filter(pc.is_in(table[key], value_set=several)) for table in mine]
             )
-
-
-def _changed(column: pa.Array) -> pa.Array:
-    """Whether each value differs from the one before; that of the first is true."""
-    if pa.types.is_dictionary(column.type):
-        column = pc.fill_null(column.indices, -1)
-    before, after = column.slice(0, max(len(column) - 1, 0)), column.slice(1)
-    differs = pc.fill_null(pc.not_equal(after, before), False)
-    if column.null_count:
-        differs = pc.or_(differs, pc.xor(pc.is_null(after), pc.is_null(before)))
-    return pa.concat_arrays([pa.array([True] if len(column) else [], pa.bool_()), differs])
 
 
 def _spread(values: pa.Array, mask: pa.Array) -> pa.Array:

@@ -1,0 +1,186 @@
+"""Columns of a file as the observation table: names, kinds, and what rows belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import changed, joined, numbers, one
+from converter.annotations.numbers import number_of
+from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
+from converter.problems import Problem
+from converter.rules import problem
+
+# The columns that the reader fills by itself where the file does not.
+_OWN = {"source", "pointer", "observation_pointer", "number"}
+_GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
+# What separates the images of a row of text.
+_BETWEEN = "|"
+_LAYOUT = "a column finding_code or finding_text; a column map names it otherwise"
+_NO_TEXT = pa.scalar(None, pa.string())
+
+Columns = dict[str, pa.ChunkedArray]
+
+
+def wanted_of(columns: Mapping[str, str] | None) -> dict[str, str]:
+    """The observation table's name of each column that is read, by the file's.
+
+    Args:
+        columns: the file's name of a column, by the observation table's.
+    """
+    given = dict(columns or {})
+    wanted = {name: name for name in NAMES if name not in _OWN - {"number"} and name not in given}
+    wanted.update({theirs: ours for ours, theirs in given.items() if ours in NAMES})
+    return wanted
+
+
+def missing(
+    columns: Mapping[str, str] | None, given: Collection[str], source: str
+) -> list[Problem]:
+    """The problems of mapped columns that the file has not."""
+    problems = []
+    for ours, theirs in (columns or {}).items():
+        if theirs not in given:
+            message = f"there is no column {theirs!r}, which the column map names for {ours}"
+            near = get_close_matches(theirs, given, 1, cutoff=0.8)
+            where = {"source": source, "line": 1, "column": 1}
+            help_ = f"{near[0]!r}?" if near else ""
+            problems.append(problem("ANN210", message, suggestion=help_, **where))
+    return problems
+
+
+def misspelt(given: Iterable[str], wanted: Mapping[str, str], source: str) -> list[Problem]:
+    """The problems of columns whose names are nearly those of the observation table."""
+    names = sorted(set(wanted))
+    problems = []
+    for name in given:
+        near = get_close_matches(name, names, 1, cutoff=0.85) if name not in wanted else []
+        if near:
+            message = f"the column {name!r} is not known; it is passed over"
+            problems.append(problem("ANN206", message, source=source, suggestion=near[0]))
+    return problems
+
+
+def reading_of(
+    named: Columns,
+    rows: int,
+    source: str,
+    first: int,
+    problems: list[Problem],
+    *,
+    before: int = 0,
+) -> AnnotationReading:
+    """The observation table of the columns of a file.
+
+    Args:
+        named: columns by the observation table's names; texts may be dictionaries.
+        rows: how many rows they have.
+        source: the name of the file.
+        first: the number of the first observation.
+        problems: those found so far.
+        before: how many rows of the file came before these.
+    """
+    if not {"finding_code", "finding_text"} & set(named):
+        message = "no column says which finding was recorded"
+        found = problem("ANN205", message, source=source, line=1, column=1, expected=_LAYOUT)
+        return AnnotationReading(empty(), (*problems, found))
+    if not rows:
+        found = problem("ANN203", "the table has no row", source=source, line=1, column=1)
+        return AnnotationReading(empty(), (*problems, found))
+    made: dict[str, Any] = {
+        name: texts(column)
+        for name, column in named.items()
+        if name not in _OWN and name != "images"
+    }
+    pointers = one(named["pointer"]) if "pointer" in named else joined("", numbers(rows, before))
+    made["pointer"] = pointers
+    made["source"] = source
+    _images(named, made)
+    _numbers(named, made, source, problems)
+    if "value_kind" not in made:
+        made["value_kind"] = _kind(made, rows)
+    for part in ("finding", "attribute", "value"):
+        code = made.get(f"{part}_code")
+        if f"{part}_system" not in made and code is not None:
+            ours = pc.starts_with(code.cast(pa.string()), "OIFM")
+            made[f"{part}_system"] = pc.if_else(ours, "OIFM", _NO_TEXT)
+    new = starts_of(made, rows)
+    number = pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1)
+    heads = pc.indices_nonzero(new).take(number)
+    made["observation"] = pc.add(number, first)
+    made["observation_pointer"] = pointers.take(heads)
+    return AnnotationReading(table_of(made, rows), tuple(problems), number[-1].as_py() + 1)
+
+
+def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:
+    """Whether each row begins an observation.
+
+    Rows that follow one another with the same key belong together; one without is alone.
+    """
+    keys = ("observation",) if "observation" in named else _GROUP
+    if keys[-1] not in named:
+        return pa.repeat(pa.scalar(True), rows)
+    last = one(named[keys[-1]])
+    new = pc.is_null(last)
+    for key in keys:
+        if key in named:
+            new = pc.or_(new, changed(one(named[key])))
+    return new
+
+
+def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as texts; a dictionary of texts is one."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if kind == pa.string():
+        return column
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowException:
+        words = [None if value is None else str(value) for value in column.to_pylist()]
+        return pa.chunked_array([pa.array(words, pa.string())])
+
+
+def _numbers(named: Columns, made: dict[str, Any], source: str, problems: list[Problem]) -> None:
+    column = named.get("number")
+    if column is None:
+        return
+    words = texts(column).cast(pa.string())
+    made.setdefault("number_text", words)
+    try:
+        exact = pa.types.is_decimal(column.type) or pa.types.is_integer(column.type)
+        made["number"] = (column if exact else words).cast(NUMBER)
+        return
+    except pa.ArrowException:
+        values = [None if text is None else number_of(text) for text in words.to_pylist()]
+    made["number"] = pa.array(values, NUMBER)
+    for at, (value, text) in enumerate(zip(values, words.to_pylist(), strict=True)):
+        if value is None and text is not None:
+            message = "this is no number, or has more than 18 digits before or after the point"
+            pointer = f"{made['pointer'][at].as_py()}/number"
+            expected = "a number such as 12.5"
+            problems.append(
+                problem("ANN204", message, source=source, pointer=pointer, expected=expected)
+            )
+
+
+def _images(named: Columns, made: dict[str, Any]) -> None:
+    column = named.get("images")
+    if column is None:
+        return
+    kind = pa.list_(pa.string())
+    if not pa.types.is_nested(column.type):
+        column = pc.split_pattern(texts(column).cast(pa.string()), _BETWEEN)
+    made["images"] = column if column.type == kind else pa.array(column.to_pylist(), kind)
+
+
+def _kind(made: Mapping[str, Any], rows: int) -> pa.Array:
+    """What kind of value each row has, by the columns that are filled."""
+    kind: Any = pa.nulls(rows, pa.string())
+    for name, word in (("value_text", "text"), ("value_code", "code"), ("number", "number")):
+        if name in made:
+            kind = pc.if_else(pc.is_valid(made[name]), word, kind)
+    return kind

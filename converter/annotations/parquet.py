@@ -1,0 +1,118 @@
+"""Parquet tables of observations, a part at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import one
+from converter.annotations.layout import missing, misspelt, reading_of, starts_of, texts, wanted_of
+from converter.annotations.table import SCHEMA, AnnotationReading, concat, empty
+from converter.problems import Problem
+from converter.rules import problem
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+# So many rows are read at once.
+ROWS = 1 << 19
+# What differs from row to row gains nothing from being a dictionary.
+_VARIED = {"observation_id", "recorded_text", "number_text"}
+_FAULTS = (pa.ArrowException, OSError)
+
+
+def read_parquet(
+    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
+) -> AnnotationReading:
+    """Read a Parquet file; its columns as ``read_csv`` has them, of any simple type.
+
+    Args:
+        data: the bytes of the file.
+        source: its name, for the table and for problems.
+        first: the number of the first observation.
+        columns: the file's name of a column, by the observation table's.
+
+    Returns:
+        The observations and the problems; never raises for bad input.
+    """
+    readings = list(parquet_parts(data, source, first, columns=columns))
+    tables = [reading.table.cast(SCHEMA) for reading in readings]
+    problems = tuple(found for reading in readings for found in reading.problems)
+    count = sum(reading.observations for reading in readings)
+    return AnnotationReading(concat(tables), problems, count)
+
+
+def parquet_parts(
+    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
+) -> Iterator[AnnotationReading]:
+    """Read a Parquet file, some hundred thousand rows at a time, each time whole observations.
+
+    Arguments as :func:`read_parquet`. The texts of the tables may be dictionaries of texts.
+    """
+    import pyarrow.parquet as pq
+
+    wanted = wanted_of(columns)
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data))
+        given = file.schema_arrow.names
+        many = [
+            field.name
+            for field in file.schema_arrow
+            if field.type == pa.string() and wanted.get(field.name, "pointer") not in _VARIED
+        ]
+        file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=many)
+    except _FAULTS:
+        yield AnnotationReading(empty(), (_damaged(source),))
+        return
+    problems = [*missing(columns, given, source), *misspelt(given, wanted, source)]
+    before, kept = 0, None
+    try:
+        for piece in _pieces(file, wanted):
+            part = piece if kept is None else pa.concat_tables([kept, piece])
+            begins = one(starts_of(_texts(part), len(part)))
+            at = pc.indices_nonzero(begins)
+            cut = at[-1].as_py() if len(at) else 0
+            if cut:
+                reading = _reading(part.slice(0, cut), source, first, problems, before)
+                yield reading
+                first, before, problems = first + reading.observations, before + cut, []
+            kept = part.slice(cut)
+    except _FAULTS:
+        problems.append(_damaged(source))
+        yield AnnotationReading(empty(), tuple(problems))
+        return
+    rest = kept if kept is not None else _empty(file, wanted)
+    yield _reading(rest, source, first, problems, before)
+
+
+def _pieces(file: pq.ParquetFile, wanted: Mapping[str, str]) -> Iterator[pa.Table]:
+    names = [name for name in file.schema_arrow.names if name in wanted]
+    for batch in file.iter_batches(ROWS, columns=names):
+        if len(batch):
+            yield pa.Table.from_batches([batch]).rename_columns([wanted[name] for name in names])
+
+
+def _empty(file: pq.ParquetFile, wanted: Mapping[str, str]) -> pa.Table:
+    names = [name for name in file.schema_arrow.names if name in wanted]
+    table = file.schema_arrow.empty_table().select(names)
+    return table.rename_columns([wanted[name] for name in names])
+
+
+def _reading(
+    table: pa.Table, source: str, first: int, problems: list[Problem], before: int
+) -> AnnotationReading:
+    named: Any = {name: table[name] for name in table.column_names}
+    return reading_of(named, len(table), source, first, problems, before=before)
+
+
+def _texts(table: pa.Table) -> dict[str, Any]:
+    """The columns that tell which rows belong together."""
+    return {name: texts(table[name]) for name in table.column_names if name != "images"}
+
+
+def _damaged(source: str) -> Problem:
+    message = "the Parquet file cannot be read: it is damaged, or of a newer form"
+    return problem("ANN208", message, source=source, expected="a whole Parquet file")
