@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 # So many rows are read at once.
-ROWS = 1 << 19
+ROWS = 1 << 20
 # What differs from row to row gains nothing from being a dictionary.
 _VARIED = {"observation_id", "recorded_text", "number_text"}
 _FAULTS = (pa.ArrowException, OSError)
@@ -72,6 +72,7 @@ def parquet_parts(
     try:
         for piece in _pieces(file, wanted):
             part = piece if kept is None else pa.concat_tables([kept, piece])
+            part = part.unify_dictionaries().combine_chunks()
             begins = one(starts_of(_texts(part), len(part)))
             at = pc.indices_nonzero(begins)
             cut = at[-1].as_py() if len(at) else 0
@@ -89,10 +90,33 @@ def parquet_parts(
 
 
 def _pieces(file: pq.ParquetFile, wanted: Mapping[str, str]) -> Iterator[pa.Table]:
+    """Row groups, as many at once as are needed; one that is too large in batches."""
     names = [name for name in file.schema_arrow.names if name in wanted]
-    for batch in file.iter_batches(ROWS, columns=names):
-        if len(batch):
-            yield pa.Table.from_batches([batch]).rename_columns([wanted[name] for name in names])
+    groups: list[int] = []
+    rows = 0
+    for group in range(file.num_row_groups):
+        count = file.metadata.row_group(group).num_rows
+        if count > 2 * ROWS:
+            yield from _tables(file, groups, names, wanted)
+            for batch in file.iter_batches(ROWS, row_groups=[group], columns=names):
+                yield pa.Table.from_batches([batch]).rename_columns([wanted[n] for n in names])
+            groups, rows = [], 0
+            continue
+        groups.append(group)
+        rows += count
+        if rows >= ROWS:
+            yield from _tables(file, groups, names, wanted)
+            groups, rows = [], 0
+    yield from _tables(file, groups, names, wanted)
+
+
+def _tables(
+    file: pq.ParquetFile, groups: list[int], names: list[str], wanted: Mapping[str, str]
+) -> Iterator[pa.Table]:
+    if groups:
+        table = file.read_row_groups(groups, columns=names)
+        if len(table):
+            yield table.rename_columns([wanted[name] for name in names])
 
 
 def _empty(file: pq.ParquetFile, wanted: Mapping[str, str]) -> pa.Table:
