@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from converter.annotations.records import pieces, place_in, steps
+from converter.annotations.records import Before, pieces, place_in, steps
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty
 from converter.annotations.tabular import line_of
 from converter.definitions.document import Position
@@ -42,10 +42,20 @@ class Format:
     mapped: bool = False
 
     def read(
-        self, data: bytes, source: str, first: int = 0, columns: Mapping[str, str] | None = None
+        self,
+        data: bytes,
+        source: str,
+        first: int = 0,
+        columns: Mapping[str, str] | None = None,
+        before: Before | None = None,
     ) -> AnnotationReading:
-        """Read a document of this format; bad input gives problems, never an exception."""
-        more = {"columns": columns} if self.mapped else {}
+        """Read a document of this format; bad input gives problems, never an exception.
+
+        With ``before`` the data are lines of JSON from the middle of a file.
+        """
+        more: dict[str, object] = {"columns": columns} if self.mapped else {}
+        if before is not None:
+            more["before"] = before
         function = getattr(import_module(self.module), self.function)
         reading: AnnotationReading = function(data, source, first, **more)
         return reading

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from converter.annotations.fhir import Reader
+from converter.annotations.records import Before
 from converter.annotations.table import AnnotationReading
 
 
-def read(data: bytes, source: str, first_observation: int = 0) -> AnnotationReading:
+def read(
+    data: bytes, source: str, first_observation: int = 0, before: Before | None = None
+) -> AnnotationReading:
     """Read observations by RadElement ids: one, an array of them, or one per line.
 
     They are FHIR in shape, but looser: a bare Coding in place of a CodeableConcept, codes
@@ -16,8 +19,9 @@ def read(data: bytes, source: str, first_observation: int = 0) -> AnnotationRead
         data: the bytes of the file.
         source: its name, for the table and for problems.
         first_observation: the number of the first observation.
+        before: what of a file of lines came before these.
 
     Returns:
         The observations and the problems; never raises for bad input.
     """
-    return Reader(data, source, first_observation, typeless=True).read()
+    return Reader(data, source, first_observation, before, typeless=True).read()

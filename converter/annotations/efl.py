@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 
 from converter.annotations import efl_columns
-from converter.annotations.records import Block, Records, tables_of
+from converter.annotations.records import Before, Block, Records, tables_of
 from converter.annotations.table import AnnotationReading, concat, spread, table_of
 from converter.definitions.json_file import Piece, in_order
 from converter.definitions.typed import Codes, Report
@@ -76,13 +76,16 @@ class Document(Head, omit_defaults=True, gc=False):
     findings: list[Finding] | None = None
 
 
-def read(data: bytes, source: str, first_observation: int = 0) -> AnnotationReading:
+def read(
+    data: bytes, source: str, first_observation: int = 0, before: Before | None = None
+) -> AnnotationReading:
     """Read EFL documents: one, an array of them, or one per line.
 
     Args:
         data: the bytes of the file.
         source: its name, for the table and for problems.
         first_observation: the number of the first observation.
+        before: what of a file of lines came before these.
 
     Returns:
         The observations and the problems; never raises for bad input. An observation that
@@ -90,12 +93,12 @@ def read(data: bytes, source: str, first_observation: int = 0) -> AnnotationRead
 
     Source: ``exam-problem-list-schema.json`` of the imaging problem list.
     """
-    return _Reader(data, source, first_observation).read()
+    return _Reader(data, source, first_observation, before).read()
 
 
 class _Reader:
-    def __init__(self, data: bytes, source: str, first: int) -> None:
-        self.records = Records(data, source, Document)
+    def __init__(self, data: bytes, source: str, first: int, before: Before | None) -> None:
+        self.records = Records(data, source, Document, before)
         self.source = source
         self.first = first
         self.count = 0

@@ -21,7 +21,7 @@ from converter.annotations.fhir_context import (
 )
 from converter.annotations.fhir_values import Code, code_of, values_of
 from converter.annotations.fhir_wire import NONE, Resource, Valued
-from converter.annotations.records import Block, Records, steps, tables_of
+from converter.annotations.records import Before, Block, Records, steps, tables_of
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
 from converter.definitions.json_file import Piece, in_order
 
@@ -87,26 +87,47 @@ _STATEMENT_COLUMNS = (
 _NOTHING = (None,) * 8
 
 
-def read(data: bytes, source: str, first_observation: int = 0) -> AnnotationReading:
+def read(
+    data: bytes, source: str, first_observation: int = 0, before: Before | None = None
+) -> AnnotationReading:
     """Read FHIR resources: one, an array of them, or one per line.
 
     Args:
         data: the bytes of the file.
         source: its name, for the table and for problems.
         first_observation: the number of the first observation.
+        before: what of a file of lines came before these; see :func:`is_linked`.
 
     Returns:
         The observations and the problems; never raises for bad input. A resource that
         cannot be read is left out, with a problem that says why.
     """
-    return Reader(data, source, first_observation).read()
+    return Reader(data, source, first_observation, before).read()
+
+
+def is_linked(lines: bytes) -> bool:
+    """Whether lines of bulk data may speak of each other.
+
+    Then they are all read before the first row is made; plain observations are not.
+    """
+    return b'"hasMember"' in lines or bool(
+        _OTHER.match(b"\n" + lines[:200]) or _OTHER.search(lines)
+    )
 
 
 class Reader:
     """Reads one file. With ``typeless`` a resource without a type is an Observation."""
 
-    def __init__(self, data: bytes, source: str, first: int, *, typeless: bool = False) -> None:
-        self.records = Records(data, source, Resource)
+    def __init__(
+        self,
+        data: bytes,
+        source: str,
+        first: int,
+        before: Before | None = None,
+        *,
+        typeless: bool = False,
+    ) -> None:
+        self.records = Records(data, source, Resource, before)
         self.first = first
         self.count = 0
         self.typeless = typeless
@@ -128,7 +149,7 @@ class Reader:
             self.count = 0
             blocks = list(self.records.blocks(self.careful))
             tables = [self.table(blocks, Scope())] if blocks else []
-        if not self.count and not self.records.problems:
+        if not self.count and not self.records.problems and self.records.before is None:
             self._nothing()
         problems = in_order(self.records.problems)
         return AnnotationReading(concat(tables), tuple(problems), self.count)
@@ -143,24 +164,12 @@ class Reader:
     def odd(self, lines: bytes, start: int) -> Iterator[pa.Table]:
         """The rows of lines that may hold anything."""
         if not self.asked:
-            self.asked, self.together = True, self._is_linked()
+            self.asked, self.together = True, not self.records.lines or is_linked(self.records.data)
         if self.together:
             yield empty()
             return
         for block in self.records.blocks_of(lines, start, self.careful):
             yield self.table([block])
-
-    def _is_linked(self) -> bool:
-        """Whether resources of different lines may speak of each other.
-
-        Then they are all read before the first row is made; plain observations are not.
-        """
-        data = self.records.data
-        return (
-            not self.records.lines
-            or b'"hasMember"' in data
-            or bool(_OTHER.match(b"\n" + data[:200]) or _OTHER.search(data))
-        )
 
     def table(self, blocks: list[Block[Resource]], linked: Scope | None = None) -> pa.Table:
         """The rows of some records; with ``linked`` they may refer to each other."""

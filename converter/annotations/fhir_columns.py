@@ -22,7 +22,8 @@ from converter.annotations.table import NUMBER, table_of
 
 _CODING = pa.list_(pa.struct([("system", TEXT), ("code", TEXT), ("display", TEXT)]))
 _CONCEPT = pa.struct([("coding", _CODING), ("text", TEXT)])
-_REFERENCE = pa.struct([("reference", TEXT)])
+_REFERENCE = pa.struct([("reference", TEXT), ("display", TEXT)])
+_REFERENCES = pa.list_(_REFERENCE)
 _QUANTITY = pa.struct([("value", NUMBER), ("unit", TEXT), ("system", TEXT), ("code", TEXT)])
 _VALUES: list[tuple[str, pa.DataType]] = [
     ("code", _CONCEPT),
@@ -39,6 +40,11 @@ _SCHEMA = pa.schema(
         ("status", TEXT),
         ("subject", _REFERENCE),
         ("effectiveDateTime", TEXT),
+        ("issued", TEXT),
+        ("derivedFrom", _REFERENCES),
+        ("partOf", _REFERENCES),
+        ("performer", _REFERENCES),
+        ("device", _REFERENCE),
         ("bodySite", _CONCEPT),
         ("note", pa.list_(pa.struct([("text", TEXT)]))),
         ("component", pa.list_(pa.struct(_VALUES))),
@@ -48,9 +54,9 @@ _SCHEMA = pa.schema(
 _IGNORED = {
     "": (
         *("category", "meta", "text", "language", "implicitRules", "basedOn", "encounter"),
-        *("method", "specimen", "interpretation", "issued"),
+        *("method", "specimen", "interpretation"),
     ),
-    "*": ("id", "version"),
+    "*": ("id", "version", "type", "userSelected"),
 }
 # A key, since in a text the quotes would have backslashes before them.
 _NUMBER = re.compile(rb'"value(?:Integer)?"\s*:\s*(-?[0-9][0-9.eE+-]*)')
@@ -107,14 +113,16 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
     other = pc.if_else(
         pc.fill_null(pc.not_equal(words, finding[2]), True), words, pa.scalar(None, TEXT)
     )
-    text = pc.if_else(pc.equal(text, ""), pa.scalar(None, TEXT), text)
-    other = pc.if_else(pc.equal(other, ""), pa.scalar(None, TEXT), other)
+    issued = whole["issued"]
+    study = pc.coalesce(*(_study(whole[name]) for name in ("derivedFrom", "partOf")))
     return {
         "observation_id": whole["id"],
-        "subject_id": part(whole["subject"], "reference"),
-        "exam_time": whole["effectiveDateTime"],
+        "subject_id": _named(whole["subject"], "reference", "display"),
+        "exam_id": study,
+        "exam_time": pc.coalesce(_filled(whole["effectiveDateTime"]), issued),
         "status": whole["status"],
-        "recorded_text": pc.coalesce(text, other),
+        "author": pc.coalesce(_author(whole["performer"]), _named(whole["device"])),
+        "recorded_text": pc.coalesce(_filled(text), _filled(other)),
         **dict(zip(("finding_system", "finding_code", "finding_text"), finding, strict=True)),
         **dict(zip(("site_system", "site_code", "site_text"), site, strict=True)),
     }
@@ -210,9 +218,37 @@ def _code(concept: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array] | None:
     # A system that the form of the code implies is left to the other way.
     if pc.any(pc.and_(pc.is_valid(code), pc.is_null(system))).as_py():
         return None
-    display = part(codings, "display")
-    display = pc.if_else(pc.equal(display, ""), pa.scalar(None, TEXT), display)
-    return system, code, pc.coalesce(display, part(concept, "text"))
+    return system, code, pc.coalesce(_filled(part(codings, "display")), part(concept, "text"))
+
+
+def _filled(texts: pa.Array) -> pa.Array:
+    """Texts of which the empty one is none."""
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, TEXT), texts)
+
+
+def _named(references: pa.Array, *order: str) -> pa.Array:
+    """What references say: their display, else where they point to."""
+    first_, second = order or ("display", "reference")
+    return pc.coalesce(_filled(part(references, first_)), _filled(part(references, second)))
+
+
+def _study(references: pa.Array) -> pa.Array:
+    """The first imaging study of each list of references."""
+    names = part(pc.list_flatten(references), "reference")
+    found = pc.fill_null(pc.match_substring(names, "ImagingStudy/"), False)
+    return _first_of(pc.list_parent_indices(references), names, found, len(references))
+
+
+def _author(references: pa.Array) -> pa.Array:
+    """The first of each list of references that says anything."""
+    names = _named(pc.list_flatten(references))
+    owners = pc.list_parent_indices(references)
+    return _first_of(owners, names, pc.is_valid(names), len(references))
+
+
+def _first_of(owners: pa.Array, names: pa.Array, found: pa.Array, count: int) -> pa.Array:
+    owners, names = owners.cast(pa.int64()).filter(found), names.filter(found)
+    return names.take(pc.index_in(numbers(count), value_set=owners))
 
 
 def _number_texts(data: bytes, values: pa.Array) -> pa.Array | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -46,15 +46,26 @@ def read_parquet(
 
 
 def parquet_parts(
-    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
+    data: bytes,
+    source: str,
+    first: int = 0,
+    *,
+    columns: Mapping[str, str] | None = None,
+    needed: Collection[str] | None = None,
 ) -> Iterator[AnnotationReading]:
-    """Read a Parquet file, some hundred thousand rows at a time, each time whole observations.
+    """Read a Parquet file, about a million rows at a time, each time whole observations.
 
-    Arguments as :func:`read_parquet`. The texts of the tables may be dictionaries of texts.
+    Arguments as :func:`read_parquet`; of the columns only those are read that are
+    ``needed``. The texts of the tables may be dictionaries of texts.
     """
     import pyarrow.parquet as pq
 
-    wanted = wanted_of(columns)
+    known = wanted_of(columns)
+    wanted = {
+        theirs: ours
+        for theirs, ours in known.items()
+        if needed is None or ours in needed or ours == "observation"
+    }
     try:
         file = pq.ParquetFile(pa.BufferReader(data))
         given = file.schema_arrow.names
@@ -67,7 +78,7 @@ def parquet_parts(
     except _FAULTS:
         yield AnnotationReading(empty(), (_damaged(source),))
         return
-    problems = [*missing(columns, given, source), *misspelt(given, wanted, source)]
+    problems = [*missing(columns, given, source), *misspelt(given, known, source)]
     before, kept = 0, None
     try:
         for piece in _pieces(file, wanted):

@@ -42,6 +42,19 @@ _FAULTS = (msgspec.MsgspecError, UnicodeError, RecursionError, OverflowError)
 
 
 @dataclass(frozen=True)
+class Before:
+    """What of a file of lines came before the bytes that are read: records, and lines."""
+
+    records: int = 0
+    lines: int = 0
+
+    def after(self, block: bytes) -> Before:
+        """The same, when a block has been read, too."""
+        records = self.records + len(filled_lines(block))
+        return Before(records, self.lines + block.count(b"\n"))
+
+
+@dataclass(frozen=True)
 class Block(Generic[Record]):
     """Records that were decoded together; the first of them is number ``start`` of the file."""
 
@@ -56,23 +69,26 @@ class Records(Generic[Record]):
     """The records of a file.
 
     ``blocks`` gives those that decode; what does not is given to ``careful``, piece by
-    piece, with what the piece holds as plain values.
+    piece, with what the piece holds as plain values. With ``before`` the data are lines
+    from the middle of a file.
     """
 
     data: bytes
     source: str
     kind: type[Record]
+    before: Before | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.data = self.data.removeprefix(BOM)
         self._decode = msgspec.json.Decoder(list[self.kind]).decode  # type: ignore[name-defined]
-        self.lines = is_lines(self.data)
+        self.lines = self.before is not None or is_lines(self.data)
+        self.first = self.before.records if self.before else 0
 
     @cached_property
     def file(self) -> JsonFile:
         """The pieces of the file, to say where things stand. Made only when it is needed."""
-        return pieces(self.data, self.source)
+        return pieces(self.data, self.source, self.before)
 
     @property
     def prefixed(self) -> bool:
@@ -93,7 +109,7 @@ class Records(Generic[Record]):
             self.refuse("ANN203", "the array is empty")
             return
         if self.lines:
-            yield from self.blocks_of(self.data, 0, careful)
+            yield from self.blocks_of(self.data, self.first, careful)
         else:
             yield from self._block(
                 self.data if self.prefixed else b"[%b]" % self.data, 0, 0, careful
@@ -153,8 +169,10 @@ class Records(Generic[Record]):
     ) -> Iterator[Block[Record]]:
         if not self.file.pieces:
             self.problems.extend(self.file.problems)
+        start -= self.first
         stop = start + count if count else None
         for piece in self.file.pieces[start:stop]:
+            number = piece.number + self.first
             try:
                 compact = msgspec.json.format(piece.data, indent=-1)
                 records = self._decode(b"[%b]" % compact)
@@ -162,7 +180,7 @@ class Records(Generic[Record]):
             except _FAULTS:
                 records, same = [], False
             if records and (same or _is_sound(compact)):
-                yield Block(piece.number, records, odd=not same)
+                yield Block(number, records, odd=not same)
                 continue
             faults = piece.faults()
             # A long number is a fault where it is read; the rest of the record is not.
@@ -176,7 +194,7 @@ class Records(Generic[Record]):
                 continue
             record = careful(piece, tree)
             if record is not None:
-                yield Block(piece.number, [record])
+                yield Block(number, [record])
 
 
 def is_lines(data: bytes) -> bool:
@@ -219,7 +237,7 @@ def tables_of(
             them is not plain.
         careful: makes rows of any lines.
     """
-    number = 0
+    number = records.first
     for block in line_blocks(records.data, WIDE):
         table = columnar(block, number)
         if table is not None:
@@ -236,12 +254,13 @@ def tables_of(
             number += len(filled)
 
 
-def pieces(data: bytes, source: str = "") -> JsonFile:
+def pieces(data: bytes, source: str = "", before: Before | None = None) -> JsonFile:
     """The records of a file with their places; those of lines are numbered as in an array."""
-    file = JsonFile(data, source)
-    if is_lines(file.data):
+    file = JsonFile(data, source, before.lines if before else None)
+    if before or is_lines(file.data):
+        first = before.records if before else 0
         for piece in file.pieces:
-            piece.prefix = (piece.number,)
+            piece.prefix = (piece.number + first,)
     return file
 
 
@@ -251,10 +270,41 @@ def place_in(file: JsonFile, path: JsonPath) -> Position:
         return Position()
     if not file.pieces[0].prefix:
         return file.pieces[0].position(path)
-    number = path[0] if path else 0
-    if not isinstance(number, int) or number >= len(file.pieces):
+    first, number = file.pieces[0].prefix[0], path[0] if path else 0
+    if not isinstance(number, int) or not isinstance(first, int):
         return Position()
-    return file.pieces[number].position(path[1:])
+    at = number - first
+    return file.pieces[at].position(path[1:]) if 0 <= at < len(file.pieces) else Position()
+
+
+def some_lines(
+    blocks: Iterable[bytes], source: str, wanted: Iterable[int]
+) -> Iterator[tuple[int, JsonFile]]:
+    """Some records of a file of lines, each as a file of its own, with its number.
+
+    Args:
+        blocks: the file, in blocks of whole lines.
+        source: its name.
+        wanted: the numbers of the records, which go up.
+    """
+    numbers = iter(wanted)
+    number = next(numbers, None)
+    before = Before()
+    for block in blocks:
+        if number is None:
+            return
+        after = before.after(block)
+        if number < after.records:
+            filled = [
+                (line, text)
+                for line, text in enumerate(block.removeprefix(BOM).split(b"\n"), before.lines)
+                if text and not text.isspace()
+            ]
+            while number is not None and number < after.records:
+                line, text = filled[number - before.records]
+                yield number, pieces(text, source, Before(number, line))
+                number = next(numbers, None)
+        before = after
 
 
 def any_value(data: bytes) -> Any:

@@ -36,11 +36,15 @@ _ANY = msgspec.json.Decoder(msgspec.Raw)
 
 
 class JsonFile:
-    """The bytes of a file, its text and lines, and the pieces that it consists of."""
+    """The bytes of a file, its text and lines, and the pieces that it consists of.
 
-    def __init__(self, data: bytes, source: str) -> None:
+    ``before`` says how many lines of a file of lines came before these bytes.
+    """
+
+    def __init__(self, data: bytes, source: str, before: int | None = None) -> None:
         self.data = data[len(BOM) :] if data.startswith(BOM) else data
         self.source = source
+        self._before = before
         self.problems: list[Problem] = []
         self.pieces: tuple[Piece, ...] = ()
         spans, prefixed = self._spans()
@@ -88,7 +92,7 @@ class JsonFile:
                 break
         pointer = pointer_of(path)
         line, column, excerpt = self.lines.position(offset)
-        return Position(pointer, line, column, excerpt)
+        return Position(pointer, (self._before or 0) + line, column, excerpt)
 
     def fault(self, fault: Fault, prefix: tuple[str | int, ...] = ()) -> Problem:
         """The problem of a fault that the scanner found."""
@@ -129,6 +133,8 @@ class JsonFile:
 
     def _is_lines(self) -> bool:
         """Whether the file is newline-delimited JSON, by its name or by what it holds."""
+        if self._before is not None:
+            return True
         line, newline, rest = self.data.lstrip().partition(b"\n")
         named = self.source.lower().endswith(LINE_SUFFIXES)
         if not named and not (newline and line.rstrip().endswith(b"}") and rest.strip()):

@@ -5,6 +5,7 @@ file, why, and what to do.
 """
 
 from converter.io.databases import new_database, read_database
+from converter.io.inputs import Input
 from converter.io.names import checked_name, slug_name
 from converter.io.outputs import Outputs
 from converter.io.packages import Part, parts_of
@@ -15,6 +16,7 @@ from converter.io.writing import open_output, silence_stdout, write_file
 __all__ = [
     "DEFAULT_LIMIT",
     "STANDARD_STREAM",
+    "Input",
     "Outputs",
     "Part",
     "checked_name",

@@ -19,7 +19,7 @@ DEFAULT_LIMIT = 1 << 30
 """The bytes of one input, after decompression: 1 GiB."""
 
 _BLOCK = 1 << 20
-GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 def read_bytes(path: str, *, limit: int = DEFAULT_LIMIT) -> bytes:
@@ -43,7 +43,7 @@ def read_bytes(path: str, *, limit: int = DEFAULT_LIMIT) -> bytes:
         raise unreadable(path, error) from error
     if len(data) > limit:
         raise too_large(path, limit)
-    if data.startswith((GZIP, _ZSTD)):
+    if data.startswith((GZIP, ZSTD)):
         return _decompressed(data, path, limit)
     return data
 

@@ -18,7 +18,8 @@ from converter.iris import DEFAULT_BASE, Namespaces
 from converter.jobs.columns import column_map
 from converter.jobs.convert import checked_target, not_an_input
 from converter.jobs.load import Progress
-from converter.jobs.validate import ANNOTATION_SUFFIXES, checked_format, definitions_for
+from converter.jobs.sources import ANNOTATION_SUFFIXES
+from converter.jobs.validate import checked_format, definitions_for
 from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem
 

@@ -10,6 +10,14 @@ from __future__ import annotations
 
 from converter.validation.constraints import Constraints
 from converter.validation.outcome import Options, Place, Validation
-from converter.validation.plan import Validator, validate_table
+from converter.validation.plan import COLUMNS, Validator, validate_table
 
-__all__ = ["Constraints", "Options", "Place", "Validation", "Validator", "validate_table"]
+__all__ = [
+    "COLUMNS",
+    "Constraints",
+    "Options",
+    "Place",
+    "Validation",
+    "Validator",
+    "validate_table",
+]

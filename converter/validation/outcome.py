@@ -56,10 +56,12 @@ class Options:
         show_values: put recorded texts, numbers and ids into messages. They may tell of a
             patient.
         locate: gives the place of a source and JSON Pointer; called for problems only.
+        expect: is told beforehand which places are asked for, or places in them.
     """
 
     show_values: bool = False
     locate: Locate | None = field(default=None, compare=False)
+    expect: Callable[[Iterable[tuple[str, str]]], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ def validation(
         }
     )
     told = dict(zip(numbers.to_pylist(), rows.to_pylist(), strict=True))
+    if options.expect is not None:
+        options.expect((row["source"] or "", row["pointer"] or "") for row in told.values())
     teller = Teller(constraints, told, options.show_values, options.locate)
     given = faults.append_column("f", f.take(at)).to_pylist()
     problems = [tell(teller, group) for group in _grouped(map(_fault, given))]

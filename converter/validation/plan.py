@@ -24,7 +24,7 @@ from converter.validation.outcome import (
     rows_of,
     validation,
 )
-from converter.validation.statements import distinct, texts, with_keys
+from converter.validation.statements import SAID, distinct, texts, with_keys
 from converter.validation.suspects import Groups, Needs, marked, suspects
 from converter.validation.together import Together
 
@@ -37,6 +37,14 @@ _SAID = """
     SELECT q.code, r.row, NULL, q.a, q.v, q.said, q.candidates
     FROM rows r JOIN statement_faults q ON q.s = r.s
 """
+# The columns of the observation table that are looked at.
+COLUMNS = frozenset(
+    (
+        *SAID,
+        *("number", "number_text", "observation_id", "subject_id", "report_id", "exam_id"),
+        *("exam_time", "site_system", "site_code", "laterality_code", "document"),
+    )
+)
 _SITE = ("site_system", "site_code")
 
 # Gives rows of earlier tables by their numbers, which go on from table to table.
@@ -103,13 +111,11 @@ class Validator:
 
     def finish(self) -> Validation:
         """What all observations together show, and whether there was one."""
-        faults = self._compare()
-        return self._outcome(faults, self._rows(rows_of(faults)), last=True)
+        return self._outcome(*self._compare(FAULTS.empty_table()), last=True)
 
     def check(self, table: pa.Table) -> Validation:
         """Checks observations of which no more come: the problems of all in order of the rows."""
-        faults = ordered([self._look(table), self._compare()])
-        return self._outcome(faults, self._rows(rows_of(faults)), last=True)
+        return self._outcome(*self._compare(self._look(table)), last=True)
 
     def _look(self, table: pa.Table) -> pa.Table:
         """What is wrong with observations by themselves; they are remembered."""
@@ -127,19 +133,22 @@ class Validator:
         self.observations_checked += len(groups.starts)
         return self._faults(table, rows, groups)
 
-    def _compare(self) -> pa.Table:
-        """What all observations together show."""
-        found = []
-        for alike, faults in self._together.faults():
-            numbers = rows_of(faults)
-            rows = self._rows(numbers).select(list(alike)).to_pylist()
+    def _compare(self, before: pa.Table) -> tuple[pa.Table, pa.Table]:
+        """What all observations together show, with the faults before; and the rows of all."""
+        found = list(self._together.faults())
+        wanted = rows_of(pa.concat_tables([before, *(faults for _, faults in found)]))
+        rows = self._rows(wanted)
+        faults = [before]
+        for alike, part in found:
+            told = rows.select(list(alike)).to_pylist()
             first, second = (
-                pc.index_in(faults[name], value_set=numbers).to_pylist()
-                for name in ("row", "other")
+                pc.index_in(part[name], value_set=wanted).to_pylist() for name in ("row", "other")
             )
-            same = [rows[a] == rows[b] for a, b in zip(first, second, strict=True)]
-            found.append(faults.filter(pa.array(same, pa.bool_())))
-        return ordered(found)
+            same = [told[a] == told[b] for a, b in zip(first, second, strict=True)]
+            faults.append(part.filter(pa.array(same, pa.bool_())))
+        made = ordered(faults)
+        left = rows_of(made)
+        return made, rows.take(pc.index_in(left, value_set=wanted))
 
     def _faults(self, table: pa.Table, rows: pa.Array, groups: Groups) -> pa.Table:
         """What is wrong with observations by themselves."""

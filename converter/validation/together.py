@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from converter.annotations.columns import changed, one
 from converter.validation.engine import Engine, queries, union
+from converter.validation.outcome import FAULTS
 from converter.validation.suspects import CHANGE, PRESENCE, Groups, Verdicts, count_at
 
 # So many are compared at once, so that memory does not grow with them.
@@ -99,11 +100,14 @@ class Together:
         """What rules found, and the columns in which two rows must agree for it."""
         for ids in _shared(self._ids, "h"):
             with self.engine.given({"ids": ids}):
-                yield _ALIKE["ids"], self.engine.table(union("ids"))
+                yield _ALIKE["ids"], self._found("ids")
         for seen in _shared(self._seen, "key"):
             with self.engine.given({"seen": seen}):
                 self.engine.run("together", ["history"])
-            yield _ALIKE["history"], self.engine.table(union("history"))
+            yield _ALIKE["history"], self._found("history")
+
+    def _found(self, theme: str) -> pa.Table:
+        return self.engine.table(union(theme)).cast(FAULTS)
 
     def _visits(self, table: pa.Table, starts: pa.Array) -> pa.Table:
         """Patient, exam, time and place of each observation."""

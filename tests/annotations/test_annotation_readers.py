@@ -211,9 +211,28 @@ def some(keys: dict[str, Any], most: int) -> st.SearchStrategy[dict[str, Any]]:
     return names.flatmap(lambda chosen: st.fixed_dictionaries({k: keys[k] for k in chosen}))
 
 
+REFERENCE = some(
+    {
+        "reference": TEXT
+        | st.sampled_from(["ImagingStudy/1", "http://x/ImagingStudy/2", "Patient/1"]),
+        "display": TEXT,
+    },
+    2,
+)
 OBSERVATION = st.builds(
     lambda a, b: {"resourceType": "Observation", **a, **b},
-    some({**VALUE, "id": TEXT, "status": TEXT, "bodySite": CONCEPT, "method": CONCEPT}, 3),
+    some(
+        {
+            **VALUE,
+            **dict.fromkeys(("id", "status", "effectiveDateTime", "issued"), TEXT),
+            **dict.fromkeys(("bodySite", "method"), CONCEPT),
+            **dict.fromkeys(("subject", "device"), REFERENCE),
+            **dict.fromkeys(
+                ("derivedFrom", "partOf", "performer"), st.lists(REFERENCE, max_size=3)
+            ),
+        },
+        4,
+    ),
     st.fixed_dictionaries(
         {},
         optional={

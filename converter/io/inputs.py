@@ -1,0 +1,126 @@
+"""Files that may be larger than memory: their lines, a block at a time."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from converter.io.paths import STANDARD_STREAM
+from converter.io.reading import (
+    DEFAULT_LIMIT,
+    GZIP,
+    ZSTD,
+    damaged,
+    not_a_file,
+    read_bytes,
+    too_large,
+    unreadable,
+)
+
+_HEAD = 1 << 16
+# A compressed file holds about so many times its size.
+_TIMES = 8
+
+
+class Input:
+    """One input, which can be read as often as is wanted.
+
+    Attributes:
+        path: as the user named it.
+        head: its first bytes, decompressed.
+        size: about how many bytes it has, decompressed.
+    """
+
+    def __init__(self, path: str, *, limit: int = DEFAULT_LIMIT) -> None:
+        """Looks at an input.
+
+        Args:
+            path: a file, or ``-`` for standard input, which is kept in memory.
+            limit: how many bytes are permitted, before and after decompression.
+
+        Raises:
+            ConverterError: as :func:`converter.io.read_bytes`.
+        """
+        self.path = path
+        self._limit = limit
+        self._kept: bytes | None = None
+        if path == STANDARD_STREAM or not self._is_regular():
+            self._kept = read_bytes(path, limit=limit)
+            self.head, self.size = self._kept[:_HEAD], len(self._kept)
+            return
+        with self._opened() as file:
+            self.head = file.read(_HEAD)
+        size = os.stat(path).st_size  # noqa: PTH116 - undecodable names stay
+        self.size = size * _TIMES if self._is_compressed else size
+
+    def read(self) -> bytes:
+        """All of it.
+
+        Raises:
+            ConverterError: as :func:`converter.io.read_bytes`.
+        """
+        return read_bytes(self.path, limit=self._limit) if self._kept is None else self._kept
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """Its lines, in blocks of about a size; each ends with the end of a line.
+
+        Raises:
+            ConverterError: as :func:`converter.io.read_bytes`.
+        """
+        if self._kept is not None:
+            yield self._kept
+            return
+        left = self._limit
+        with self._opened() as file:
+            while block := file.read(size):
+                if not block.endswith(b"\n"):
+                    block += file.readline(left + 1)
+                left -= len(block)
+                if left < 0:
+                    raise too_large(self.path, self._limit)
+                yield block
+
+    def _is_regular(self) -> bool:
+        try:
+            return stat.S_ISREG(os.stat(self.path).st_mode)  # noqa: PTH116
+        except (OSError, ValueError):
+            return False  # the ordinary way of reading says what is wrong
+
+    @contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
+        """The file, decompressed where it is compressed."""
+        faults: tuple[type[Exception], ...] = ()
+        try:
+            with open(self.path, "rb") as file:  # noqa: PTH123
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise not_a_file(self.path)
+                mark = file.read(4)
+                self._is_compressed = mark.startswith((GZIP, ZSTD))
+                file.seek(0)
+                if not self._is_compressed:
+                    yield file
+                    return
+                stream, faults = _unpacked(file, mark)
+                try:
+                    yield stream
+                except faults as error:
+                    raise damaged(self.path, str(error)) from error
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+
+
+def _unpacked(file: BinaryIO, mark: bytes) -> tuple[BinaryIO, tuple[type[Exception], ...]]:
+    if mark.startswith(GZIP):
+        return cast("BinaryIO", gzip.GzipFile(fileobj=file)), (OSError, EOFError, zlib.error)
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+
+    return cast("BinaryIO", zstd.ZstdFile(file)), (zstd.ZstdError, EOFError)

@@ -1,0 +1,241 @@
+"""The documents of a run: read in their order, and again where a row or a place is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from converter import io
+from converter.jobs.load import Progress
+from converter.problems import ConverterError, Problem
+from converter.rules import problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from converter.annotations import AnnotationReading
+    from converter.definitions import Position
+    from converter.definitions.json_file import JsonFile
+
+# From a folder, the files that annotations come in.
+ANNOTATION_SUFFIXES = (
+    *(".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".parquet"),
+    *(".ttl", ".nt", ".rdf", ".jsonld", ".trig", ".nq", ".n3"),
+)
+# Small documents are gathered into tables of about so many rows.
+_ROWS = 1 << 18
+_Item = TypeVar("_Item")
+
+
+class _Document(NamedTuple):
+    """A document that was read: its name, and the number of its first row and observation."""
+
+    name: str
+    row: int
+    observation: int
+
+
+class Sources:
+    """The documents that a user named.
+
+    Attributes:
+        documents: how many were read.
+        problems: what is wrong with them.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        *,
+        form: str | None = None,
+        limit: int = io.DEFAULT_LIMIT,
+        columns: Mapping[str, str] | None = None,
+        needed: Collection[str] | None = None,
+        prepare: Callable[[pa.Table], pa.Table] | None = None,
+    ) -> None:
+        """Finds the documents.
+
+        Args:
+            paths: files, folders, patterns, or ``-`` for standard input.
+            form: the format, recognised where None.
+            limit: the largest input, in bytes.
+            columns: what tables call the columns.
+            needed: the columns that are wanted; None for all.
+            prepare: is given each table before it is handed out.
+
+        Raises:
+            ConverterError: IO1xx, where something is not there.
+        """
+        self.files = io.expand(paths, ANNOTATION_SUFFIXES)
+        self.documents = 0
+        self.problems: list[Problem] = []
+        self._form = form
+        self._limit = limit
+        self._columns = columns
+        self._needed = needed
+        self._prepare = prepare or (lambda table: table)
+        self._read: list[_Document] = []
+        self._names: dict[str, str] = {}
+        self._streamed: dict[str, bool] = {}
+        self._standard: io.Input | None = None
+        self._places = _Places(self)
+
+    def tables(self, progress: Progress | None = None) -> Iterator[pa.Table]:
+        """The observation tables of all documents, each of whole observations.
+
+        Raises:
+            ConverterError: IO1xx, where one cannot be read.
+        """
+        return ahead(self._tables(progress))
+
+    def _tables(self, progress: Progress | None) -> Iterator[pa.Table]:
+        from converter.annotations.table import concat
+
+        waiting: list[pa.Table] = []
+        row = observation = 0
+        for done, name in enumerate(self.files, 1):
+            self._names[shown(name)] = name
+            self._read.append(_Document(name, row, observation))
+            self.documents += 1
+            for reading in self._parts(name, observation):
+                self.problems += reading.problems
+                observation += reading.observations
+                row += len(reading.table)
+                waiting.append(reading.table)
+                if sum(map(len, waiting)) >= _ROWS:
+                    yield self._prepare(concat(waiting))
+                    waiting = []
+            if progress:
+                progress("checking", done, len(self.files))
+        if waiting:
+            yield self._prepare(concat(waiting))
+
+    def rows(self, numbers: pa.Array) -> pa.Table:
+        """Some rows, by their numbers over all documents, which go up; they are read again.
+
+        Raises:
+            ConverterError: IO110, where a document has changed since.
+        """
+        import pyarrow as pa
+
+        from converter.annotations.table import SCHEMA, empty
+
+        found = [empty()]
+        wanted = numbers.to_pylist()
+        for at, document in enumerate(self._read):
+            end = self._read[at + 1].row if at + 1 < len(self._read) else None
+            mine = [n for n in wanted if n >= document.row and (end is None or n < end)]
+            row = document.row
+            for reading in self._parts(document.name, document.observation) if mine else ():
+                count = len(reading.table)
+                here = [n - row for n in mine if row <= n < row + count]
+                if here:
+                    taken = reading.table.take(pa.array(here, pa.int64()))
+                    found.append(self._prepare(taken.cast(SCHEMA)))
+                row += count
+                if row > mine[-1]:
+                    break
+        table = pa.concat_tables(found)
+        if len(table) != len(wanted):
+            message = "a document has changed while it was checked"
+            raise ConverterError(problem("IO110", message, source=self._read[-1].name))
+        return table
+
+    def locate(self, source: str, pointer: str) -> Position:
+        """The place of a pointer in a document, by the name that tables have for it."""
+        return self._places.find(source, pointer)
+
+    def expect(self, places: Iterable[tuple[str, str]]) -> None:
+        """Makes ready for :meth:`locate`: these places are asked for next, or places in them."""
+        self._places.expect(places)
+
+    def is_streamed(self, source: str) -> bool:
+        """Whether a document is read a part at a time, by the name that tables have for it."""
+        from converter.annotations.streams import is_streamed
+
+        if source not in self._streamed:
+            self._streamed[source] = is_streamed(self.input_of(source))
+        return self._streamed[source]
+
+    def input_of(self, source: str) -> io.Input:
+        """A document, by the name that tables have for it."""
+        return self._input(self._names.get(source, source))
+
+    def _input(self, name: str) -> io.Input:
+        if name != io.STANDARD_STREAM:
+            return io.Input(name, limit=self._limit)
+        if self._standard is None:  # it cannot be read again
+            self._standard = io.Input(name, limit=self._limit)
+        return self._standard
+
+    def _parts(self, name: str, first: int) -> Iterator[AnnotationReading]:
+        from converter.annotations.streams import parts_of
+
+        return parts_of(
+            self._input(name),
+            shown(name),
+            self._form,
+            first,
+            columns=self._columns,
+            needed=self._needed,
+        )
+
+
+class _Places:
+    """Finds places. Of a large document those records are kept that are about to be asked for."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._source: str | None = None
+        self._find: Callable[[str], Position] | None = None
+        self._records: dict[tuple[str, int], JsonFile] = {}
+
+    def expect(self, places: Iterable[tuple[str, str]]) -> None:
+        """Reads the records of large documents in which some places are; forgets others."""
+        from converter.annotations.records import WIDE, some_lines
+
+        self._records.clear()
+        wanted: dict[str, set[int]] = {}
+        for source, pointer in places:
+            if self._sources.is_streamed(source):
+                wanted.setdefault(source, set()).add(_record(pointer))
+        for source, numbers in wanted.items():
+            blocks = self._sources.input_of(source).blocks(WIDE)
+            for number, file in some_lines(blocks, source, sorted(numbers)):
+                self._records[source, number] = file
+
+    def find(self, source: str, pointer: str) -> Position:
+        """The place of a pointer in a document."""
+        from converter.annotations import locator
+        from converter.annotations.records import place_in, steps
+        from converter.definitions import Position
+
+        if self._sources.is_streamed(source):
+            file = self._records.get((source, _record(pointer)))
+            found = place_in(file, steps(pointer)) if file else Position()
+            return Position(pointer, found.line, found.column, found.excerpt)
+        if source != self._source or self._find is None:
+            self._source = source
+            self._find = locator(self._sources.input_of(source).read(), source)
+        return self._find(pointer)
+
+
+def _record(pointer: str) -> int:
+    """The number of the record that a pointer into lines begins with."""
+    return int(pointer.split("/", 2)[1])
+
+
+def shown(name: str) -> str:
+    """The name of a document for people."""
+    return "<stdin>" if name == io.STANDARD_STREAM else name
+
+
+def ahead(items: Iterator[_Item]) -> Iterator[_Item]:
+    """The same items; the next one is made while one is used."""
+    nothing = object()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, nothing)
+        while (item := coming.result()) is not nothing:
+            coming = pool.submit(next, items, nothing)
+            yield item  # type: ignore[misc]
