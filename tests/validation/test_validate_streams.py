@@ -1,0 +1,184 @@
+"""What is found in a document does not depend on how much of it is read at once."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from validation.observations import cyst, said
+
+from converter.annotations import parquet, records, streams
+from converter.annotations.table import SCHEMA
+from converter.definitions import FORMS
+from converter.jobs import sources
+from converter.jobs.validate import validate
+from converter.problems import ConverterError
+
+# Absent, then present and new, then present and new again: the last is against the one before.
+VALUES = ((1, 0, "absent"), (1, 1, "present"), (1, 1, "present"))
+COUNT = 60
+
+
+@pytest.fixture
+def defs(tmp_path: Path) -> str:
+    folder = tmp_path / "defs"
+    folder.mkdir()
+    finding = msgspec.structs.replace(cyst(), attributes=cyst().attributes[:2])
+    (folder / "cyst.fm.json").write_text(FORMS["oifm"].write(finding))
+    return str(folder)
+
+
+def rows(n: int) -> list[dict[str, Any]]:
+    """The rows of one exam of one of ten patients; every seventh has a fault."""
+    attribute, value, text = VALUES[n // 10 % 3]
+    place = {
+        "subject_id": f"p{n % 10}",
+        "exam_id": f"e{n}",
+        "exam_time": f"2024-01-{1 + n // 10:02}T10:00:00Z",
+        "observation_id": f"o{n - 13 if n == 40 else n}",
+        "finding_text": "renal cyst",
+    }
+    first = said(attribute, value, value_text="present" if n % 7 == 3 else text)
+    second = [] if value == 0 else [said(2, 2, value_text="new")]
+    return [row | place for row in (first, *second)]
+
+
+def efl(n: int) -> dict[str, Any]:
+    """The same as a document."""
+    made = rows(n)
+    attributes = [
+        {
+            "attributeCode": row["attribute_code"],
+            "attributeValueCode": row["value_code"],
+            "attributeValueDescription": row["value_text"],
+        }
+        for row in made
+    ]
+    return {
+        "diagnosticReportId": f"r{n}",
+        "patientInfo": {"patientIdentifier": made[0]["subject_id"]},
+        "examInfo": {"studyIdentifier": f"e{n}", "studyDateTime": made[0]["exam_time"]},
+        "findings": [
+            {
+                "observationId": made[0]["observation_id"],
+                "findingCode": made[0]["finding_code"],
+                "findingDescription": "renal cyst",
+                "attributes": attributes,
+            }
+        ],
+    }
+
+
+def fhir(n: int) -> dict[str, Any]:
+    """The same as an Observation."""
+    made = rows(n)
+
+    def concept(code: str, text: str = "") -> dict[str, Any]:
+        return {"coding": [{"system": "OIFM", "code": code} | ({"display": text} if text else {})]}
+
+    return {
+        "resourceType": "Observation",
+        "id": made[0]["observation_id"],
+        "code": concept(made[0]["finding_code"], "renal cyst"),
+        "subject": {"reference": made[0]["subject_id"]},
+        "effectiveDateTime": made[0]["exam_time"],
+        "derivedFrom": [{"reference": f"ImagingStudy/e{n}"}],
+        "component": [
+            {
+                "code": concept(row["attribute_code"]),
+                "valueCodeableConcept": concept(row["value_code"], row["value_text"]),
+            }
+            for row in made
+        ],
+    }
+
+
+def lines(of: Callable[[int], dict[str, Any]]) -> bytes:
+    """A file of lines, with a blank one, an odd one and a broken one in the middle."""
+    texts = [json.dumps(of(n)) for n in range(COUNT)]
+    texts[20] = texts[20].replace('"o20"', '"ö20"', 1)
+    texts.insert(30, "")
+    texts.insert(45, '{"findings": [{"observationId": 5}], "resourceType": "Observation", ')
+    return "\n".join(texts).encode() + b"\n"
+
+
+def table() -> pa.Table:
+    wanted = [name for name in SCHEMA.names if name not in ("source", "pointer")]
+    made = [{"observation": n, **row} for n in range(COUNT) for row in rows(n)]
+    for row in made:
+        row.pop("observation_pointer", None)
+    return pa.Table.from_pylist(made, schema=pa.schema([SCHEMA.field(n) for n in wanted]))
+
+
+def small_parts(patch: pytest.MonkeyPatch) -> None:
+    """Everything is read in small parts."""
+    for module, name, value in (
+        (streams, "_LARGE", 0),
+        (streams, "WIDE", 3000),
+        (records, "WIDE", 1500),
+        (records, "BLOCK", 700),
+        (parquet, "ROWS", 7),
+        (sources, "_ROWS", 5),
+    ):
+        patch.setattr(module, name, value)
+
+
+@pytest.mark.parametrize("name", ["efl.ndjson", "fhir.ndjson", "efl.ndjson.gz", "rows.parquet"])
+def test_parts_and_the_whole_are_one(
+    name: str, tmp_path: Path, defs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / name
+    if name.endswith(".parquet"):
+        pq.write_table(table(), path, row_group_size=11)
+    else:
+        data = lines(fhir if name.startswith("fhir") else efl)
+        path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    whole = validate([str(path)], [defs])
+    small_parts(monkeypatch)
+    parts = validate([str(path)], [defs])
+    assert parts.problems == whole.problems
+    assert parts.observations == whole.observations >= COUNT - 1
+    codes = {found.code for found in whole.problems}
+    assert {"OBS520", "OBS532", "OBS551"} <= codes
+    if not name.endswith(".parquet"):
+        text = gzip.decompress(path.read_bytes()) if name.endswith(".gz") else path.read_bytes()
+        excerpts = text.decode().split("\n")
+        against = [found for found in whole.problems if found.code == "OBS520"]
+        assert all('"present"' in excerpts[found.line - 1] for found in against)
+
+
+def test_lines_that_speak_of_each_other_are_read_together(
+    tmp_path: Path, defs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = {"resourceType": "Patient", "id": "p1", "identifier": [{"value": "known"}]}
+    texts = [json.dumps({**fhir(n), "subject": {"reference": "Patient/p1"}}) for n in range(40)]
+    path = tmp_path / "bulk.ndjson"
+    path.write_text("\n".join([*texts, json.dumps(patient)]))
+    whole = validate([str(path)], [defs])
+    small_parts(monkeypatch)
+    assert validate([str(path)], [defs]).problems == whole.problems
+
+
+def test_a_large_input_has_a_limit(
+    tmp_path: Path, defs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from converter.jobs.validate import ValidateOptions
+
+    small_parts(monkeypatch)
+    path = tmp_path / "efl.ndjson.gz"
+    path.write_bytes(gzip.compress(lines(efl)))
+    for data, limit, code in (
+        (path.read_bytes(), 5000, "IO108"),
+        (path.read_bytes()[:-20], 1 << 30, "IO107"),
+    ):
+        path.write_bytes(data)
+        with pytest.raises(ConverterError) as raised:
+            validate([str(path)], [defs], options=ValidateOptions(limit=limit))
+        assert [found.code for found in raised.value.problems] == [code]
