@@ -83,6 +83,7 @@ def test_every_text_can_be_read(browser: Browser, page: Path, scheme: str) -> No
     browser.open(page)
     for summary in browser.driver.find_elements(By.TAG_NAME, "summary"):
         summary.click()
+    assert search(browser, "cyst")
     texts = browser.driver.execute_script(CONTRAST)
     assert len(texts) > 20
     assert [text for text in texts if text["ratio"] < 4.5] == []

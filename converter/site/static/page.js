@@ -31,8 +31,7 @@
     button.className = "button";
     button.textContent = "Copy";
     button.setAttribute("aria-label", `Copy ${what}`);
-    button.addEventListener("click", async (event) => {
-      event.preventDefault(); // in a summary, it would open or close
+    button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(element.textContent);
         button.textContent = "Copied";
@@ -50,7 +49,8 @@
   }
   for (const details of document.querySelectorAll("details.source")) {
     const code = details.querySelector("code");
-    details.querySelector("summary").append(copyButton(code, "the text"));
+    const title = details.querySelector("summary span").textContent;
+    details.querySelector("summary").after(copyButton(code, `the ${title}`));
     details.addEventListener("toggle", () => colour(code), { once: true });
   }
   document.querySelectorAll("section > pre.turtle > code").forEach(colour);
