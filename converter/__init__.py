@@ -18,8 +18,10 @@ if TYPE_CHECKING:
         dumps,
         load,
         loads,
+        observations,
         ontology,
         shapes,
+        validate,
         world,
         write,
     )
@@ -37,8 +39,10 @@ __all__ = [
     "dumps",
     "load",
     "loads",
+    "observations",
     "ontology",
     "shapes",
+    "validate",
     "world",
     "write",
 ]

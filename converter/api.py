@@ -22,6 +22,7 @@ from converter.model import FindingModel
 from converter.problems import ConverterError, Problem, Severity
 
 if TYPE_CHECKING:
+    import pyarrow
     import rdflib
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "dumps",
     "load",
     "loads",
+    "observations",
     "ontology",
     "shapes",
+    "validate",
     "world",
     "write",
 ]
@@ -192,6 +195,62 @@ def check(findings: Sequence[FindingModel]) -> list[Problem]:
 
     documents = [Document(finding, finding.id or finding.name, locator) for finding in findings]
     return check_definitions(documents)
+
+
+def observations(*paths: Path, form: str | None = None) -> pyarrow.Table:
+    """Reads annotations into one observation table: a row for each recorded value.
+
+    Args:
+        paths: files, folders or patterns, in any format of annotations.
+        form: ``efl``, ``fhir``, ``cde``, ``csv``, ``tsv``, ``parquet``, ``ndjson`` or an RDF
+            format; recognised where None.
+
+    Returns:
+        The table, by the schema in ``docs/annotations.md``.
+
+    Raises:
+        ConverterError: with every error of every document, each with its place.
+
+    >>> import converter
+    >>> table = converter.observations("examples/exams")
+    >>> table["finding_text"][0].as_py(), table["value_text"][0].as_py()
+    ('pulmonary nodule', 'present')
+    """
+    import pyarrow as pa
+
+    from converter.annotations.table import SCHEMA, empty
+    from converter.jobs.sources import Sources
+
+    sources = Sources([fspath(path) for path in paths], form=form)
+    tables = [table.cast(SCHEMA) for table in sources.tables()]
+    _raise_errors(sources.problems)
+    return pa.concat_tables([empty(), *tables])
+
+
+def validate(
+    annotations: pyarrow.Table, findings: Iterable[FindingModel], *, show_values: bool = False
+) -> list[Problem]:
+    """Checks annotations against definitions, as ``oifm validate`` does.
+
+    Args:
+        annotations: what :func:`observations` gives, or a table with its columns.
+        findings: the definitions.
+        show_values: put recorded texts, numbers and ids into messages.
+
+    Returns:
+        The problems in the order of the rows. :mod:`converter.jobs.validate` gives lines
+        and columns, and checks what is larger than memory.
+
+    >>> import converter
+    >>> table = converter.observations("examples/exams")
+    >>> problems = converter.validate(table, converter.load("examples/definitions"))
+    >>> [problem.code for problem in problems]
+    ['OBS551', 'OBS520', 'OBS520', 'OBS504', 'OBS508']
+    """
+    from converter.validation import Options, validate_table
+
+    result = validate_table(annotations, findings, options=Options(show_values=show_values))
+    return list(result.problems)
 
 
 def _options(options: dict[str, object]) -> GraphOptions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from converter.iris import DEFAULT_BASE, Namespaces
 from converter.jobs.columns import column_map
 from converter.jobs.convert import checked_target, not_an_input
 from converter.jobs.load import Progress
-from converter.jobs.sources import ANNOTATION_SUFFIXES
+from converter.jobs.sources import ANNOTATION_SUFFIXES, shown
 from converter.jobs.validate import checked_format, definitions_for
 from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem
@@ -26,7 +26,6 @@ from converter.rules import problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from converter.annotations import AnnotationReading
     from converter.graph.instances import InstanceWriter, Part
     from converter.validation import Constraints
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 _AHEAD = 3
 _SMALLEST_KEY = 16
 _LARGEST_KEY = 1 << 16
+_BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -187,45 +187,46 @@ def _parts(
     Raises:
         _Stopped: something could not be read, and nothing is to be left out.
     """
+    from converter.annotations.streams import parts_of as readings_of
+    from converter.annotations.table import SCHEMA
     from converter.graph.instance_visits import Visits
     from converter.validation.resolved import Resolver
 
     columns = column_map(options.column_map)
-
     assert isinstance(visits, Visits)  # noqa: S101 - for the type checker alone
     resolver = Resolver(constraints)
     for done, name in enumerate(files, 1):
-        shown = "<stdin>" if name == io.STANDARD_STREAM else name
-        data = io.read_bytes(name, limit=options.limit)
-        document = naming.document(blake2b(data, digest_size=32).digest())
+        given = io.Input(name, limit=options.limit)
+        document = naming.document(_digest(given))
         run.documents += 1
         described = False
         first = run.observations
 
-        def tables(data: bytes = data, shown: str = shown) -> Iterator[pa.Table]:
-            for reading in _readings(data, shown, options.form, run.observations, columns):
+        def tables(given: io.Input = given, source: str = shown(name)) -> Iterator[pa.Table]:
+            readings = readings_of(given, source, options.form, run.observations, columns=columns)
+            for reading in readings:
                 run.problems.extend(reading.problems)
                 if not options.keep_going and _failed(reading.problems):
                     raise _Stopped
                 run.observations += reading.observations
                 if len(reading.table):
-                    yield resolver.resolved(reading.table)
+                    yield resolver.resolved(reading.table.cast(SCHEMA))
 
         for part in parts_of(tables(), document, first):
             if not described:
-                yield visits.document(document, shown)
+                yield visits.document(document, shown(name))
                 described = True
             yield part
         if progress:
             progress("writing", done, len(files))
 
 
-def _readings(
-    data: bytes, source: str, form: str | None, first: int, columns: Mapping[str, str] | None
-) -> Iterator[AnnotationReading]:
-    from converter.annotations import read_annotations
-
-    yield read_annotations(data, source, form, first, columns=columns)
+def _digest(given: io.Input) -> bytes:
+    """What names a document: it tells nothing, and is the same for the same content."""
+    digest = blake2b(digest_size=32)
+    for block in given.blocks(_BLOCK):
+        digest.update(block)
+    return digest.digest()
 
 
 def _failed(problems: Iterable[Problem]) -> bool:

@@ -18,7 +18,8 @@ from converter.annotations import parquet, records, streams
 from converter.annotations.table import SCHEMA
 from converter.definitions import FORMS
 from converter.jobs import sources
-from converter.jobs.validate import validate
+from converter.jobs.instances import InstanceOptions, convert_annotations
+from converter.jobs.validate import ValidateOptions, validate
 from converter.problems import ConverterError
 
 # Absent, then present and new, then present and new again: the last is against the one before.
@@ -154,6 +155,27 @@ def test_parts_and_the_whole_are_one(
         assert all('"present"' in excerpts[found.line - 1] for found in against)
 
 
+@pytest.mark.parametrize("name", ["efl.ndjson", "fhir.ndjson", "rows.parquet"])
+@pytest.mark.parametrize("form", ["nt", "ttl"])
+def test_a_graph_made_of_parts_is_that_of_the_whole(
+    name: str, form: str, tmp_path: Path, defs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / name
+    if name.endswith(".parquet"):
+        pq.write_table(table(), path, row_group_size=11)
+    else:
+        path.write_bytes(lines(fhir if name.startswith("fhir") else efl))
+    made = []
+    for out in ("whole", "parts"):
+        target = tmp_path / f"{out}.{form}"
+        options = InstanceOptions(keep_going=True)
+        result = convert_annotations([str(path)], [defs], str(target), options=options)
+        made.append((target.read_bytes(), result.observations, len(result.problems)))
+        small_parts(monkeypatch)
+    assert made[0] == made[1]
+    assert made[0][1] >= COUNT - 1
+
+
 def test_lines_that_speak_of_each_other_are_read_together(
     tmp_path: Path, defs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,8 +191,6 @@ def test_lines_that_speak_of_each_other_are_read_together(
 def test_a_large_input_has_a_limit(
     tmp_path: Path, defs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from converter.jobs.validate import ValidateOptions
-
     small_parts(monkeypatch)
     path = tmp_path / "efl.ndjson.gz"
     path.write_bytes(gzip.compress(lines(efl)))
