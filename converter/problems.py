@@ -50,7 +50,8 @@ class Problem:
     ``line`` and ``column`` count from 1, in characters; 0 means that the place is not
     known. ``pointer`` is a JSON Pointer (RFC 6901) into the source document, or into its
     JSON form where the source is Markdown. ``excerpt`` is the source line, for the caret,
-    or what :func:`excerpt_of` quotes of it.
+    or what :func:`excerpt_of` quotes of it. ``focus`` and ``shape`` are the focus node and
+    the source shape of a SHACL result, by their IRIs; ``path`` is the property.
     """
 
     code: str
@@ -66,6 +67,9 @@ class Problem:
     value: str = ""
     expected: str = ""
     suggestion: str = ""
+    focus: str = ""
+    shape: str = ""
+    path: str = ""
 
     @property
     def place(self) -> str:

@@ -26,6 +26,7 @@ _GROUPS = {
     "OBS": "Observations (`oifm validate`)",
     "RDF": "Graphs",
     "RSN": "Reasoners (`oifm reason`)",
+    "SHC": "Shapes (`oifm validate --engine`)",
     "TRM": "Terminology",
     "TXT": "Text and encoding",
 }

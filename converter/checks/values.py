@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 
 from converter.checks.edits import distance, letters
 from converter.checks.nodes import Fault, Nodes, choices, quoted
-from converter.terminology._tables import content_lines, table
-from converter.terminology.matching import normal
+from converter.terminology._tables import table
+from converter.terminology.exclusive import is_exclusive
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -24,17 +24,6 @@ def exclusive_values(nodes: Nodes) -> Iterator[Fault]:
             told = ", ".join(quoted(attribute.values[j].name) for j in found)
             message = f"{node.title}: {told} can be chosen together with other values"
             yield Fault("DEF340", node, ("values", found[0], "name"), message)
-
-
-@lru_cache(maxsize=8192)
-def is_exclusive(name: str) -> bool:
-    """Whether a value shuts out every other, by its name.
-
-    >>> is_exclusive("None"), is_exclusive("no metastatic disease"), is_exclusive("nodes")
-    (True, True, False)
-    """
-    form = normal(name)
-    return form in _exclusive() or form.startswith("no ")
 
 
 def selections(nodes: Nodes) -> Iterator[Fault]:
@@ -96,8 +85,3 @@ def _vocabulary() -> tuple[tuple[tuple[str, int, int], ...], frozenset[str]]:
     words = [row["word"] for row in rows]
     # Two slips only in long words: short ones have too many neighbours.
     return tuple((w, letters(w), 2 if len(w) >= 8 else 1) for w in words), frozenset(right)
-
-
-@cache
-def _exclusive() -> frozenset[str]:
-    return frozenset(normal(line) for line in content_lines("exclusive-values.txt"))

@@ -77,6 +77,36 @@ def validate(
             help="Show recorded texts and numbers and source lines, which may tell of a patient.",
         ),
     ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ENGINE",
+            autocompletion=complete_engine,
+            help="plan, shacl or pyshacl; by default shacl for graphs where it is installed, "
+            "else plan.",
+        ),
+    ] = None,
+    shapes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="SHACL shapes of your own, checked beside those of DEFS."
+        ),
+    ] = None,
+    allow_sparql: Annotated[
+        bool, typer.Option("--allow-sparql", help="Run the queries that --shapes FILE holds.")
+    ] = False,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0.1, help="Stop pySHACL after this time on --shapes FILE."
+        ),
+    ] = 300,
+    report_: Annotated[
+        str | None,
+        typer.Option(
+            "--report", metavar="FILE", help="Write a W3C validation report in Turtle as well."
+        ),
+    ] = None,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
     limit: opt.Limit = opt.DEFAULT_ROWS,
     quiet: opt.Quiet = False,
@@ -92,6 +122,13 @@ def validate(
     from converter.cli.progress import progress_bar
     from converter.io import write_file
     from converter.jobs import validate as job
+    from converter.jobs.engines import (
+        EngineOptions,
+        checked_engine,
+        engine_for,
+        validate_with_engine,
+        validation_report,
+    )
     from converter.problems import Severity
     from converter.report import Summary, render
 
@@ -105,8 +142,21 @@ def validate(
         show_values=show_values,
         column_map=map_,
     )
+    chosen = EngineOptions(
+        checked_engine(engine) or ("shacl" if shapes else engine_for(annotations, from_)),
+        shapes,
+        allow_sparql,
+        timeout,
+    )
+    if shapes and chosen.engine == "plan":
+        raise typer.BadParameter("--shapes needs an engine: shacl or pyshacl")
     with progress_bar(quiet=quiet) as progress:
-        result = job.validate(annotations, defs, options=options, progress=progress)
+        if chosen.engine == "plan" and report_ is None:
+            result = job.validate(annotations, defs, options=options, progress=progress)
+        else:
+            result = validate_with_engine(
+                annotations, defs, options=options, engine=chosen, progress=progress
+            )
     report = render(
         result.problems,
         Summary(
@@ -123,6 +173,8 @@ def validate(
         root=str(Path.cwd()),
     )
     write_file(out, report.encode())
+    if report_ is not None:
+        write_file(report_, validation_report(result, show_values=show_values))
     if not quiet and (format_ != "text" or out != "-"):
         counts = {
             "document": result.documents,
@@ -132,6 +184,13 @@ def validate(
         say_counts("checked", counts, result.seconds)
     clean = all(p.severity is Severity.INFO for p in result.problems)
     return 0 if clean and result.observations else 1
+
+
+def complete_engine(incomplete: str) -> list[str]:
+    """The engines that begin so."""
+    from converter.jobs.engines import ENGINES
+
+    return [name for name in ENGINES if name.startswith(incomplete)]
 
 
 def _repeated(option: str, values: list[str]) -> list[str]:

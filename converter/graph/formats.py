@@ -52,7 +52,7 @@ GRAPH_FORMATS = {name: f for name, f in FORMATS.items() if f.oxigraph}
 
 # What is read as well, though never written.
 INPUTS: Mapping[str, RdfFormat] = {
-    **FORMATS,
+    **GRAPH_FORMATS,
     **{
         f.name: f
         for f in (

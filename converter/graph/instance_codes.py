@@ -16,7 +16,14 @@ from functools import cached_property
 from converter.graph.instance_terms import Syntax
 from converter.graph.shared import SharedAttribute, shared_attribute
 from converter.iris import is_id
-from converter.model import Attribute, ChoiceAttribute, FindingModel, NumericAttribute, Value
+from converter.model import (
+    Attribute,
+    BooleanAttribute,
+    ChoiceAttribute,
+    FindingModel,
+    NumericAttribute,
+    Value,
+)
 from converter.problems import ConverterError
 from converter.terminology.systems import (
     code_fault,
@@ -97,6 +104,7 @@ class Terms:
         plain = value_system == "OIFM" and value is not None and value_code == value
         recorded = self._recorded("recorded", value_system, value_code)
         out += (None, None) if plain else recorded
+        out.append(pair("doubted", self.syntax.literal("true", "boolean")) if doubted else None)
         fact = shared = None
         if kind in ("code", "text", "boolean") and predicate:
             term = self._object(kind, value_system, value_code, value)
@@ -106,15 +114,18 @@ class Terms:
         return (fact, shared, *out)
 
     def text_fact(
-        self, system: str | None, code: str | None, a: int | None, value_text: str
+        self, system: str | None, code: str | None, a: int | None, kind: str, value_text: str
     ) -> tuple[Pair, ...]:
-        """The fact of a value in words, where it names no permitted value."""
+        """The fact of a value in words, where it names no permitted value and is no number."""
         _, predicate = self._predicate(system, code, a)
         attribute = self.attributes[a] if a is not None else None
-        if predicate is None or (
-            isinstance(attribute, NumericAttribute) and _NUMBER.fullmatch(value_text.strip())
-        ):
+        written = _NUMBER.fullmatch(value_text.strip())
+        number = isinstance(attribute, NumericAttribute) and kind == "text"
+        if predicate is None or (number and written and not written[1]):
             return (None,)
+        said = value_text.strip().lower()
+        if isinstance(attribute, BooleanAttribute) and said in ("true", "false"):
+            return (self.syntax.pair(predicate, self.syntax.literal(said, "boolean")),)
         return (self.syntax.pair(predicate, self.syntax.literal(value_text)),)
 
     def number(
@@ -192,6 +203,11 @@ class Terms:
             self.syntax.pair(shared.name, term) if shared else None,
             stated,
         )
+
+    def unit(self, unit: str | None, unit_code: str | None) -> tuple[Pair]:
+        """The recorded unit in UCUM."""
+        known = recorded_ucum((unit or "").strip(), (unit_code or "").strip())
+        return (self.syntax.pair("ucumCode", self.syntax.literal(known)) if known else None,)
 
     def site(self, system: str | None, code: str | None) -> tuple[Pair, ...]:
         """The site, and its system and code as recorded where the IRI does not say them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -16,6 +17,20 @@ Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
 _TYPE = RDF + "type"
 # What the graph of an observation cannot be without, under any base.
 _MARK = re.compile(r"(.+/)core#(?:finding|statement|Observation)", re.DOTALL)
+
+
+def base_of(quad: ox.Quad) -> str | None:
+    """The base IRI under which a statement speaks of observations, if it does."""
+    marked = quad.predicate.value
+    if marked == _TYPE and isinstance(quad.object, ox.NamedNode):
+        marked = quad.object.value
+    return _base(marked)
+
+
+@lru_cache(maxsize=4096)
+def _base(iri: str) -> str | None:
+    found = _MARK.fullmatch(iri)
+    return found[1] if found else None
 
 
 class InstanceGraph:
@@ -40,11 +55,8 @@ class InstanceGraph:
             predicate = quad.predicate.value
             about = self._nodes.setdefault(self.name(quad.subject), {})
             about.setdefault(predicate, {})[quad.object] = None
-            marked = predicate
-            if predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
-                marked = quad.object.value
-            if marked not in bases and (found := _MARK.fullmatch(marked)):
-                bases[found[1]] = None
+            if (base := base_of(quad)) is not None:
+                bases[base] = None
         sound = [base for base in bases if is_iri(base)]
         if len(sound) > 1:
             message = f"the observations are described under different bases: {', '.join(sound)}"

@@ -64,20 +64,26 @@ class Rows:
             *self._numbers[2:],
             self._text("unit", "recordedUnit"),
             self._text("unit_code", "recordedUnitCode"),
+            *self._units(),
             self._kinds(),
         ]
         return [syntax.pair("a", syntax.fm("Statement")), *_some(made)]
 
     @cached_property
     def _said(self) -> list[Piece]:
-        return self._cases(*_SAID).pieces(10, self._terms.said)
+        return self._cases(*_SAID).pieces(11, self._terms.said)
 
     @cached_property
     def _text_facts(self) -> list[pa.Array]:
         columns = self._columns
-        wanted = pc.and_(self._in_words, pc.is_null(columns["v"]))
+        # A concept that has a text and no code says what it says in words.
+        uncoded = pc.and_(
+            pc.equal(columns["value_kind"], "code"), pc.is_null(columns["value_code"])
+        )
+        wanted = pc.or_(self._in_words, pc.fill_null(uncoded, False))
+        wanted = pc.and_(wanted, pc.is_null(columns["v"]))
         wanted = pc.and_(wanted, pc.is_valid(columns["value_text"]))
-        names = (*_ATTRIBUTE, "value_text")
+        names = (*_ATTRIBUTE, "value_kind", "value_text")
         return self._scattered(wanted, 1, names, columns, self._terms.text_fact)
 
     @cached_property
@@ -113,6 +119,12 @@ class Rows:
             pc.replace_with_mask(nothing, wanted, piece.rows())
             for piece in found.pieces(width, render)
         ]
+
+    def _units(self) -> list[pa.Array]:
+        if self._empty("unit") and self._empty("unit_code"):
+            return []
+        [ucum] = self._cases("unit", "unit_code").pieces(1, self._terms.unit)
+        return [ucum.rows()]
 
     def _kinds(self) -> pa.Array:
         """The kind of value, where it does not follow from what is filled."""

@@ -10,6 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from converter.graph import labels
+from converter.graph.shape_rules import (
+    Presence,
+    excusable,
+    least,
+    listed,
+    rule_shapes,
+    statement_shape_names,
+    statement_shapes,
+)
 from converter.graph.turtle import Block, Statement, decimal, english, render
 from converter.iris import checked_id
 from converter.model import (
@@ -30,9 +39,11 @@ def known_findings(findings: Sequence[FindingModel]) -> str:
     """The shape that knows every finding: an observation must be about one of them."""
     listed = "\n        ".join(f"oifm:{checked_id(f.id or '')}" for f in findings)
     statements: list[Statement] = [
-        ("a", "sh:NodeShape"),
+        ("a", "sh:PropertyShape"),
+        ("fm:rule", '"OBS501"'),
         ("rdfs:label", english("known finding")),
-        ("sh:targetObjectsOf", "fm:finding"),
+        ("sh:targetSubjectsOf", "fm:finding"),
+        ("sh:path", "fm:finding"),
         ("sh:name", english("known finding")),
         ("sh:description", english("An observation is about a finding that has a definition.")),
         ("sh:in", f"(\n        {listed}\n    )"),
@@ -46,10 +57,12 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
     name = labels.one_line(finding.name)
     properties = [f"shp:{identifier}.finding"]
     properties += [f"shp:{checked_id(a.id or '')}" for a in finding.attributes]
+    properties += statement_shape_names(finding)
     yield Block(
         f"shp:{identifier}",
         [
             ("a", "sh:NodeShape"),
+            ("fm:rule", '"OBS502" , "OBS503" , "SHC401"'),
             ("rdfs:label", english(f"shape of an observation of {name}")),
             ("sh:targetClass", f"obs:{identifier}"),
             ("sh:name", english(name)),
@@ -65,6 +78,7 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
         f"shp:{identifier}.finding",
         [
             ("a", "sh:PropertyShape"),
+            ("fm:rule", '"SHC401"'),
             ("sh:path", "fm:finding"),
             ("sh:name", english("finding")),
             (
@@ -81,6 +95,7 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
         f"shp:{identifier}.type",
         [
             ("a", "sh:PropertyShape"),
+            ("fm:rule", '"SHC401"'),
             ("sh:targetNode", f"oifm:{identifier}"),
             ("sh:path", "[ sh:inversePath fm:finding ]"),
             ("sh:name", english("type")),
@@ -93,21 +108,29 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
             ),
         ],
     )
+    presence = Presence.of(finding)
     for order, attribute in enumerate(finding.attributes):
-        yield Block(f"shp:{attribute.id}", _property(finding, attribute, order))
+        yield Block(f"shp:{attribute.id}", _property(finding, attribute, order, presence))
+    yield from statement_shapes(finding)
+    yield from rule_shapes(finding)
 
 
-def _property(finding: FindingModel, attribute: Attribute, order: int) -> list[Statement]:
+def _property(
+    finding: FindingModel, attribute: Attribute, order: int, presence: Presence | None
+) -> list[Statement]:
     name = labels.one_line(attribute.name)
     description = labels.one_line(attribute.description or "")
     definition = description or labels.attribute_definition(finding, attribute)
+    constraints = list(_constraints(attribute, presence))
+    codes = sorted({code for codes, _ in constraints for code in codes})
     out: list[Statement] = [
         ("a", "sh:PropertyShape"),
+        ("fm:rule", " , ".join(f'"{code}"' for code in codes)),
         ("sh:path", f"oifm:{attribute.id}"),
         ("sh:name", english(name)),
         ("sh:description", english(definition)),
         ("sh:order", str(order)),
-        *_constraints(attribute),
+        *(statement for _, statement in constraints),
     ]
     must = f"{name} of {labels.one_line(finding.name)} must be {labels.permitted(attribute)}"
     if attribute.required:
@@ -115,24 +138,31 @@ def _property(finding: FindingModel, attribute: Attribute, order: int) -> list[S
     return [*out, ("sh:message", english(must))]
 
 
-def _constraints(attribute: Attribute) -> Iterator[Statement]:
-    least = 1 if attribute.required else 0
+# The rules that a constraint stands for, and the constraint.
+_Constraint = tuple[tuple[str, ...], Statement]
+
+
+def _constraints(attribute: Attribute, presence: Presence | None) -> Iterator[_Constraint]:
     most: int | None = 1
     if isinstance(attribute, ChoiceAttribute):
-        listed = " ".join(f"oifm:{checked_id(value.id or '')}" for value in attribute.values)
-        yield "sh:in", f"( {listed} )"
-        least *= attribute.min_selected
+        yield (
+            ("OBS504", "OBS509", "OBS541"),
+            ("sh:in", listed([v.id or "" for v in attribute.values])),
+        )
         most = attribute.max_selected
     elif isinstance(attribute, NumericAttribute):
-        yield "sh:datatype", f"xsd:{attribute.number}"
+        yield ("OBS509",), ("sh:datatype", f"xsd:{attribute.number}")
         if attribute.minimum is not None:
-            yield "sh:minInclusive", decimal(attribute.minimum)
+            yield ("OBS508",), ("sh:minInclusive", decimal(attribute.minimum))
         if attribute.maximum is not None:
-            yield "sh:maxInclusive", decimal(attribute.maximum)
+            yield ("OBS508",), ("sh:maxInclusive", decimal(attribute.maximum))
+    elif isinstance(attribute, BooleanAttribute):
+        yield ("OBS509",), ("sh:datatype", "xsd:boolean")
     else:
-        kind = "boolean" if isinstance(attribute, BooleanAttribute) else "string"
-        yield "sh:datatype", f"xsd:{kind}"
-    if least:
-        yield "sh:minCount", str(least)
+        # A text may be given by a code.
+        either = "( [ sh:datatype xsd:string ] [ sh:nodeKind sh:IRI ] )"
+        yield ("OBS509",), ("sh:or", either)
+    if attribute.required and not excusable(attribute, presence):
+        yield ("OBS507",), ("sh:minCount", str(least(attribute)))
     if most is not None:
-        yield "sh:maxCount", str(most)
+        yield ("OBS505",), ("sh:maxCount", str(most))

@@ -81,6 +81,15 @@ class Sources:
         self._standard: io.Input | None = None
         self._places = _Places(self)
 
+    def read(self, name: str) -> tuple[bytes, str]:
+        """One of the documents whole, and the name that its table is to have for it.
+
+        Raises:
+            ConverterError: IO1xx, where it cannot be read.
+        """
+        self._names[shown(name)] = name
+        return self._input(name).read(), shown(name)
+
     def tables(self, progress: Progress | None = None) -> Iterator[pa.Table]:
         """The observation tables of all documents, each of whole observations.
 

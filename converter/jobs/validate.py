@@ -16,6 +16,7 @@ from converter.rules import problem
 
 if TYPE_CHECKING:
     from converter.model import FindingModel
+    from converter.shacl.results import Result
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,17 @@ class ValidateOptions:
 
 @dataclass(frozen=True)
 class ValidateResult:
-    """What came of a validation: problems by place, and how much was looked at."""
+    """What came of a validation: problems by place, and how much was looked at.
+
+    ``results`` are what a SHACL engine said, under the base IRI ``base``.
+    """
 
     problems: tuple[Problem, ...]
     documents: int
     observations: int
     seconds: float
+    results: tuple[Result, ...] = ()
+    base: str = ""
 
 
 def validate(

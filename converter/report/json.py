@@ -8,7 +8,10 @@ from converter.problems import Problem
 from converter.report.escape import json_text
 from converter.report.options import Options, Summary, by_code, by_severity
 
-_WHERE_KNOWN = ("finding", "attribute", "value", "expected", "suggestion")
+_WHERE_KNOWN = (
+    *("finding", "attribute", "value", "expected", "suggestion"),
+    *("focus", "shape", "path"),
+)
 
 
 def render_json(problems: Sequence[Problem], summary: Summary, options: Options) -> str:

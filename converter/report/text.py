@@ -60,6 +60,9 @@ def _entry(p: Problem, options: Options) -> list[str]:
         lines += _source_line(p, color, options)
     elif p.pointer:
         lines.append(f"  at: {printable(p.pointer)}")
+    if p.shape:
+        path = f", path {p.path}" if p.path else ""
+        lines.append(f"  shape: {printable(p.shape + path)}")
     if p.expected:
         lines.append(f"  expected: {printable(p.expected)}")
     if p.suggestion:

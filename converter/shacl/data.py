@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyoxigraph as ox
 
+from converter.graph.formats import RdfFormat, parse
 from converter.graph.instance_codes import terms_of
+from converter.graph.instance_graph import base_of
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import parts_of, utf8
 from converter.graph.instance_terms import Syntax
@@ -28,19 +31,28 @@ class Data:
     Attributes:
         triples: as N-Triples.
         rows: for the IRI of each observation and statement, its row in the table.
+        base: the base IRI of a graph that was read.
     """
 
     triples: bytes
     rows: dict[str, int] = field(repr=False)
+    base: str | None = None
 
 
-def data_of(table: pa.Table, constraints: Constraints, ns: Namespaces | None = None) -> Data:
+def data_of(
+    table: pa.Table,
+    constraints: Constraints,
+    ns: Namespaces | None = None,
+    fingerprints: Mapping[str, bytes] | None = None,
+) -> Data:
     """The graph of a table, as ``oifm convert --defs`` writes it.
 
     Args:
         table: the observation table; the rows of one observation follow one another.
         constraints: of the definitions.
         ns: the namespaces; the usual ones where None.
+        fingerprints: the hash of the content of each source, as :func:`fingerprint` makes it;
+            the hash of its name where it is not there.
     """
     ns = ns or Namespaces()
     syntax = Syntax(ns, turtle=False)
@@ -51,7 +63,9 @@ def data_of(table: pa.Table, constraints: Constraints, ns: Namespaces | None = N
     chunks: list[bytes] = []
     rows: dict[str, int] = {}
     for start, source, part in _documents(table):
-        document = naming.document(blake2b(source.encode("utf-8", "surrogatepass")).digest())
+        content = (fingerprints or {}).get(source)
+        content = content or fingerprint(source.encode("utf-8", "surrogatepass"))
+        document = naming.document(content)
         first = part["observation"][0].as_py()
         chunks.append(visits.document(document, source).encode())
         pieces = parts_of([resolved(part, constraints)], document, first)
@@ -65,6 +79,47 @@ def data_of(table: pa.Table, constraints: Constraints, ns: Namespaces | None = N
             rows.setdefault(name, start + n)
             rows[f"{name}.{place}"] = start + n
     return Data(b"".join(chunks), rows)
+
+
+def fingerprint(data: bytes) -> bytes:
+    """The hash of a document's content, by which its graph is named."""
+    return blake2b(data, digest_size=32).digest()
+
+
+def data_of_graph(data: bytes, rdf_format: RdfFormat, source: str, table: pa.Table) -> Data:
+    """The graph that a document holds, without its named graphs' names.
+
+    Args:
+        data: the document.
+        rdf_format: one of :data:`converter.graph.formats.INPUTS`.
+        source: its name, for problems.
+        table: what was read of it.
+
+    Raises:
+        ConverterError: RDF401 to RDF403 from the parser.
+    """
+    mark = fingerprint(data).hex()[:12]
+    bases: set[str] = set()
+
+    def triples() -> Iterator[ox.Triple]:
+        for quad in parse(data, rdf_format, source):
+            if (base := base_of(quad)) is not None:
+                bases.add(base)
+            # Two documents may call their blank nodes alike.
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, ox.BlankNode):
+                subject = ox.BlankNode(f"d{mark}{subject.value}")
+            if isinstance(value, ox.BlankNode):
+                value = ox.BlankNode(f"d{mark}{value.value}")
+            yield ox.Triple(subject, quad.predicate, value)
+
+    text = ox.serialize(triples(), format=ox.RdfFormat.N_TRIPLES) or b""
+    rows: dict[str, int] = {}
+    pointers = (table["observation_pointer"].to_pylist(), table["pointer"].to_pylist())
+    for row, names in enumerate(zip(*pointers, strict=True)):
+        for name in names:
+            rows.setdefault(name, row)
+    return Data(text, rows, min(bases, default=None))
 
 
 def _documents(table: pa.Table) -> Iterator[tuple[int, str, pa.Table]]:

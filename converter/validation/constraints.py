@@ -13,7 +13,6 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from converter.checks.values import is_exclusive
 from converter.graph.shared import (
     SharedAttribute,
     code_keys,
@@ -28,6 +27,7 @@ from converter.model import (
     NumericAttribute,
     Value,
 )
+from converter.terminology.exclusive import is_exclusive
 from converter.terminology.matching import normal
 from converter.terminology.units import UnitEntry, ucum
 from converter.validation.identity import identifies

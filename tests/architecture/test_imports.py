@@ -63,7 +63,7 @@ STRANGERS = {
 RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "pyshacl"}
 RDF_ROOMS = {"graph", "shacl", "api"}
 # What only some users need, and how it is imported where that is not its name.
-EXTRAS = ["owl"]
+EXTRAS = ["owl", "pyshacl", "shacl"]
 IMPORTED_AS = {"jpype1": "jpype", "py-horned-owl": "pyhornedowl"}
 
 

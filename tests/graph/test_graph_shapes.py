@@ -15,12 +15,16 @@ from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from converter import iris
 from converter.resources import resource
+from converter.rules import rules
 
 HERE = Path(__file__).parent / "observations"
 NS = iris.Namespaces()
 ASSETS = Path(pyshacl.__file__).parent / "assets"
 SHAPES = shapes(PEBBLE, STONE)
 DEFINITION = resource("shapes", "definition.ttl").decode()
+SPARQL = resource("shapes", "observation-sparql.ttl").decode()
+# The shapes for shapes are recursive: shapes within paths, lists and sh:or lie deep.
+DEPTH = 60
 Result = tuple[str, str, str, str]
 
 
@@ -34,10 +38,12 @@ def graph(text: str) -> rdflib.Graph:
 @pytest.mark.parametrize("document", [SHAPES, DEFINITION], ids=["observations", "definitions"])
 def test_they_conform_to_the_shapes_for_shapes(document: str) -> None:
     meta = rdflib.Graph().parse(ASSETS / "shacl-shacl.ttl")
-    conforms, _, words = pyshacl.validate(graph(document), shacl_graph=meta)
+    conforms, _, words = pyshacl.validate(
+        graph(document), shacl_graph=meta, max_validation_depth=DEPTH
+    )
     assert conforms, words
     broken = graph(document.replace("sh:maxCount 1", "sh:maxCount 1.5", 1))
-    assert not pyshacl.validate(broken, shacl_graph=meta)[0]
+    assert not pyshacl.validate(broken, shacl_graph=meta, max_validation_depth=DEPTH)[0]
 
 
 @pytest.mark.parametrize("document", [SHAPES, DEFINITION], ids=["observations", "definitions"])
@@ -52,11 +58,28 @@ def test_every_shape_says_what_it_is(document: str) -> None:
         wrong = {s for s in every if len(list(found.objects(s, needed))) != 1}
         assert wrong == set(), needed
         assert all(str(words).strip() for s in every for words in found.objects(s, needed))
-    reached = set(found.objects(None, SH.property)) | set(found.subjects(SH.targetNode))
+    reached = {s for s in found.objects(None, SH.property) if s in every}
+    reached |= set(found.subjects(SH.targetNode)) | set(found.subjects(SH.targetSubjectsOf))
+    reached &= set(found.subjects(RDF.type, SH.PropertyShape))
     assert reached == set(found.subjects(RDF.type, SH.PropertyShape))
 
 
-@pytest.mark.parametrize("document", [SHAPES, DEFINITION], ids=["observations", "definitions"])
+@pytest.mark.parametrize("document", [SHAPES, SPARQL], ids=["core", "sparql"])
+def test_every_shape_says_which_rule_it_stands_for(document: str) -> None:
+    found = graph(document)
+    codes = rdflib.URIRef(NS.core + "rule")
+    for shape in {
+        *found.subjects(RDF.type, SH.NodeShape),
+        *found.subjects(RDF.type, SH.PropertyShape),
+    }:
+        named = {str(code) for code in found.objects(shape, codes)}
+        assert named, shape
+        assert named <= set(rules()), shape
+
+
+@pytest.mark.parametrize(
+    "document", [SHAPES, DEFINITION, SPARQL], ids=["observations", "definitions", "sparql"]
+)
 def test_every_term_of_shacl_exists(document: str) -> None:
     known = set(rdflib.Graph().parse(ASSETS / "shacl.ttl").subjects())
     used = {term for triple in graph(document) for term in triple if str(term).startswith(str(SH))}
@@ -69,8 +92,12 @@ def test_both_graphs_name_the_same_things() -> None:
     listed = {v for head in found.objects(None, SH["in"]) for v in Collection(found, head)}
     values = {v for v in listed if isinstance(v, rdflib.URIRef)}
     paths, targets = (set(found.objects(None, p)) for p in (SH.path, SH.targetClass))
-    inverse = {p for p in paths if isinstance(p, rdflib.BNode)}
-    paths = paths - inverse | {found.value(p, SH.inversePath) for p in inverse}
+    composed = {p for p in paths if isinstance(p, rdflib.BNode)}
+    paths -= composed
+    for path in composed:
+        listed_path = found.value(path, SH.alternativePath) or path
+        inverse = found.value(path, SH.inversePath)
+        paths |= {inverse} if inverse else set(Collection(found, listed_path))
     outside = {RDF.type, RDFS.label, RDFS.comment}
     allowed = {
         v for head in found.objects(None, SH.ignoredProperties) for v in Collection(found, head)
@@ -131,7 +158,8 @@ def by_pyshacl(data: str, shapes_text: str) -> set[Result]:
 
     def path(result: rdflib.term.Node) -> str:
         found = report.value(result, SH.resultPath)
-        return str(report.value(found, SH.inversePath) or found or "")
+        steps = list(Collection(report, found)) if isinstance(found, rdflib.BNode) else []
+        return str(report.value(found, SH.inversePath) or (steps[-1] if steps else found) or "")
 
     return {
         (

@@ -1,0 +1,352 @@
+"""Annotations against shapes: what :mod:`converter.jobs.validate` does, by a SHACL engine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from converter import io
+from converter.jobs.columns import column_map
+from converter.jobs.load import Progress
+from converter.jobs.sources import ANNOTATION_SUFFIXES, Sources
+from converter.jobs.validate import (
+    ValidateOptions,
+    ValidateResult,
+    checked_format,
+    definitions_for,
+)
+from converter.problems import ConverterError, Problem, Severity
+from converter.rules import problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from converter.annotations import AnnotationReading
+    from converter.iris import Namespaces
+    from converter.shacl.check import Checked
+    from converter.shacl.data import Data
+    from converter.shacl.guard import OwnShapes
+    from converter.shacl.mapping import Answer
+    from converter.shacl.results import Result
+    from converter.shacl.shapes import ShapesOf
+    from converter.validation import Constraints
+
+ENGINES = ("plan", "shacl", "pyshacl")
+_RDF_SUFFIXES = (".ttl", ".turtle", ".nt", ".rdf", ".owl", ".xml", ".jsonld", ".trig", ".nq", ".n3")
+_RDF = frozenset({"ttl", "nt", "rdfxml", "jsonld", "trig", "nq", "n3"})
+_COMPRESSED = (".gz", ".zst")
+_SEVERITIES = {"Warning": Severity.WARNING, "Info": Severity.INFO}
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """What a user may choose about SHACL.
+
+    Attributes:
+        engine: one of :data:`ENGINES`.
+        shapes: a file of shapes of the user's own, checked beside the others.
+        allow_sparql: run the queries in it.
+        timeout: after so many seconds pySHACL is stopped, where there are shapes of the
+            user's own.
+    """
+
+    engine: str = "shacl"
+    shapes: str | None = None
+    allow_sparql: bool = False
+    timeout: float = 300
+
+
+def engine_for(paths: Sequence[str], form: str | None) -> str:
+    """The engine where the user names none: ``shacl`` for graphs, if it is installed.
+
+    Graphs are recognised by the format that the user names, or by the suffixes of files.
+
+    Raises:
+        ConverterError: IO1xx, where a path leads nowhere.
+    """
+    from converter.shacl.engines import installed
+
+    if form is None:
+        names = [name.lower() for name in io.expand(paths, ANNOTATION_SUFFIXES)]
+        for suffix in _COMPRESSED:
+            names = [name.removesuffix(suffix) for name in names]
+        graphs = all(name.endswith(_RDF_SUFFIXES) for name in names)
+    else:
+        graphs = form in _RDF
+    return "shacl" if graphs and installed("shacl") else "plan"
+
+
+def checked_engine(name: str | None) -> str | None:
+    """The name itself.
+
+    Raises:
+        ConverterError: IO104, where no engine has it.
+    """
+    if name is not None and name not in ENGINES:
+        message = f"there is no engine {name!r}"
+        raise ConverterError(problem("IO104", message, expected=", ".join(ENGINES)))
+    return name
+
+
+def validation_report(result: ValidateResult, *, show_values: bool = False) -> bytes:
+    """The W3C validation report of what :func:`validate_with_engine` found, as Turtle."""
+    from converter.iris import Namespaces
+    from converter.shacl.report import report
+
+    ns = Namespaces(result.base) if result.base else Namespaces()
+    # As SHACL has it: anything that was found is not conforming, whatever its severity.
+    conforms = not result.results and result.observations > 0
+    return report(result.results, ns, conforms=conforms, show_values=show_values)
+
+
+@dataclass
+class _Input:
+    """What was read: one table, one graph."""
+
+    readings: list[AnnotationReading] = field(default_factory=list)
+    data: list[Data] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def triples(self) -> bytes:
+        """The graph of all documents."""
+        return b"".join(part.triples for part in self.data)
+
+    @property
+    def table(self) -> pa.Table:
+        """The observations of all documents."""
+        from converter.annotations.table import concat
+
+        return concat([reading.table for reading in self.readings])
+
+
+def validate_with_engine(
+    paths: Sequence[str],
+    defs: Sequence[str],
+    *,
+    options: ValidateOptions | None = None,
+    engine: EngineOptions | None = None,
+    progress: Progress | None = None,
+) -> ValidateResult:
+    """Checks annotations by an engine that is named, and keeps what a report needs.
+
+    Documents become a graph first, as ``oifm convert`` writes it; graphs are taken as they
+    are. What is found stands at the place in the document.
+
+    Args:
+        paths: annotations: files, folders, patterns, or ``-`` for standard input.
+        defs: definitions, as :func:`converter.jobs.load.load` takes them.
+        options: see :class:`converter.jobs.validate.ValidateOptions`.
+        engine: see :class:`EngineOptions`.
+        progress: called with a stage, what is done and the total.
+
+    Raises:
+        ConverterError: as :func:`converter.jobs.validate.validate`; RDF406 for graphs of
+            different bases; SHC403, SHC404, SHC406 for shapes of the user's own; SHC405 and
+            SHC407 for the engine.
+    """
+    from converter.iris import Namespaces
+    from converter.report import apply_severities
+    from converter.validation import Constraints
+
+    started = time.perf_counter()
+    options, engine = options or ValidateOptions(), engine or EngineOptions()
+    checked_format(options.form)
+    findings = definitions_for(defs, options.definition_form, options.limit, progress)
+    constraints = Constraints.of(findings)
+    columns = column_map(options.column_map)
+    sources = Sources(paths, form=options.form, limit=options.limit, columns=columns)
+    given = _read(sources, constraints, options.form, columns, progress)
+    ns = Namespaces(_base(given.data)) if _base(given.data) else Namespaces()
+    found = [p for reading in given.readings for p in reading.problems]
+    observations = sum(reading.observations for reading in given.readings)
+    if not observations:
+        found.append(problem("OBS500", "no observation was found, so nothing was checked"))
+        results: list[Result] = []
+    elif engine.engine == "plan":
+        results, problems = _by_plan(given, constraints, ns, sources, options)
+        found += problems
+    else:
+        results, problems = _by_shapes(given, constraints, ns, sources, options, engine)
+        found += problems
+    found.sort(key=lambda p: (p.source, p.line, p.column, p.code, p.pointer, p.attribute, p.value))
+    told = tuple(apply_severities(found, options.severities))
+    seconds = time.perf_counter() - started
+    files = len(given.readings)
+    return ValidateResult(told, files, observations, seconds, tuple(results), ns.base)
+
+
+def _by_shapes(
+    given: _Input,
+    constraints: Constraints,
+    ns: Namespaces,
+    sources: Sources,
+    options: ValidateOptions,
+    engine: EngineOptions,
+) -> tuple[list[Result], list[Problem]]:
+    from converter.shacl.check import check
+    from converter.shacl.shapes import ShapesOf
+
+    shapes = ShapesOf(constraints.findings, ns)
+    own = _own_shapes(engine, options, shapes, given.triples)
+    deadline = engine.timeout if own else None
+    checked = check(given.triples, shapes, engine.engine, own=own, deadline=deadline)
+    places = _Places(given, constraints, sources, options.show_values)
+    return [answer.result for answer in checked.answers], list(places.problems(checked))
+
+
+def _by_plan(
+    given: _Input,
+    constraints: Constraints,
+    ns: Namespaces,
+    sources: Sources,
+    options: ValidateOptions,
+) -> tuple[list[Result], list[Problem]]:
+    from converter.shacl.faults import results_of
+    from converter.validation import Options, validate_table
+    from converter.validation.own_units import with_own_units
+
+    table = with_own_units(given.table, constraints)
+    shown = Options(show_values=options.show_values, locate=sources.locate, expect=sources.expect)
+    validation = validate_table(table, constraints, options=shown)
+    return results_of(validation.faults, table, given.rows, ns), list(validation.problems)
+
+
+def _read(
+    sources: Sources,
+    constraints: Constraints,
+    form: str | None,
+    columns: Mapping[str, str] | None,
+    progress: Progress | None,
+) -> _Input:
+    from converter.annotations import read_annotations, recognise
+    from converter.graph.formats import INPUTS
+    from converter.shacl.data import data_of, data_of_graph, fingerprint
+
+    given = _Input()
+    count = rows = 0
+    for done, name in enumerate(sources.files, 1):
+        data, shown = sources.read(name)
+        kind = form or recognise(data, shown, columns)
+        reading = read_annotations(data, shown, kind, count, columns=columns)
+        if len(reading.table):
+            if (graph := INPUTS.get(kind or "")) is not None:
+                part = data_of_graph(data, graph, shown, reading.table)
+            else:
+                part = data_of(reading.table, constraints, None, {shown: fingerprint(data)})
+            given.data.append(part)
+            given.rows |= {iri: row + rows for iri, row in part.rows.items()}
+        given.readings.append(reading)
+        count += reading.observations
+        rows += len(reading.table)
+        if progress:
+            progress("reading", done, len(sources.files))
+    return given
+
+
+def _base(data: Iterable[Data]) -> str:
+    bases = sorted({part.base for part in data if part.base is not None})
+    if len(bases) > 1:
+        message = f"the observations are described under different bases: {', '.join(bases)}"
+        raise ConverterError(problem("RDF406", message, suggestion="check them file by file"))
+    return bases[0] if bases else ""
+
+
+def _own_shapes(
+    engine: EngineOptions, options: ValidateOptions, shapes: ShapesOf, triples: bytes
+) -> OwnShapes | None:
+    from converter.shacl.check import occurring
+    from converter.shacl.guard import own_shapes
+
+    if engine.shapes is None:
+        return None
+    return own_shapes(
+        io.read_bytes(engine.shapes, limit=options.limit),
+        engine.shapes,
+        shapes.findings,
+        shapes.ns,
+        occurring=occurring(triples),
+        allow_sparql=engine.allow_sparql,
+        backtracks=engine.engine == "pyshacl",
+    )
+
+
+class _Places:
+    """Answers as problems, at the place of the observation or statement in its document."""
+
+    def __init__(
+        self, given: _Input, constraints: Constraints, sources: Sources, show_values: bool
+    ) -> None:
+        self._table = given.table
+        self._rows = given.rows
+        self._sources = sources
+        self._show_values = show_values
+        things = (*constraints.findings, *constraints.attributes, *constraints.values)
+        self._names: Mapping[str, str] = {
+            thing.id: f"{thing.name} ({thing.id})" for thing in things if thing.id
+        }
+
+    def problems(self, checked: Checked) -> Iterator[Problem]:
+        """One for each answer; the same said twice, of two shapes, is one."""
+        placed = list(self._placed(checked))
+        rows = (self._row(place, answer.observation) for answer, place in placed)
+        self._sources.expect([(row["source"], row["pointer"]) for row in rows if row])
+        for answer, place in placed:
+            yield self._problem(answer, place)
+
+    def _placed(self, checked: Checked) -> Iterator[tuple[Answer, str]]:
+        said: set[tuple[str, ...]] = set()
+        for answer in checked.answers:
+            about = (answer.observation, answer.attribute, answer.value)
+            place = answer.statement
+            if place == answer.observation and answer.attribute:
+                # That of the value, or else the first of the attribute.
+                place = checked.statements.get(about[:2], place)
+                place = checked.statements.get(about, place)
+            key = (answer.code, *about, place)
+            if answer.code == "SHC402" or key not in said:
+                said.add(key)
+                yield answer, place
+
+    def _problem(self, answer: Answer, place: str) -> Problem:
+        result = answer.result
+        row = self._row(place, answer.observation)
+        where: dict[str, Any] = {}
+        if row:
+            position = self._sources.locate(row["source"], row["pointer"])
+            where = {
+                "source": row["source"],
+                "pointer": row["pointer"],
+                "line": position.line,
+                "column": position.column,
+                "excerpt": position.excerpt,
+                "finding": self._names.get(row["finding_code"] or "", ""),
+            }
+        value = self._names.get(answer.value, answer.value)
+        if self._show_values and not value:
+            value = result.value
+        made = problem(
+            answer.code,
+            result.message or "what the shape asks for is not so",
+            attribute=self._names.get(answer.attribute, answer.attribute),
+            value=value,
+            focus=result.focus,
+            shape=result.shape,
+            path=result.path,
+            **where,
+        )
+        if answer.code == "SHC402":
+            level = _SEVERITIES.get(result.severity.rpartition("#")[2], Severity.ERROR)
+            made = made.at(severity=level)
+        return made
+
+    def _row(self, place: str, observation: str) -> dict[str, Any] | None:
+        at = self._rows.get(place, self._rows.get(observation))
+        if at is None:
+            return None
+        row: dict[str, Any] = self._table.slice(at, 1).to_pylist()[0]
+        if place == observation:
+            row["pointer"] = row["observation_pointer"]
+        return row

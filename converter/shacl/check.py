@@ -1,0 +1,73 @@
+"""Data against the shapes of definitions, and against shapes of the user's own: the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from converter.iris import RDF
+from converter.shacl.engines import run
+from converter.shacl.guard import OwnShapes
+from converter.shacl.mapping import Answer, Mapper, ShapeRules, statements_of
+from converter.shacl.shapes import ShapesOf
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of it.
+
+    Attributes:
+        answers: in the order of focus nodes and shapes.
+        statements: for the observation and attribute of each statement its IRI, and for
+            those with the value as well.
+    """
+
+    answers: tuple[Answer, ...]
+    statements: dict[tuple[str, ...], str]
+
+
+def check(
+    triples: bytes,
+    shapes: ShapesOf,
+    engine: str,
+    *,
+    own: OwnShapes | None = None,
+    deadline: float | None = None,
+) -> Checked:
+    """Runs an engine and maps what it says.
+
+    Args:
+        triples: the data, as N-Triples.
+        shapes: those of the definitions.
+        engine: ``shacl`` or ``pyshacl``.
+        own: shapes of the user's own, which are checked beside them.
+        deadline: see :func:`converter.shacl.engines.run`.
+
+    Raises:
+        ConverterError: as :func:`converter.shacl.engines.run`.
+    """
+    rules, text = shapes.rules, shapes.turtle
+    if own is not None:
+        rules = rules.beside(ShapeRules.of(own.quads, shapes.ns))
+        text += own.turtle
+    results = run(engine, text, triples + shapes.names, deadline=deadline)
+    stated = statements_of(ox.parse(triples, ox.RdfFormat.N_TRIPLES), shapes.ns)
+    places: dict[tuple[str, ...], str] = {}
+    for iri, (observation, attribute, value) in stated.items():
+        ids = tuple(name.removeprefix(shapes.ns.id) for name in (attribute, value))
+        places.setdefault((observation, ids[0]), iri)
+        places.setdefault((observation, *ids), iri)
+    return Checked(tuple(Mapper(rules, shapes.ns, stated).answers(results)), places)
+
+
+def occurring(triples: bytes) -> frozenset[str]:
+    """The nodes, properties and classes that data have: what a target may name."""
+    found = set()
+    for quad in ox.parse(triples, ox.RdfFormat.N_TRIPLES):
+        found.add(quad.predicate.value)
+        if isinstance(quad.subject, ox.NamedNode):
+            found.add(quad.subject.value)
+        if quad.predicate.value == RDF + "type" and isinstance(quad.object, ox.NamedNode):
+            found.add(quad.object.value)
+    return frozenset(found)

@@ -1,0 +1,77 @@
+"""Faults of the plan as validation results: the shape and component that stand for their rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from converter.iris import SH, Namespaces
+from converter.rules import rule
+from converter.shacl.report import component_of
+from converter.shacl.results import Result
+
+# The end of the name of a rule's shape, of the attribute that the fault is about.
+_ENDS = {
+    "OBS507": ".required",
+    "OBS510": ".unit",
+    "OBS511": ".unitKnown",
+    "OBS512": ".unitFits",
+    "OBS531": ".exclusive",
+}
+# The shape of a rule that is one for all observations.
+_SHAPES = {
+    "OBS501": "KnownFinding",
+    "OBS506": "RepeatedValue",
+    "OBS520": "Statement.doubted",
+    "OBS532": "RepeatedObservationId",
+    "OBS541": "Observation.resolved",
+    "OBS551": "NewButThereBefore",
+    "OBS552": "ResolvedButNeverThere",
+    "OBS553": "UnchangedButChanged",
+    "OBS554": "ChangedFromNothing",
+}
+_SEVERITIES = {"error": "Violation", "warning": "Warning", "info": "Info"}
+
+
+def results_of(
+    faults: pa.Table, table: pa.Table, rows: Mapping[str, int], ns: Namespaces
+) -> list[Result]:
+    """The results that faults are.
+
+    Args:
+        faults: of :class:`converter.validation.Validation`.
+        table: the observation table.
+        rows: the row of each observation and statement, by its IRI.
+        ns: the namespaces of data and shapes.
+    """
+    # The observation's own name is the first of its first row.
+    names: dict[int, str] = {}
+    for iri, row in rows.items():
+        names.setdefault(row, iri)
+    focus: dict[int, str] = {}
+    for row, observation in enumerate(table["observation"].to_pylist()):
+        if row in names:
+            focus.setdefault(observation, names[row])
+    return [
+        _result(fault["code"], focus[fault["observation"]], fault["attribute"], fault["value"], ns)
+        for fault in faults.to_pylist()
+    ]
+
+
+def _result(
+    code: str, focus: str, attribute: str | None, value: str | None, ns: Namespaces
+) -> Result:
+    known = rule(code)
+    shape = _SHAPES.get(code, "")
+    if attribute and not shape:
+        shape = attribute + _ENDS.get(code, "")
+    return Result(
+        focus=focus,
+        shape=ns.shapes + (shape or code),
+        path=ns.id + attribute if attribute else "",
+        value=f"<{ns.id}{value}>" if value else "",
+        component=component_of(code, ns),
+        severity=SH + _SEVERITIES[known.severity.value],
+        message=f"{code} {known.title}",
+    )

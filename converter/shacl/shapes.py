@@ -1,0 +1,61 @@
+"""The shapes that observations are held against: those of the definitions, Core and SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from converter.graph.document import GraphDocuments, GraphOptions
+from converter.graph.modules import module_text
+from converter.iris import Namespaces
+from converter.model import ChoiceAttribute, FindingModel
+from converter.shacl.engines import labels_of
+from converter.shacl.mapping import ShapeRules
+
+
+@dataclass(frozen=True)
+class ShapesOf:
+    """The shapes of definitions under one base.
+
+    Attributes:
+        findings: the definitions.
+        ns: the namespaces.
+    """
+
+    findings: Sequence[FindingModel]
+    ns: Namespaces = field(default_factory=Namespaces)
+
+    @cached_property
+    def _documents(self) -> GraphDocuments:
+        return GraphDocuments(self.findings, GraphOptions(base_iri=self.ns.base))
+
+    @cached_property
+    def turtle(self) -> str:
+        """All of them, as one Turtle document."""
+        sparql = module_text("shapes", "observation-sparql.ttl", self.ns)
+        return "".join([*self._documents.shapes(), sparql])
+
+    @cached_property
+    def rules(self) -> ShapeRules:
+        """What they say of themselves."""
+        return ShapeRules.of(ox.parse(self.turtle, ox.RdfFormat.TURTLE), self.ns)
+
+    @cached_property
+    def names(self) -> bytes:
+        """What the SPARQL shapes need to know of permitted values, as N-Triples."""
+        from converter.iris import SKOS
+
+        return labels_of(
+            [
+                (self.ns.id + (value.id or ""), self.ns.id + (attribute.id or ""), value.name)
+                for finding in self._documents.findings
+                for attribute in finding.attributes
+                if isinstance(attribute, ChoiceAttribute)
+                for value in attribute.values
+            ],
+            self.ns.core,
+            SKOS + "prefLabel",
+        )

@@ -1,0 +1,209 @@
+"""Two engines, one answer: generated observations through the plan and through SHACL engines.
+
+Held to the same set of (observation, rule, attribute, value), for all rules that shapes can
+say; ``docs/validation-engines.md`` has the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from validation.observations import cyst, fracture, number, said, table
+
+from converter.annotations import read_annotations
+from converter.annotations.table import concat
+from converter.jobs.validate import definitions_for
+from converter.model import FindingModel
+from converter.shacl.check import check
+from converter.shacl.data import data_of
+from converter.shacl.shapes import ShapesOf
+from converter.validation import Constraints, validate_table
+
+Row = dict[str, Any]
+Said = tuple[int, str, str, str]
+# What shapes cannot say: verdicts on words, check digits, and why a code led to nothing.
+PLAN_ONLY = {"OBS521", "OBS522", "OBS523", "OBS540", "OBS541", "OBS542"}
+
+
+class Both:
+    """Definitions, with what each engine needs of them."""
+
+    def __init__(self, findings: Sequence[FindingModel]) -> None:
+        self.constraints = Constraints.of(findings)
+        self.shapes = ShapesOf(findings)
+        self.attributes = {a.id for a in self.constraints.attributes}
+        self.values = {v.id for v in self.constraints.values}
+
+    def by_plan(self, observations: pa.Table) -> set[Said]:
+        found = set()
+        for fault in validate_table(observations, self.constraints).faults.to_pylist():
+            about = [fault["row"]]
+            if fault["code"] == "OBS532":  # SHACL names each of those that share the id
+                about.append(fault["other"])
+            for row in about:
+                observation = observations["observation"][row].as_py()
+                found.add(self.said(fault["code"], observation, fault["attribute"], fault["value"]))
+        return {s for s in found if s[1] not in PLAN_ONLY}
+
+    def by_shapes(self, observations: pa.Table, engine: str) -> set[Said]:
+        data = data_of(observations, self.constraints)
+        found = set()
+        for answer in check(data.triples, self.shapes, engine).answers:
+            observation = observations["observation"][data.rows[answer.observation]].as_py()
+            found.add(self.said(answer.code, observation, answer.attribute, answer.value))
+        return {s for s in found if s[1] not in PLAN_ONLY}
+
+    def said(self, code: str, observation: int, attribute: str | None, value: str | None) -> Said:
+        """Without what one of them cannot name: things that no definition has."""
+        attribute = attribute if attribute in self.attributes else None
+        value = value if value in self.values else None
+        if code == "OBS530":  # one fault of the observation, whatever the details are
+            attribute = value = None
+        if code == "OBS531":
+            value = None
+        return observation, code, attribute or "", value or ""
+
+
+SMALL = Both([cyst(), fracture()])
+
+# ---- what an observation of a cyst may say, right and wrong
+
+RIGHT: list[Row] = [
+    *(said(1, value) for value in (0, 1, 2)),
+    *(said(2, value) for value in range(5)),
+    *(said(3, value) for value in (0, 1, 2)),
+    *(said(6, value) for value in (0, 1)),
+    number(4, "2.5"),
+    number(4, "30", "mm"),
+    number(4, "0"),
+    number(5, "2", None),
+    said(4, value_kind="text", value_text=" 2.5 ", unit="cm"),
+    said(7, value_kind="boolean", value_code="true"),
+    said(7, value_kind="text", value_text="True"),
+    said(8, value_kind="text", value_text="words"),
+    said(8, 0),
+    said(6),
+    said(1, 1, value_text="present"),
+]
+WRONG: dict[str, Row] = {
+    "OBS501": said(1, 1, finding_code="OIFM_TEST_999999"),
+    "OBS502": said(999, 1),
+    "OBS502 unanswered": said(999),
+    "OBS503": said(13, 1),
+    "OBS503 unanswered": said(13),
+    "OBS504": said(1, 9),
+    "OBS504 of another": said(6) | said(3, 1) | {"attribute_code": "OIFMA_TEST_000006"},
+    "OBS508": number(4, "30.51"),
+    "OBS508 small": number(4, "-1", "mm"),
+    "OBS508 in words": said(4, value_kind="text", value_text="31", unit="cm"),
+    "OBS508 whole": number(5, "0", None),
+    "OBS509": said(6, value_kind="text", value_text="smooth"),
+    "OBS509 number": number(6, "1", None),
+    "OBS509 fraction": number(5, "1.5", None),
+    "OBS509 boolean": number(7, "1", None),
+    "OBS509 maybe": said(7, value_kind="text", value_text="maybe"),
+    "OBS509 text": number(8, "1", None),
+    "OBS509 uncoded": said(1, value_kind="code", value_text="somewhere"),
+    "OBS509 words": said(4, value_kind="text", value_text="big", unit="cm"),
+    "OBS509 compared": said(4, value_kind="text", value_text="<5", unit="cm"),
+    "OBS510": number(4, "3", None),
+    "OBS511": number(4, "3", "furlongs"),
+    "OBS512": number(4, "3", "mL"),
+    "OBS520": said(1, 0, value_text="Present"),
+    "OBS520 words": said(2, 2, value_text="Resolved"),
+}
+
+
+def broken(row: Row) -> Row:
+    """The same of a rib fracture: its attributes have other numbers."""
+    return row | {"finding_code": "OIFM_TEST_000002"}
+
+
+FRACTURES: list[list[Row]] = [
+    [broken(said(11, 0)), broken(said(12, 0)), broken(said(13, 1))],
+    [broken(said(11, 0)), broken(said(12, 0))],
+    [broken(said(11, 1))],
+    [broken(said(11, 1)), broken(said(12, 1))],
+    [broken(said(12, 0))],
+    [broken({"attribute_code": None})],
+]
+
+_VISITS = st.fixed_dictionaries(
+    {
+        "subject_id": st.sampled_from(("p", "q")),
+        "day": st.integers(1, 3),
+        "laterality_code": st.sampled_from((None, None, "RID5824")),
+    }
+)
+
+
+def visited(rows: list[Row], visit: Row) -> list[Row]:
+    day = visit["day"]
+    where = {k: v for k, v in visit.items() if k != "day"}
+    when = {"exam_id": f"e{day}", "exam_time": f"2024-01-{day:02}T10:00:00Z"}
+    return [row | where | when for row in rows]
+
+
+@st.composite
+def observations(draw: st.DrawFn) -> pa.Table:
+    """Many observations, with none, one or several faults in each: a run costs more than they."""
+    made: list[list[Row]] = []
+    for n in range(draw(st.integers(1, 25))):
+        if draw(st.integers(0, 4)) == 0:
+            rows = draw(st.sampled_from(FRACTURES))
+        else:
+            rows = draw(st.lists(st.sampled_from(RIGHT), min_size=1, max_size=5))
+            if draw(st.booleans()):
+                rows = [*rows, WRONG[draw(st.sampled_from(sorted(WRONG)))]]
+                if rows[-1] is WRONG["OBS501"]:  # one observation is of one finding
+                    rows = rows[-1:]
+            if draw(st.integers(0, 4)) == 0:
+                rows = [*rows, rows[0]]  # OBS506
+        if draw(st.booleans()):
+            rows = visited(rows, draw(_VISITS))
+        if draw(st.integers(0, 4)) == 0:
+            same = {"observation_id": "x", "source": draw(st.sampled_from("ab"))}
+            rows = [row | same for row in rows]
+        made.append([row | {"observation_id": row.get("observation_id", f"o{n}")} for row in rows])
+    made.sort(key=lambda rows: rows[0].get("source", "exam.json"))
+    return table(*made)
+
+
+@settings(deadline=None, max_examples=20)
+@given(observations())
+def test_the_plan_and_shacl_agree(given_: pa.Table) -> None:
+    assert SMALL.by_shapes(given_, "shacl") == SMALL.by_plan(given_)
+
+
+@settings(deadline=None, max_examples=3)
+@given(observations())
+def test_the_plan_and_pyshacl_agree(given_: pa.Table) -> None:
+    assert SMALL.by_shapes(given_, "pyshacl") == SMALL.by_plan(given_)
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize("name", WRONG)
+def test_each_fault_is_found_by_both(name: str, engine: str) -> None:
+    alone = table([WRONG[name]])
+    found = SMALL.by_plan(alone)
+    assert name[:6] in {code for _, code, _, _ in found}
+    assert SMALL.by_shapes(alone, engine) == found
+
+
+def test_the_corpus_gives_the_same_answers(corpus: Path) -> None:
+    both = Both(definitions_for([str(corpus / "definitions")], None, 1 << 30, None))
+    readings, count = [], 0
+    for path in sorted((corpus / "annotations").rglob("*.json")):
+        reading = read_annotations(path.read_bytes(), path.name, None, count)
+        readings.append(reading.table)
+        count += reading.observations
+    given_ = concat(readings)
+    found = both.by_plan(given_)
+    assert found
+    assert both.by_shapes(given_, "shacl") == found
