@@ -99,7 +99,7 @@ _FAULTS = {
     ("requiredMissing", "MinCount"),
     ("wrongDatatype", "Datatype"),
     ("notAnInteger", "Datatype"),
-    ("OIFM_EXMP_999999", "In"),
+    ("unknownFinding", "In"),
     # What is missing is the type; the focus node is the finding that asks for it.
     ("OIFM_EXMP_000002", "Class"),
     ("OIFM_EXMP_000004", "Class"),
@@ -107,7 +107,7 @@ _FAULTS = {
     ("twoFindings", "MaxCount"),
     ("anotherFinding", "HasValue"),
     ("noFinding", "MinCount"),
-    ("s0", "MinCount"),
+    ("statementWithoutAttribute", "Or"),
 }
 
 
