@@ -58,7 +58,7 @@ class FindingPage:
             "iri": f"{self._ns.id}{finding.id}",
             "definition": paragraphs(finding.description or ""),
             "names": (finding.name, *finding.synonyms),
-            "facets": [(words, getattr(finding, slot)) for words, slot in _FACETS],
+            "facets": [(words, dict.fromkeys(getattr(finding, slot))) for words, slot in _FACETS],
             "attributes": [self._attribute(finding, one) for one in finding.attributes],
             "people": people,
             "organizations": [who for who in finding.contributors if who not in people],

@@ -51,7 +51,7 @@ def _finding(finding: FindingModel, catalogue: Catalogue) -> dict[str, Any]:
         "file": catalogue.files[finding.id or ""],
         "name": _text(finding.name),
         "synonyms": [_text(name) for name in finding.synonyms],
-        "tags": [_text(tag) for tag in _tags(finding)],
+        "tags": list(dict.fromkeys(_text(tag) for tag in _tags(finding))),
         "text": told if len(told) <= _SHOWN else told[: _SHOWN - 1].rstrip() + "…",
         "attributes": {a.id: _text(a.name) for a in finding.attributes},
         "codes": [f"{entry.short} {_text(entry.code)}" for entry in codes],

@@ -17,6 +17,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 from site_reader import Site
 
+from converter import FindingModel, docs, load, write
+
 KINDS = {
     "index": "index.html",
     "finding": "findings/OIFM_EXMP_000001.html",
@@ -35,6 +37,19 @@ CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 def page(site: Site, request: pytest.FixtureRequest) -> Path:
     found: Path = sorted(site.folder.glob(request.param))[0]
     return found
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of more findings than a list shows at first."""
+    folder = tmp_path_factory.mktemp("many")
+    (folder / "definitions").mkdir()
+    for number in range(60):
+        identifier = f"OIFM_EXMP_{number:06}"
+        finding = FindingModel(id=identifier, name=f"pebble {number}", description="A pebble.")
+        write(finding, folder / "definitions" / f"{number}.fm.json", "json")
+    docs([str(folder / "definitions")], str(folder / "site"))
+    return folder / "site"
 
 
 def keys(browser: Browser, *pressed: str) -> None:
@@ -166,7 +181,7 @@ def test_a_finding_is_found_by_its_attributes(browser: Browser, site: Site) -> N
 def test_what_is_nowhere_is_said_to_be(browser: Browser, site: Site) -> None:
     browser.open(site.folder / "index.html")
     assert search(browser, "zzzz") == []
-    assert "Nothing found" in browser.driver.find_element(By.ID, "hits").text
+    assert "Nothing found" in browser.driver.find_element(By.ID, "found").text
 
 
 def test_arrows_go_round_and_escape_clears(browser: Browser, site: Site) -> None:
@@ -181,7 +196,7 @@ def test_arrows_go_round_and_escape_clears(browser: Browser, site: Site) -> None
     assert not browse.is_displayed()
     keys(browser, Keys.ESCAPE)
     assert browse.is_displayed()
-    assert not browser.driver.find_element(By.ID, "hits").is_displayed()
+    assert not browser.driver.find_element(By.ID, "found").is_displayed()
 
 
 def test_a_search_is_part_of_the_address(browser: Browser, site: Site) -> None:
@@ -198,11 +213,27 @@ def test_a_search_is_part_of_the_address(browser: Browser, site: Site) -> None:
     assert driver.current_url.endswith("index.html#")
 
 
-def test_a_tag_leads_to_what_has_it(browser: Browser, site: Site) -> None:
+def test_a_tag_leads_to_what_has_it(browser: Browser, site: Site, definitions: Path) -> None:
     browser.open(site.folder / "findings" / "OIFM_EXMP_000006.html")
     browser.driver.find_element(By.LINK_TEXT, "abdomen").click()
     WebDriverWait(browser.driver, 10).until(lambda _: hits(browser))
-    assert "hepatic steatosis" in " ".join(hit.text for hit in hits(browser))
+    tagged = [f.name for f in load(str(definitions)) if "abdomen" in f.tags]
+    assert sorted(hit.find_element(By.TAG_NAME, "b").text for hit in hits(browser)) == sorted(
+        tagged
+    )
+
+
+def test_all_that_is_found_can_be_seen(browser: Browser, many: Path) -> None:
+    browser.open(many / "codes.html")
+    assert len(search(browser, "pebble")) == 12
+    more = browser.driver.find_element(By.ID, "more")
+    assert browser.driver.find_element(By.ID, "sum").text == "60 found"
+    more.click()
+    WebDriverWait(browser.driver, 10).until(lambda _: len(hits(browser)) == 50)
+    browser.driver.find_element(By.ID, "more").click()
+    assert len(hits(browser)) == 60
+    assert not browser.driver.find_element(By.ID, "more").is_displayed()
+    assert hits(browser)[50].get_attribute("aria-selected") == "true"
 
 
 def test_the_slash_can_be_typed(browser: Browser, site: Site) -> None:
@@ -223,6 +254,10 @@ def test_turtle_gets_colours_and_stays_the_same(browser: Browser, site: Site) ->
     )
     assert [code.get_property("textContent") for code in codes] == texts
     assert codes[0].find_elements(By.CLASS_NAME, "t-string")
+    links = [a.get_attribute("href") for a in codes[0].find_elements(By.TAG_NAME, "a")]
+    pages = {site.target("findings/x.html", link.rpartition("/")[2]) for link in links}
+    assert ("findings/OIFM_EXMP_000006.html", "OIFMA_EXMP_000060.0") in pages
+    assert any(link.endswith("vocabulary.html#fm:Absent") for link in links)
 
 
 def test_a_button_copies_the_iri(browser: Browser, site: Site) -> None:

@@ -1,11 +1,22 @@
-// What makes reading easier, and is missed by nobody without scripts: colours in Turtle, and
-// buttons that copy.
+// What makes reading easier, and is missed by nobody without scripts: colours and links in Turtle,
+// and buttons that copy.
 (() => {
   "use strict";
 
   const TOKEN =
     /(#[^\n]*)|("(?:[^"\\]|\\.)*"(?:@[A-Za-z-]+|\^\^[\w:]+)?)|(<[^>\s]*>|(?:\b[\w-]+)?:[\w.-]*\w|@prefix)/g;
   const CLASSES = ["t-comment", "t-string", "t-name"];
+
+  /** A name with a link to what it stands for, where that is on a page that is known. */
+  function linked(name) {
+    const [prefix, local] = name.split(":");
+    const here = prefix === "oifm" && document.getElementById(local);
+    if (!here && prefix !== "fm") return name;
+    const link = document.createElement("a");
+    link.href = here ? `#${local}` : `${document.documentElement.dataset.root}vocabulary.html#${name}`;
+    link.textContent = name;
+    return link;
+  }
 
   /** Put the parts of Turtle into elements with their classes. */
   function colour(code) {
@@ -14,10 +25,10 @@
     let end = 0;
     for (const found of text.matchAll(TOKEN)) {
       made.append(text.slice(end, found.index));
-      const span = document.createElement("span");
-      span.className = CLASSES[found.slice(1).findIndex((part) => part !== undefined)];
-      span.textContent = found[0];
-      made.append(span);
+      const part = document.createElement("span");
+      part.className = CLASSES[found.slice(1).findIndex((group) => group !== undefined)];
+      part.append(linked(found[0]));
+      made.append(part);
       end = found.index + found[0].length;
     }
     made.append(text.slice(end));

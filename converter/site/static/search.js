@@ -7,9 +7,11 @@
 
   const root = document.documentElement.dataset.root;
   const form = document.querySelector(".search");
-  const [field, hits, told] = ["q", "hits", "told"].map((id) => document.getElementById(id));
+  const [field, panel, hits, sum, more, told] = ["q", "found", "hits", "sum", "more", "told"].map(
+    (id) => document.getElementById(id),
+  );
   const whole = document.body.classList.contains("page-index");
-  const LIMIT = whole ? 100 : 12;
+  const FIRST = whole ? 50 : 12;
   let ready = null;
   let index = null;
   let entries = [];
@@ -51,7 +53,7 @@
       ...codes.map((it) => ({
         kind: "code",
         it,
-        keys: [plain(it.code)],
+        keys: [it.code, it.display].map(plain),
         name: it.display,
         synonyms: "",
         codes: `${it.system} ${it.code}`,
@@ -80,6 +82,12 @@
 
   /** The best entries first: what is called or coded exactly so, then what begins so. */
   function find(query) {
+    const tag = /^tag:(.*)$/.exec(query)?.[1].trim();
+    if (tag) {
+      return entries
+        .filter(({ kind, it }) => kind === "finding" && it.tags.includes(tag))
+        .map((entry) => ({ entry, terms: [], place: "" }));
+    }
     const wanted = plain(query);
     // The identifier of a value is that of its attribute with a number.
     const part = /^([a-z][\w-]*\d)(\.\d+)?$/i.exec(query);
@@ -158,7 +166,7 @@
   }
 
   function show(open) {
-    hits.hidden = !open;
+    panel.hidden = !open;
     field.setAttribute("aria-expanded", String(open));
     document.body.classList.toggle("searching", whole && open);
     if (!open) choose(-1);
@@ -192,23 +200,38 @@
       told.textContent = error.message;
       return;
     }
-    if (query !== field.value.trim()) return; // typed on, meanwhile
-    const found = find(query);
-    const more = found.length - LIMIT;
-    hits.replaceChildren(...found.slice(0, LIMIT).map(option));
-    if (!found.length) hits.append(element("div", "Nothing found. Try fewer words, or part of one."));
-    if (more > 0) hits.append(element("div", `and ${more.toLocaleString("en")} more`));
-    told.textContent = found.length === 1 ? "1 found" : `${found.length} found`;
+    if (query === field.value.trim()) list(find(query), query, FIRST); // not typed on, meanwhile
+  }
+
+  function list(found, query, limit) {
+    hits.replaceChildren(...found.slice(0, limit).map(option));
+    told.textContent = found.length
+      ? `${found.length.toLocaleString("en")} found`
+      : "Nothing found. Try fewer words, or part of one.";
+    sum.textContent = told.textContent;
+    more.hidden = found.length <= limit;
+    // Elsewhere there is no room for all: the first page shows them.
+    more.href = `${root}index.html${hash(query)}`;
+    more.onclick = (event) => {
+      if (!whole) return;
+      event.preventDefault();
+      list(found, query, Infinity);
+      choose(limit);
+      field.focus();
+    };
     chosen = -1;
     show(true);
     choose(-1);
   }
 
+  const hash = (query) => `#q=${encodeURIComponent(query)}`;
+
   /** On the first page the query is part of the address, so that one can come back to it. */
   function remember(query) {
     if (!whole) return;
-    const hash = query ? `#q=${encodeURIComponent(query)}` : "#";
-    if (query || location.hash.startsWith("#q=")) history.replaceState(null, "", hash);
+    if (query || location.hash.startsWith("#q=")) {
+      history.replaceState(null, "", query ? hash(query) : "#");
+    }
   }
 
   function recall() {
@@ -222,7 +245,7 @@
     scrollTo(0, 0);
   }
 
-  const options = () => hits.querySelectorAll("a").length;
+  const options = () => hits.children.length;
   const KEYS = {
     ArrowDown: () => choose(chosen + 1 < options() ? chosen + 1 : 0),
     ArrowUp: () => choose(chosen > 0 ? chosen - 1 : options() - 1),
@@ -241,7 +264,7 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   field.addEventListener("focus", () => {
     load().catch(() => {});
-    if (field.value.trim()) search();
+    if (panel.hidden && field.value.trim()) search();
   });
   field.addEventListener("input", search);
   field.addEventListener("keydown", (event) => {
