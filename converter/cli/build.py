@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date as calendar
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -67,6 +67,20 @@ def build(
             help=f"The formats of the ontology: {', '.join(_FORMATS)}, with commas between.",
         ),
     ] = "ttl,owl",
+    profile: Annotated[
+        Literal["el", "dl"],
+        typer.Option(
+            help="What the ontology says to reasoners: el for any, dl so that HermiT finds faults "
+            "in data."
+        ),
+    ] = "el",
+    defined_classes: Annotated[
+        bool,
+        typer.Option(
+            "--defined-classes",
+            help="Define the classes of observations by what they say, for ELK.",
+        ),
+    ] = False,
     assign_ids: opt.AssignIds = None,
     keep_going: opt.KeepGoing = False,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
@@ -99,6 +113,8 @@ def build(
     graph = GraphOptions(
         base_iri=base_iri,
         stems=opt.stems(stem),
+        profile=profile,
+        defined_classes=defined_classes,
         terminology=with_terminology or index is not None,
         **{key: text for key, text in chosen.items() if text is not None},
     )

@@ -16,7 +16,7 @@ from converter.problems import ConverterError
 from converter.rules import problem
 
 # The vocabulary has ranges too; those of attributes stand before fm:attributeOf.
-_RANGES = re.compile(r"\n    rdfs:range \S+ ;\n    fm:attributeOf ")
+_RANGES = re.compile(r"\n    rdfs:range [^\n]+ ;\n    fm:attributeOf ")
 _CODES = re.compile(r"\n    fm:indexCode ([^\n]*) [;.]\n")
 
 

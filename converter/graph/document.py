@@ -14,6 +14,7 @@ from converter.graph.census import Census
 from converter.graph.codes import code_blocks, code_prefixes, contributor_blocks
 from converter.graph.modules import module_blocks, module_text
 from converter.graph.ontology import OntologyWriter
+from converter.graph.profiles import Axioms
 from converter.graph.rdfxml import RdfXmlWriter
 from converter.graph.shapes import finding_shapes, known_findings
 from converter.graph.turtle import (
@@ -50,6 +51,9 @@ class GraphOptions:
             definitions always give the same bytes.
         previous: the version before this one, named as owl:priorVersion where it is given.
         date: ``YYYY-MM-DD`` of dcterms:modified; left out where None, for the same reason.
+        profile: what the ontology says to reasoners, ``el`` or ``dl``; see
+            :mod:`converter.graph.profiles`.
+        defined_classes: whether to define classes by what an observation says.
         terminology: whether the ontology imports the module of
             :mod:`converter.graph.releases`.
     """
@@ -62,6 +66,8 @@ class GraphOptions:
     version: str | None = None
     date: str | None = None
     previous: str | None = None
+    profile: str = "el"
+    defined_classes: bool = False
     terminology: bool = False
 
 
@@ -125,16 +131,22 @@ class GraphDocuments:
         yield self.prefixes.head() + "\n", xml.head() if xml else ""
         for piece in self._pieces():
             yield "".join(map(render, piece)), "".join(map(xml.block, piece)) if xml else ""
-        for file in ("core.ttl", "qualifiers.ttl"):
+        for file in self._modules():
             text = module_text("ontology", file, self.ns)
             blocks = module_blocks(text, self.prefixes) if xml else []
             yield text, "".join(map(xml.block, blocks)) if xml else ""
         yield "", xml.tail() if xml else ""
 
+    def _modules(self) -> tuple[str, ...]:
+        keys = ("keys.ttl",) if self.options.profile == "dl" else ()
+        return ("core.ttl", "qualifiers.ttl", *keys)
+
     def _pieces(self) -> Iterator[list[Block]]:
         yield [self._header()]
-        writer = OntologyWriter(self.ns, self.census, self.prefixes)
+        axioms = Axioms(self.options.profile, self.options.defined_classes)
+        writer = OntologyWriter(self.ns, self.census, self.prefixes, axioms)
         yield from map(writer.finding, self.findings)
+        yield list(axioms.shared_classes(iter(self.findings)))
         yield list(contributor_blocks(self.census, self.prefixes))
         yield list(code_blocks(self.census, self.prefixes))
 

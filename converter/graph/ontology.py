@@ -13,6 +13,8 @@ from typing import Any
 
 from converter.graph import as_written, labels
 from converter.graph.census import Census
+from converter.graph.expressions import has_value
+from converter.graph.profiles import Axioms
 from converter.graph.shared import shared_attribute
 from converter.graph.turtle import (
     Block,
@@ -20,7 +22,6 @@ from converter.graph.turtle import (
     Statement,
     decimal,
     english,
-    has_value,
     many,
     text,
 )
@@ -28,7 +29,6 @@ from converter.iris import Namespaces, checked_id
 from converter.model import (
     AnatomicLocation,
     Attribute,
-    BooleanAttribute,
     ChoiceAttribute,
     FindingModel,
     IndexCode,
@@ -51,8 +51,11 @@ _FACETS = (
 class OntologyWriter:
     """Writes definitions one by one; the census has seen all of them before."""
 
-    def __init__(self, ns: Namespaces, census: Census, prefixes: Prefixes) -> None:
+    def __init__(
+        self, ns: Namespaces, census: Census, prefixes: Prefixes, axioms: Axioms | None = None
+    ) -> None:
         self._ns = ns
+        self._axioms = axioms or Axioms()
         self._census = census
         self._short = prefixes.short
         self._code_statements: dict[
@@ -74,13 +77,14 @@ class OntologyWriter:
     def _parts(self, finding: FindingModel) -> Iterator[Block]:
         identifier = checked_id(finding.id or "")
         yield Block(f"oifm:{identifier}", self._finding(finding), finding.name)
-        yield Block(f"obs:{identifier}", _observation(finding, identifier))
+        yield Block(f"obs:{identifier}", self._observation(finding, identifier))
         for order, attribute in enumerate(finding.attributes):
             attribute_id = checked_id(attribute.id or "")
             yield Block(f"oifm:{attribute_id}", self._attribute(finding, attribute, order))
             if isinstance(attribute, ChoiceAttribute):
                 yield Block(f"vs:{attribute_id}", _value_set(finding, attribute, attribute_id))
                 yield from self._values(finding, attribute)
+        yield from self._axioms.value_classes(finding)
 
     def _finding(self, finding: FindingModel) -> list[Statement]:
         name = labels.one_line(finding.name)
@@ -117,10 +121,9 @@ class OntologyWriter:
     ) -> list[Statement]:
         name = labels.one_line(attribute.name)
         written: dict[str, Any] = {}
-        choice = isinstance(attribute, ChoiceAttribute)
         shared = shared_attribute(attribute)
         out: list[Statement] = [
-            ("a", "owl:ObjectProperty" if choice else "owl:DatatypeProperty"),
+            ("a", self._axioms.attribute_types(attribute)),
             ("rdfs:label", english(labels.attribute_label(finding, attribute))),
             ("skos:prefLabel", english(name)),
         ]
@@ -128,7 +131,7 @@ class OntologyWriter:
             out.append(("rdfs:subPropertyOf", f"fm:{shared.name}"))
         out += [
             ("rdfs:domain", f"obs:{finding.id}"),
-            ("rdfs:range", _range(attribute)),
+            ("rdfs:range", self._axioms.attribute_range(attribute)),
             ("fm:attributeOf", f"oifm:{finding.id}"),
         ]
         _note(written, "name", attribute.name, name)
@@ -155,6 +158,17 @@ class OntologyWriter:
         self._codes(out, written, attribute.index_codes, "attribute", (attribute.name,))
         _close(out, written, attribute.extra)
         return out
+
+    def _observation(self, finding: FindingModel, identifier: str) -> list[Statement]:
+        name = labels.one_line(finding.name)
+        keyed = has_value("fm:findingId", text(identifier))
+        return [
+            ("a", "owl:Class"),
+            ("rdfs:label", english(f"observation of {name}")),
+            ("rdfs:subClassOf", ("fm:Observation", keyed, *self._axioms.limits(finding))),
+            *self._axioms.definition(finding),
+            ("iao:0000115", english(f"A record of what was said about {name} in one exam.")),
+        ]
 
     def _values(self, finding: FindingModel, attribute: ChoiceAttribute) -> Iterator[Block]:
         shared = shared_attribute(attribute)
@@ -305,16 +319,6 @@ def _close(out: list[Statement], written: dict[str, Any], extra: Any) -> None:
         out.append(("fm:asWritten", text(as_written.dump(written))))
 
 
-def _observation(finding: FindingModel, identifier: str) -> list[Statement]:
-    name = labels.one_line(finding.name)
-    return [
-        ("a", "owl:Class"),
-        ("rdfs:label", english(f"observation of {name}")),
-        ("rdfs:subClassOf", ("fm:Observation", has_value("fm:findingId", text(identifier)))),
-        ("iao:0000115", english(f"A record of what was said about {name} in one exam.")),
-    ]
-
-
 def _value_set(
     finding: FindingModel, attribute: ChoiceAttribute, identifier: str
 ) -> list[Statement]:
@@ -327,15 +331,6 @@ def _value_set(
         ("rdfs:subClassOf", ("fm:ValueSetMember", has_value("fm:valueSetId", text(identifier)))),
         ("iao:0000115", english(words)),
     ]
-
-
-def _range(attribute: Attribute) -> str:
-    if isinstance(attribute, ChoiceAttribute):
-        return f"vs:{attribute.id}"
-    if isinstance(attribute, NumericAttribute):
-        return f"xsd:{attribute.number}"
-    # OWL 2 EL has no xsd:boolean; the shapes hold booleans to it.
-    return "rdfs:Literal" if isinstance(attribute, BooleanAttribute) else "xsd:string"
 
 
 def _number(attribute: NumericAttribute) -> list[Statement]:

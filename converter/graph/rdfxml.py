@@ -7,6 +7,7 @@ Written directly because a general serialiser takes three times as long.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from converter.graph.turtle import Block, Prefixes
@@ -17,7 +18,7 @@ from converter.rules import problem
 # Characters that XML 1.0 cannot hold in any way (XML, section 2.2).
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
-_HAS_VALUE = re.compile(r"\[ a owl:Restriction ; owl:onProperty (\S+) ; owl:hasValue (.*) \]")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(?:@en|\^\^\S+)?|<[^>]*>|[^\s"<]+')
 _NC_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -76,7 +77,9 @@ class RdfXmlWriter:
 
     def _statement(self, name: str, value: str) -> str:
         if value[0] == "[":
-            return self._restriction(name, value)
+            tokens = iter(_TOKEN.findall(value))
+            next(tokens)
+            return f"    <{name}>\n{self._expression(tokens, 2)}\n    </{name}>"
         if value[0].isdigit():
             return f"    <{name}{self._kind('xsd:integer')}>{value}</{name}>"
         if value in ("true", "false"):
@@ -103,17 +106,44 @@ class RdfXmlWriter:
             words = words.replace("\r", "&#13;")
         return f"    <{name}{kind}>{words}</{name}>"
 
-    def _restriction(self, name: str, value: str) -> str:
-        found = _HAS_VALUE.fullmatch(value)
-        assert found is not None  # noqa: S101 - the only blank node that we write
-        self.statements += 3
-        literal = self._literal("owl:hasValue", found[2]).strip()
-        return (
-            f"    <{name}>\n        <owl:Restriction>\n"
-            f"            <owl:onProperty rdf:resource={self._iri(found[1])}/>\n"
-            f"            {literal}\n"
-            f"        </owl:Restriction>\n    </{name}>"
-        )
+    def _expression(self, tokens: Iterator[str], depth: int) -> str:
+        """The element of a blank node, whose opening bracket was taken, up to its closing one."""
+        pad = "    " * depth
+        element = "rdf:Description"
+        lines = []
+        for predicate in tokens:
+            if predicate == "]":
+                break
+            if predicate == ";":
+                continue
+            self.statements += 1
+            value = next(tokens)
+            if predicate == "a":
+                element = self._name(value)
+                continue
+            name = self._name(predicate)
+            if value == "[":
+                inner = self._expression(tokens, depth + 2)
+                lines.append(f"{pad}    <{name}>\n{inner}\n{pad}    </{name}>")
+            elif value == "(":
+                inner = "\n".join(self._collection(tokens, depth + 2))
+                opening = f'{name} rdf:parseType="Collection"'
+                lines.append(f"{pad}    <{opening}>\n{inner}\n{pad}    </{name}>")
+            elif value[0] == '"':
+                lines.append(pad + self._literal(name, value))
+            else:
+                lines.append(pad + self._statement(name, value))
+        return "\n".join([f"{pad}<{element}>", *lines, f"{pad}</{element}>"])
+
+    def _collection(self, tokens: Iterator[str], depth: int) -> Iterator[str]:
+        for value in tokens:
+            if value == ")":
+                return
+            self.statements += 2
+            if value == "[":
+                yield self._expression(tokens, depth)
+            else:
+                yield f"{'    ' * depth}<rdf:Description rdf:about={self._iri(value)}/>"
 
     def _iri(self, term: str) -> str:
         """The IRI of a term as an attribute value, in quotes."""

@@ -36,6 +36,7 @@ class SharedAttribute:
     """A shared attribute, for example ``presence``, with its shared values."""
 
     name: str
+    label: str
     choice: bool
     names: frozenset[str]
     codes: frozenset[CodeKey]
@@ -124,7 +125,12 @@ def shared_attributes() -> tuple[SharedAttribute, ...]:
     kinds = {OWL + "ObjectProperty": True, OWL + "DatatypeProperty": False}
     return tuple(
         SharedAttribute(
-            iri.removeprefix(ns.core), kinds[kind], labels(iri), codes(iri), values(iri)
+            iri.removeprefix(ns.core),
+            found[RDFS + "label"][0],
+            kinds[kind],
+            labels(iri),
+            codes(iri),
+            values(iri),
         )
         for iri, found in facts.items()
         for kind in found.get(RDF + "type", ())

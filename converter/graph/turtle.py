@@ -133,11 +133,6 @@ def many(terms: Iterable[str]) -> str | tuple[str, ...]:
     return several[0] if len(several) == 1 else several
 
 
-def has_value(prefix_name: str, literal: str) -> str:
-    """The class of things that have this value: an OWL restriction, as a blank node."""
-    return f"[ a owl:Restriction ; owl:onProperty {prefix_name} ; owl:hasValue {literal} ]"
-
-
 def comment(words: str) -> str:
     """A comment line; whatever would end the line or steer a terminal is left out."""
     clean = " ".join(words.split())
