@@ -9,7 +9,7 @@ import typer
 from typer.main import get_command
 
 from converter import __version__
-from converter.cli import build, check, convert, diff, docs, explain, terminology, validate
+from converter.cli import build, check, convert, diff, docs, explain, reason, terminology, validate
 from converter.cli.guard import guarded
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command()(guarded(check.check))
 app.command()(guarded(diff.diff))
 app.command()(guarded(validate.validate))
 app.command()(guarded(docs.docs))
+app.command()(guarded(reason.reason))
 app.command()(guarded(explain.explain))
 
 app.add_typer(terminology.app, name="terminology")

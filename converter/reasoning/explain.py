@@ -26,10 +26,14 @@ _PATIENCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """One individual that cannot be as it is said to be, and the axioms that say so."""
+    """One individual that cannot be as it is said to be, and the axioms that say so.
+
+    In ``plain``, the texts and numbers that the data give of the individual are left out.
+    """
 
     individual: str
     axioms: tuple[str, ...]
+    plain: tuple[str, ...]
 
 
 def contradictions(ontology: Any) -> Iterator[Contradiction]:
@@ -38,22 +42,43 @@ def contradictions(ontology: Any) -> Iterator[Contradiction]:
     words = renderer(ontology)
     for individuals, axioms in parts.contradictory():
         told = tuple(sorted(words(axiom) for axiom in axioms))
-        yield Contradiction(str(individuals[0].getIRI()), told)
+        plain = tuple(sorted(_without_value(axiom, individuals, words) for axiom in axioms))
+        yield Contradiction(str(individuals[0].getIRI()), told, plain)
+
+
+def _without_value(axiom: Any, individuals: list[Any], words: Any) -> str:
+    told: str = words(axiom)
+    if axiom.getAxiomType() != owl("model.AxiomType").DATA_PROPERTY_ASSERTION:
+        return told
+    if axiom.getSubject() not in individuals:
+        return told
+    return told.removesuffix(words(axiom.getObject())) + "…"
 
 
 def renderer(ontology: Any) -> Any:
-    """A function that gives an axiom in Manchester syntax, with labels for IRIs."""
-    labels = java("java.util.Collections").singletonList(
-        ontology.getOWLOntologyManager().getOWLDataFactory().getRDFSLabel()
-    )
+    """A function that gives an axiom in Manchester syntax, with labels in quotes for IRIs."""
+    import jpype
+
+    manager = ontology.getOWLOntologyManager()
+    labels = java("java.util.Collections").singletonList(manager.getOWLDataFactory().getRDFSLabel())
     languages = java("java.util.Collections").emptyMap()
-    provider = owl("util.AnnotationValueShortFormProvider")(
-        labels, languages, ontology.getOWLOntologyManager()
+    plain = owl("util.AnnotationValueShortFormProvider")(labels, languages, manager)
+
+    class Quoted:
+        """Labels as Protégé shows them: in quotes where they are more than one word."""
+
+        def getShortForm(self, entity: Any) -> str:  # noqa: N802 - Java's name
+            words = str(plain.getShortForm(entity))
+            return words if words.isalnum() else f"'{words}'"
+
+        def dispose(self) -> None:
+            plain.dispose()
+
+    name = "ManchesterOWLSyntaxOWLObjectRendererImpl"
+    manchester = owl(f"manchestersyntax.renderer.{name}")()
+    manchester.setShortFormProvider(
+        jpype.JProxy("org.semanticweb.owlapi.util.ShortFormProvider", inst=Quoted())
     )
-    manchester = java(
-        "org.semanticweb.owlapi.manchestersyntax.renderer.ManchesterOWLSyntaxOWLObjectRendererImpl"
-    )()
-    manchester.setShortFormProvider(provider)
     return lambda axiom: " ".join(str(manchester.render(axiom)).split())
 
 

