@@ -31,8 +31,8 @@ _FOLDER = "report/page"
 _BEFORE, _AFTER = 70, 110
 # What stands at a place: a string of JSON, a word or number, or else one character.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\W_][\w.+:-]*|-?\d[\d.eE+-]*|.', re.DOTALL)
-# The rows of a chart that are shown at once; the others unfold.
-_ROWS = 8
+# The rows of a chart that are shown at once, and those that unfold.
+_ROWS, _MOST = 8, 200
 _NOBODY = "no finding named"
 
 
@@ -98,6 +98,7 @@ def render_html(problems: Sequence[Problem], summary: Summary, options: Options)
         by_rule=_rows(problems, lambda p: p.code, {code: _title(code) for _, code, _ in groups}),
         by_finding=_rows(problems, lambda p: p.finding or _NOBODY, {}),
         rows=_ROWS,
+        most=_MOST,
         groups=groups,
         titles={code: _title(code) for _, code, _ in groups},
         pages={code: page_html(rules()[code].page) for _, code, _ in groups if code in rules()},

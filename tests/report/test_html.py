@@ -157,6 +157,12 @@ def test_everything_is_listed_without_scripts() -> None:
     assert listed.count('<li class="problem') == 1000
 
 
+def test_a_chart_says_how_many_bars_it_leaves_to_the_list() -> None:
+    text = page([found(finding=f"finding {n}") for n in range(250)])
+    assert text.count('<li data-facet="finding"') == 200
+    assert "50 more have no more than 1 problem each" in text
+
+
 def test_it_says_what_was_checked_and_what_a_rule_means() -> None:
     text = page([found()])
     assert "1 problem in 7 observations" in text
