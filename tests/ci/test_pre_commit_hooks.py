@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from converter.jobs.validate import ANNOTATION_SUFFIXES
+from converter.jobs.sources import ANNOTATION_SUFFIXES
 
 ROOT = Path(__file__).parents[2]
 HOOKS: dict[str, dict[str, Any]] = {
