@@ -15,6 +15,7 @@ import pytest
 from validation.observations import cyst
 
 import converter
+from converter.jobs.engines import EngineOptions, validate_with_engine, validation_report
 from converter.jobs.instances import InstanceOptions, convert_annotations
 from converter.jobs.validate import ValidateOptions, validate
 from converter.problems import Problem
@@ -225,6 +226,29 @@ def test_nor_does_a_report_on_a_graph(tmp_path: Path, defs: Path, name: str, suf
     for form in RENDERERS:
         assert leaks(render(hidden, SUMMARY, form)) == []
         assert leaks(render(shown, SUMMARY, form, show_values=True)), form
+
+
+@pytest.mark.parametrize("name", ["fhir.json", "table.csv"])
+def test_nor_do_engines_of_shacl_and_their_reports(tmp_path: Path, defs: Path, name: str) -> None:
+    pytest.importorskip("shacl", reason="the engine is not installed")
+    document = tmp_path / name
+    document.write_bytes(DOCUMENTS[name]())
+    for wanted in (False, True):
+        result = validate_with_engine(
+            [str(document)],
+            [str(defs)],
+            options=ValidateOptions(show_values=wanted),
+            engine=EngineOptions("shacl"),
+        )
+        said = {p.code for p in result.problems}
+        assert said >= TOLD[name.partition(".")[0]] - {"OBS521", "OBS522", "OBS523"}
+        texts = [render(result.problems, SUMMARY, form, show_values=wanted) for form in RENDERERS]
+        w3c = validation_report(result, show_values=wanted).decode()
+        if wanted:
+            assert leaks(texts[0])
+            assert leaks(w3c)
+        else:
+            assert [leaks(text) for text in (*texts, w3c)] == [[]] * (len(texts) + 1)
 
 
 @pytest.mark.parametrize("name", BROKEN)
