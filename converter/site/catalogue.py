@@ -6,9 +6,10 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from converter.graph.document import GraphDocuments
 from converter.graph.labels import one_line
@@ -22,8 +23,7 @@ from converter.terminology.systems import browser_url, system_named
 _SHORT_TITLE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One place in the definitions: a finding, an attribute of it, or a value of that.
 
     Attributes:
@@ -111,11 +111,12 @@ class CodeEntry:
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
     @property
-    def by_finding(self) -> Iterator[tuple[FindingModel, list[Use]]]:
-        """Its uses, finding by finding."""
-        for _, uses in groupby(self.uses, key=lambda use: use.finding.id):
+    def by_finding(self) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+        """Its uses, finding by finding: the id, the name, and anchor and label of each."""
+        for identifier, uses in groupby(self.uses, key=lambda use: use.finding.id):
             held = list(uses)
-            yield held[0].finding, held
+            name = one_line(held[0].finding.name)
+            yield identifier or "", name, [(use.anchor, use.label) for use in held]
 
 
 @dataclass(slots=True)
@@ -200,7 +201,7 @@ class Catalogue:
                     uses = entries[self.graphs.census.iri(code)].uses
                     # One code twice in one place is one use.
                     if not uses or not use.same_place(uses[-1]):
-                        uses.append(replace(use, code=code))
+                        uses.append(use._replace(code=code))
         return dict(sorted(entries.items(), key=lambda item: _order(item[1])))
 
     @cached_property
