@@ -31,6 +31,8 @@ _FOLDER = "report/page"
 _BEFORE, _AFTER = 70, 110
 # What stands at a place: a string of JSON, a word or number, or else one character.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\W_][\w.+:-]*|-?\d[\d.eE+-]*|.', re.DOTALL)
+# With more problems a browser would not open the page: of each rule, the first ones are in it.
+_LARGEST = 100_000
 # The rows of a chart that are shown at once, and those that unfold.
 _ROWS, _MOST = 8, 200
 _NOBODY = "no finding named"
@@ -78,21 +80,23 @@ def render_html(problems: Sequence[Problem], summary: Summary, options: Options)
     style = package_texts(_FOLDER, ".css")["page"]
     script = package_texts(_FOLDER, ".js")["page"]
     problems = [_named(p, summary.names) for p in problems]
-    shown = {id(p): _shown(p, options) for p in problems}
+    held = _held(problems)
+    shown = {id(p): _shown(p, options) for p in held}
     groups = [
         (severity.value, code, [shown[id(p)] for p in members])
-        for severity, code, members in grouped(problems)
+        for severity, code, members in grouped(held)
     ]
     return _template().render(
         style=style,
         script=script,
         policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
-        data=_data([shown[id(p)] for p in problems], groups),
+        data=_data([shown[id(p)] for p in held], groups, whole=len(held) == len(problems)),
         annotations=summary.kind == "observations",
         show_values=options.show_values,
         summary=summary,
         total=len(problems),
+        held=len(held),
         severities=by_severity(problems),
         in_all=_rows(problems, lambda _: "", {}),
         by_rule=_rows(problems, lambda p: p.code, {code: _title(code) for _, code, _ in groups}),
@@ -120,6 +124,23 @@ def _hash(text: str) -> str:
 
 def _title(code: str) -> str:
     return rules()[code].title if code in rules() else ""
+
+
+def _held(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems that the page holds: all, or where they are too many, some of each rule."""
+    counts = Counter(p.code for p in problems)
+    room = _LARGEST
+    share: dict[str, int] = {}
+    # What a rule with few problems leaves free, those with more of them get.
+    for done, (code, count) in enumerate(sorted(counts.items(), key=lambda item: item[1])):
+        share[code] = min(count, room // (len(counts) - done))
+        room -= share[code]
+    held = []
+    for p in problems:
+        if share[p.code]:
+            share[p.code] -= 1
+            held.append(p)
+    return held
 
 
 def _named(p: Problem, names: Mapping[str, str]) -> Problem:
@@ -190,7 +211,9 @@ def _rows(
     return rows
 
 
-def _data(shown: Sequence[_Shown], groups: Sequence[tuple[str, str, list[_Shown]]]) -> str:
+def _data(
+    shown: Sequence[_Shown], groups: Sequence[tuple[str, str, list[_Shown]]], *, whole: bool
+) -> str:
     """The problems as JSON that can stand in a script element: each text once, by its number."""
     numbers: dict[str, int] = {"": 0}
     rows = []
@@ -206,6 +229,7 @@ def _data(shown: Sequence[_Shown], groups: Sequence[tuple[str, str, list[_Shown]
         "titles": {code: _title(code) for _, code, _ in groups},
         "severities": [severity.value for severity in Severity],
         "nobody": _NOBODY,
+        "whole": whole,
         "problems": rows,
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

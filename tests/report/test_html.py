@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.problems import Problem, Severity
-from converter.report import Summary, render
+from converter.report import Summary, html, render
 from converter.report.escape import printable
 from converter.report.rule_pages import page_html
 from converter.rules import rules
@@ -161,6 +162,19 @@ def test_a_chart_says_how_many_bars_it_leaves_to_the_list() -> None:
     text = page([found(finding=f"finding {n}") for n in range(250)])
     assert text.count('<li data-facet="finding"') == 200
     assert "50 more have no more than 1 problem each" in text
+
+
+def test_what_is_too_much_for_a_page_is_said_and_of_each_rule_some_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(html, "_LARGEST", 30)
+    text = page(several())
+    data = Page(text).data
+    codes = Counter(data["texts"][row[data["fields"].index("code")]] for row in data["problems"])
+    assert codes == {"OBS521": 25, "OBS520": 1, "OBS507": 1, "OBS509": 1, "DEF336": 1, "XXX999": 1}
+    assert "This page holds 30 of 50 problems" in text
+    assert "50 problems in 7 observations" in text
+    assert "This page holds" not in page(several()[20:])
 
 
 def test_it_says_what_was_checked_and_what_a_rule_means() -> None:

@@ -180,7 +180,7 @@
     const total = data.problems.length;
     const scope =
       found.length === total
-        ? `All ${count(total, "problem")}`
+        ? `${data.whole ? "All " : ""}${count(total, "problem")}`
         : `${count(found.length, "problem")} of ${total.toLocaleString("en")}`;
     const cut = groups.size > GROUPS || [...groups.values()].some((some) => some.length > FIRST);
     const rest = cut ? `, of each group the first ${FIRST}; buttons show the others` : "";
