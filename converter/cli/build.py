@@ -10,7 +10,8 @@ import typer
 
 from converter.cli import options as opt
 
-_FORMATS = ["ttl", "owl", "nt", "jsonld", "ofn", "owx", "omn"]
+_OWL_ONLY = ["ofn", "owx", "omn"]
+_FORMATS = ["ttl", "owl", "nt", "jsonld", *_OWL_ONLY]
 
 
 def _real_date(text: str | None) -> str | None:
@@ -81,6 +82,13 @@ def build(
             help="Define the classes of observations by what they say, for ELK.",
         ),
     ] = False,
+    imports: Annotated[
+        bool,
+        typer.Option(
+            "--imports/--merged",
+            help="The vocabulary as modules that the ontology imports, or all in one file.",
+        ),
+    ] = False,
     assign_ids: opt.AssignIds = None,
     keep_going: opt.KeepGoing = False,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
@@ -115,6 +123,7 @@ def build(
         stems=opt.stems(stem),
         profile=profile,
         defined_classes=defined_classes,
+        imports=imports,
         terminology=with_terminology or index is not None,
         **{key: text for key, text in chosen.items() if text is not None},
     )
@@ -124,7 +133,7 @@ def build(
         limit=max_size,
         keep_going=keep_going,
         assign_ids=assign_ids,
-        formats=_formats(formats),
+        formats=_formats(formats, imports=imports),
         index=index,
     )
     with progress_bar(quiet=quiet) as progress:
@@ -153,10 +162,14 @@ def build(
     return 1 if errors else 0
 
 
-def _formats(names: str) -> tuple[str, ...]:
+def _formats(names: str, *, imports: bool) -> tuple[str, ...]:
     wanted = [name.strip().lower() for name in names.split(",")]
     unknown = [name for name in wanted if name not in _FORMATS]
     if unknown:
         message = f"{unknown[0]!r} is none of {', '.join(_FORMATS)}"
+        raise typer.BadParameter(message, param_hint="--formats")
+    # A module says nothing of the terms of another, and the syntaxes of OWL need to know.
+    if imports and (apart := [name for name in wanted if name in _OWL_ONLY]):
+        message = f"{apart[0]!r} cannot be split into modules; leave it or --imports out"
         raise typer.BadParameter(message, param_hint="--formats")
     return tuple("rdfxml" if name == "owl" else name for name in wanted)

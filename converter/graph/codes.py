@@ -9,7 +9,8 @@ from converter.graph.census import Census
 from converter.graph.turtle import Block, Prefixes, Statement, english, text
 from converter.iris import Namespaces, quote_segment
 from converter.model import Contributor, IndexCode, Person
-from converter.terminology.systems import code_systems, system_named
+from converter.terminology._tables import table
+from converter.terminology.systems import code_iri, code_systems, system_named
 
 
 def code_prefixes(ns: Namespaces, stems: Mapping[str, str], keys: Container[str]) -> dict[str, str]:
@@ -23,10 +24,14 @@ def code_prefixes(ns: Namespaces, stems: Mapping[str, str], keys: Container[str]
     return prefixes
 
 
-def code_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
-    """A class for each code system in use, and an individual for each code."""
+def code_blocks(census: Census, prefixes: Prefixes, ns: Namespaces) -> Iterator[Block]:
+    """A class for each code system in use, and an individual for each code.
+
+    The codes by which shared attributes are recognised are among them, used or not.
+    """
     groups: dict[str, str] = {}
-    for code in census.codes.values():
+    codes = dict(sorted({**_shared_codes(ns), **census.codes}.items()))
+    for code in codes.values():
         system = system_named(code.system)
         key = system.key if system else code.system
         groups.setdefault(key, system.title if system else code.system)
@@ -34,8 +39,19 @@ def code_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:
     for key, title in sorted(groups.items()):
         yield Block(code_group(key, prefixes), _group_statements(title), heading)
         heading = ""
-    for iri, code in census.codes.items():
+    for iri, code in codes.items():
         yield Block(prefixes.short(iri), code_statements(code, prefixes))
+
+
+def _shared_codes(ns: Namespaces) -> dict[str, IndexCode]:
+    rows = table("shared-codes.tsv")
+    # Under the usual stems: the hand-written module names no others.
+    return {
+        code_iri(row["system"], row["code"], ns): IndexCode(
+            row["system"], row["code"], row["display"]
+        )
+        for row in rows
+    }
 
 
 def contributor_blocks(census: Census, prefixes: Prefixes) -> Iterator[Block]:

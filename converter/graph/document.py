@@ -12,7 +12,7 @@ import msgspec
 from converter.graph.as_written import not_unicode
 from converter.graph.census import Census
 from converter.graph.codes import code_blocks, code_prefixes, contributor_blocks
-from converter.graph.modules import module_blocks, module_text
+from converter.graph.modules import module_blocks, module_document, module_text
 from converter.graph.ontology import OntologyWriter
 from converter.graph.profiles import Axioms
 from converter.graph.rdfxml import RdfXmlWriter
@@ -22,6 +22,7 @@ from converter.graph.turtle import (
     Prefixes,
     Statement,
     english,
+    many,
     render,
     standard_prefixes,
     text,
@@ -30,6 +31,8 @@ from converter.iris import DEFAULT_BASE, Namespaces, checked_iri
 from converter.model import FindingModel
 from converter.terminology.systems import system_named
 
+# Each imports the one before it.
+_MODULES = ("core.ttl", "qualifiers.ttl")
 _TITLE = "Radiology finding models"
 _PUBLISHED_LICENSE = "https://opensource.org/license/mit"
 _ABOUT = "Definitions of radiology findings, their attributes, permitted values and index codes."
@@ -54,6 +57,8 @@ class GraphOptions:
         profile: what the ontology says to reasoners, ``el`` or ``dl``; see
             :mod:`converter.graph.profiles`.
         defined_classes: whether to define classes by what an observation says.
+        imports: whether the vocabulary and the shared attributes are modules that the
+            ontology imports, instead of being in it.
         terminology: whether the ontology imports the module of
             :mod:`converter.graph.releases`.
     """
@@ -68,6 +73,7 @@ class GraphOptions:
     previous: str | None = None
     profile: str = "el"
     defined_classes: bool = False
+    imports: bool = False
     terminology: bool = False
 
 
@@ -139,7 +145,15 @@ class GraphDocuments:
 
     def _modules(self) -> tuple[str, ...]:
         keys = ("keys.ttl",) if self.options.profile == "dl" else ()
-        return ("core.ttl", "qualifiers.ttl", *keys)
+        return keys if self.options.imports else (*_MODULES, *keys)
+
+    def imported_modules(self) -> Iterator[tuple[str, str, str]]:
+        """The modules that the ontology imports: the name, the IRI and the Turtle of each."""
+        if self.options.imports:
+            for file in _MODULES:
+                name = file.removesuffix(".ttl")
+                text = module_document("ontology", file, self.ns)
+                yield name, checked_iri(self.ns.base + name), text
 
     def _pieces(self) -> Iterator[list[Block]]:
         yield [self._header()]
@@ -148,7 +162,7 @@ class GraphDocuments:
         yield from map(writer.finding, self.findings)
         yield list(axioms.shared_classes(iter(self.findings)))
         yield list(contributor_blocks(self.census, self.prefixes))
-        yield list(code_blocks(self.census, self.prefixes))
+        yield list(code_blocks(self.census, self.prefixes, self.ns))
 
     def shapes(self) -> Iterator[str]:
         """The shapes in one document: those of every observation, then those of each finding."""
@@ -177,8 +191,11 @@ class GraphDocuments:
             statements.append(("dcterms:license", f"<{self.license}>"))
         if options.date is not None:
             statements.append(("dcterms:modified", text(options.date)))
+        imported = [iri for _, iri, _ in self.imported_modules()]
         if options.terminology:
-            statements.append(("owl:imports", f"<{self.terminology_iri}>"))
+            imported.append(self.terminology_iri)
+        if imported:
+            statements.append(("owl:imports", many(f"<{iri}>" for iri in imported)))
         statements += [
             ("owl:versionIRI", version_iri),
             ("owl:versionInfo", text(self.version)),

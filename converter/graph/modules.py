@@ -9,12 +9,17 @@ from converter.iris import DEFAULT_BASE, RDF, Namespaces
 from converter.resources import resource
 
 
+def module_document(folder: str, file: str, ns: Namespaces) -> str:
+    """The Turtle of a module as a document of its own, under another base IRI."""
+    return resource(folder, file).decode().replace(DEFAULT_BASE, ns.base)
+
+
 def module_text(folder: str, file: str, ns: Namespaces) -> str:
     """The Turtle of a module without its prefixes and its ontology header.
 
     The header would make the module an ontology of its own inside the whole.
     """
-    words = resource(folder, file).decode().replace(DEFAULT_BASE, ns.base)
+    words = module_document(folder, file, ns)
     lines = [line for line in words.splitlines() if not line.startswith("@prefix")]
     body = "\n".join(lines)
     start = body.find("\n<" + ns.base)

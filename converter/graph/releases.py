@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from xml.sax.saxutils import quoteattr
 
 from converter.graph import labels
 from converter.graph.codes import code_group, code_statements
@@ -24,7 +23,6 @@ from converter.terminology.releases.lookup import Terminology
 from converter.terminology.systems import system_named
 
 FILES = ("terminology.ttl", "terminology.owl")
-CATALOG = "catalog-v001.xml"
 _BROADER = [
     ("a", "owl:AnnotationProperty"),
     ("rdfs:label", english("has broader")),
@@ -52,16 +50,6 @@ def terminology_module(graphs: GraphDocuments, terminology: Terminology) -> Iter
     xml = RdfXmlWriter(graphs.prefixes)
     yield (graphs.prefixes.head() + "\n" + "".join(map(render, blocks))).encode()
     yield (xml.head() + "".join(map(xml.block, blocks)) + xml.tail()).encode()
-
-
-def catalog(graphs: GraphDocuments) -> bytes:
-    """Where the module is, for tools that would look for it on the network (OASIS XML Catalogs)."""
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
-        '<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">\n'
-        f'    <uri id="Terminology" name={quoteattr(graphs.terminology_iri)}'
-        f' uri="{FILES[1]}"/>\n</catalog>\n'
-    ).encode()
 
 
 def _header(graphs: GraphDocuments, terminology: Terminology, version: str) -> Block:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 import msgspec
 
 from converter import __version__, io
+from converter.graph import catalog
 from converter.graph.counts import Counts, compare, counts_in, counts_of
 from converter.graph.document import GraphDocuments, GraphOptions
 from converter.jobs.load import Input, Progress, load, located
@@ -91,8 +92,8 @@ def build(
         graphs = GraphDocuments(findings, options.graph)
         with io.Outputs(out) as outputs:
             triples, counts = _write(graphs, outputs, options.formats, progress)
-            if options.graph.terminology:
-                _write_terminology(graphs, outputs, options.index)
+            if modules := _write_modules(graphs, outputs, options):
+                outputs.write(catalog.FILE, catalog.catalog(modules))
             manifest = _manifest(graphs, loaded.inputs, outputs.hashes, counts, triples)
             outputs.write("manifest.json", manifest)
     except ConverterError as error:
@@ -165,14 +166,35 @@ def _write_ontology(
     return xml_writer.statements, counts
 
 
-def _write_terminology(graphs: GraphDocuments, outputs: io.Outputs, index: str | None) -> None:
-    from converter.graph.releases import CATALOG, FILES, catalog, terminology_module
+def _write_modules(
+    graphs: GraphDocuments, outputs: io.Outputs, options: BuildOptions
+) -> dict[str, str]:
+    """Writes what the ontology imports, and gives the file of each module by its IRI."""
+    from converter.graph.formats import FORMATS, convert
+
+    files: dict[str, str] = {}
+    for name, iri, text in graphs.imported_modules():
+        for one in options.formats:
+            file = name + FORMATS[one].suffixes[0]
+            files.setdefault(iri, file)
+            with outputs.open(file) as output:
+                if one == "ttl":
+                    output.write(text.encode())
+                else:
+                    convert(text.encode(), FORMATS[one], graphs.prefixes.namespaces, output)
+    if options.graph.terminology:
+        files[graphs.terminology_iri] = _write_terminology(graphs, outputs, options.index)
+    return files
+
+
+def _write_terminology(graphs: GraphDocuments, outputs: io.Outputs, index: str | None) -> str:
+    from converter.graph.releases import FILES, terminology_module
     from converter.jobs.terminology import terminology
 
     with terminology(index) as releases:
         for file, content in zip(FILES, terminology_module(graphs, releases), strict=True):
             outputs.write(file, content)
-    outputs.write(CATALOG, catalog(graphs))
+    return FILES[1]
 
 
 def _parts(texts: Iterable[str]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -105,13 +105,17 @@ def owl(name: str) -> Any:
     return java(f"org.semanticweb.owlapi.{name}")
 
 
-def load(path: str) -> Loaded:
+def load(path: str, modules: Mapping[str, str] | None = None) -> Loaded:
     """Loads a document, in whatever format the OWL API finds it to be.
 
-    Nothing is fetched as long as the document imports nothing: OWL API has no switch that
-    would forbid it.
+    Nothing is fetched as long as ``modules`` gives the file of every IRI that is imported:
+    the OWL API has no switch that would forbid it.
     """
     manager = owl("apibinding.OWLManager").createOWLOntologyManager()
+    iri = owl("model.IRI")
+    for name, file in (modules or {}).items():
+        place = iri.create(java("java.io.File")(file))
+        manager.getIRIMappers().add(owl("util.SimpleIRIMapper")(iri.create(name), place))
     ontology = manager.loadOntologyFromOntologyDocument(java("java.io.File")(path))
     guessed = tuple(sorted(map(str, _undeclared(ontology))))
     about = manager.getOntologyFormat(ontology).getOntologyLoaderMetaData()
@@ -155,7 +159,8 @@ def reasoner(name: str, ontology: Any) -> Any:
 
 
 def only_in_first(first: Any, second: Any) -> list[str]:
-    """The axioms that only the first of two ontologies has."""
-    left = java("java.util.HashSet")(first.getAxioms())
-    left.removeAll(second.getAxioms())
+    """The axioms that only the first of two ontologies has, with what it imports."""
+    included = owl("model.parameters.Imports").INCLUDED
+    left = java("java.util.HashSet")(first.getAxioms(included))
+    left.removeAll(second.getAxioms(included))
     return [str(axiom) for axiom in left]

@@ -44,10 +44,13 @@ def reason(rdf_xml: str, name: str, memory: int, say: Say) -> None:
                 break
         return
     say("stage", "classes")
+    inference = owl("reasoner.InferenceType")
+    reasoner.precomputeInferences(inference.CLASS_HIERARCHY)
     impossible = reasoner.getUnsatisfiableClasses().getEntitiesMinusBottom()
     say("unsatisfiable", sorted(str(one.getIRI()) for one in impossible))
     axioms = set(_class_axioms(ontology, reasoner))
     say("stage", "individuals")
+    reasoner.precomputeInferences(inference.CLASS_ASSERTIONS)
     axioms |= set(_individual_axioms(ontology, reasoner))
     say("inferred", sorted(axioms))
 

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +33,7 @@ def main() -> None:
         while line:
             line = line[os.write(out, line) :]
 
+    threading.Thread(target=_end_with_the_parent, args=(os.getppid(),), daemon=True).start()
     request = json.loads(sys.stdin.buffer.readline())
     text = sys.stdin.buffer.read()
     if request["library"] == "owlready2":
@@ -41,6 +45,15 @@ def main() -> None:
 
         with_owl_api(text.decode(), request["reasoner"], request["memory"], say)
     say("done", True)
+
+
+def _end_with_the_parent(parent: int) -> None:
+    """Ends this process and what it started once nobody is there to hear of it."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -169,6 +171,35 @@ def test_the_time_is_over_for_all_that_was_started(
             break
         time.sleep(0.1)
     assert not any(map(_alive, pids))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_it_ends_with_the_command_that_asked() -> None:
+    """Also where that was killed, and could not say so."""
+    # It waits for its request, which never comes.
+    waiting = (
+        "import subprocess, sys, time\n"
+        "line = [sys.executable, '-P', '-m', 'converter.reasoning.worker']\n"
+        "child = subprocess.Popen(line, start_new_session=True)\n"
+        "print(child.pid, flush=True); time.sleep(60)"
+    )
+    line = [sys.executable, "-c", waiting]
+    pipe = subprocess.PIPE
+    asked = subprocess.Popen(line, stdin=pipe, stdout=pipe, text=True)
+    assert asked.stdin
+    assert asked.stdout
+    worker = int(asked.stdout.readline())
+    time.sleep(1.5)
+    assert _alive(worker)
+    asked.kill()
+    asked.wait()
+    asked.stdout.close()
+    for _ in range(100):
+        if not _alive(worker):
+            break
+        time.sleep(0.1)
+    assert not _alive(worker)
+    asked.stdin.close()
 
 
 @pytest.mark.parametrize(
