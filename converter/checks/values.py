@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from converter.checks.edits import distance, letters
+from rapidfuzz.distance import OSA
+
 from converter.checks.nodes import Fault, Nodes, choices, quoted
 from converter.terminology._tables import table
 from converter.terminology.exclusive import is_exclusive
@@ -69,19 +70,14 @@ def standard_word(word: str) -> str:
     words, right = _vocabulary()
     if word in right or len(word) < 4:
         return ""
-    mine = letters(word)
-    for other, mask, limit in words:
-        if abs(len(word) - len(other)) > limit or (mine ^ mask).bit_count() > 2 * limit:
-            continue
-        if distance(word, other) <= limit:
-            return other
-    return ""
+    near = (other for other, most in words if OSA.distance(word, other, score_cutoff=most) <= most)
+    return next(near, "")
 
 
 @cache
-def _vocabulary() -> tuple[tuple[tuple[str, int, int], ...], frozenset[str]]:
+def _vocabulary() -> tuple[tuple[tuple[str, int], ...], frozenset[str]]:
     rows = table("standard-words.tsv")
     right = {word for row in rows for word in (row["word"], *row["not"].split())}
     words = [row["word"] for row in rows]
     # Two slips only in long words: short ones have too many neighbours.
-    return tuple((w, letters(w), 2 if len(w) >= 8 else 1) for w in words), frozenset(right)
+    return tuple((word, 2 if len(word) >= 8 else 1) for word in words), frozenset(right)

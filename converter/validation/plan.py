@@ -186,7 +186,13 @@ class Validator:
     def _rows(self, numbers: pa.Array) -> pa.Table:
         if self._fetch is not None:
             return self._fetch(numbers)
-        return pa.concat_tables(self._kept).take(numbers) if self._kept else SCHEMA.empty_table()
+        found = [SCHEMA.empty_table()]
+        first = 0
+        for table in self._kept:
+            here = pc.and_(pc.greater_equal(numbers, first), pc.less(numbers, first + len(table)))
+            found.append(table.take(pc.subtract(numbers.filter(here), first)).cast(SCHEMA))
+            first += len(table)
+        return pa.concat_tables(found)
 
 
 def validate_table(

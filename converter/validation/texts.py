@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from converter.checks.displays import opposite
-from converter.checks.edits import distance
 from converter.terminology._tables import content_lines
 from converter.terminology.matching import displays_agree, normal
 from converter.validation.constraints import Constraints
@@ -120,10 +121,11 @@ def agrees(name: str, text: str) -> bool:
 def nearest(text: str, names: Iterable[str]) -> str | None:
     """The name that is nearest to a text, where one is near."""
     said = normal(text)
+    most = max(1, len(said) // 3)
     best: tuple[int, str] | None = None
     for name in names:
-        far = distance(said, normal(name))
-        if far <= max(1, len(said) // 3) and (best is None or far < best[0]):
+        far = OSA.distance(said, normal(name), score_cutoff=most)
+        if far <= most and (best is None or far < best[0]):
             best = far, name
     if best:
         return best[1]
@@ -138,7 +140,11 @@ def _spelt_alike(a: str, b: str) -> bool:
     limit = 2 if short >= 8 else 1 if short >= 5 else 0
     if abs(len(a) - len(b)) > limit or _denies(a) != _denies(b):
         return False
-    return limit > 0 and distance(a, b) <= limit and not _prefix_of_denial(a, b)
+    return (
+        limit > 0
+        and OSA.distance(a, b, score_cutoff=limit) <= limit
+        and not _prefix_of_denial(a, b)
+    )
 
 
 def _prefix_of_denial(a: str, b: str) -> bool:
