@@ -18,6 +18,7 @@ from converter.annotations.columns import (
     part,
     places,
 )
+from converter.annotations.numbers import are_held
 from converter.annotations.table import NUMBER, table_of
 
 _CODING = pa.list_(pa.struct([("system", TEXT), ("code", TEXT), ("display", TEXT)]))
@@ -90,7 +91,7 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
     owners = rows.pop("owner")
     if "number" in rows:
         texts = _number_texts(data, rows["number"])
-        if texts is None:
+        if texts is None or not are_held(rows["number"]):
             return None
         rows["number_text"] = texts
     made: dict[str, Any] = {name: column.take(owners) for name, column in head.items()}

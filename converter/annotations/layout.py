@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import changed, joined, numbers, one
-from converter.annotations.numbers import number_of
+from converter.annotations.numbers import are_held, number_of
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
 from converter.problems import Problem
 from converter.rules import problem
@@ -94,7 +94,7 @@ def reading_of(
     made: dict[str, Any] = {
         name: texts(column)
         for name, column in named.items()
-        if name not in _OWN and name != "images"
+        if name not in _OWN and name not in ("images", "observation")
     }
     pointers = one(named["pointer"]) if "pointer" in named else joined("", numbers(rows, before))
     made["pointer"] = pointers
@@ -108,7 +108,7 @@ def reading_of(
         if f"{part}_system" not in made and code is not None:
             ours = pc.starts_with(code.cast(pa.string()), "OIFM")
             made[f"{part}_system"] = pc.if_else(ours, "OIFM", _NO_TEXT)
-    new = starts_of(made, rows)
+    new = starts_of(named, rows)
     number = pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1)
     heads = pc.indices_nonzero(new).take(number)
     made["observation"] = pc.add(number, first)
@@ -148,14 +148,18 @@ def _numbers(named: Columns, made: dict[str, Any], source: str, problems: list[P
     column = named.get("number")
     if column is None:
         return
-    words = texts(column).cast(pa.string())
-    made.setdefault("number_text", words)
+    exact = pa.types.is_decimal(column.type) or pa.types.is_integer(column.type)
+    written = made.get("number_text")
+    words = column if exact and written is not None else texts(column).cast(pa.string())
+    made["number_text"] = words if written is None else written
     try:
-        exact = pa.types.is_decimal(column.type) or pa.types.is_integer(column.type)
         made["number"] = (column if exact else words).cast(NUMBER)
-        return
+        if are_held(made["number"]):
+            return
     except pa.ArrowException:
-        values = [None if text is None else number_of(text) for text in words.to_pylist()]
+        pass
+    words = words.cast(pa.string())
+    values = [None if text is None else number_of(text) for text in words.to_pylist()]
     made["number"] = pa.array(values, NUMBER)
     for at, (value, text) in enumerate(zip(values, words.to_pylist(), strict=True)):
         if value is None and text is not None:

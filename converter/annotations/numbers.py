@@ -6,9 +6,21 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 # The table holds 20 digits before the point; what is checked and written holds 18.
 _DIGITS = 18
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,4}))?\Z")
+
+_BOUND = pa.scalar(Decimal(10) ** _DIGITS, pa.decimal128(38, 18))
+_BELOW = pa.scalar(-(Decimal(10) ** _DIGITS), pa.decimal128(38, 18))
+
+
+def are_held(numbers: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether all numbers of a column have no more digits before the point than are held."""
+    large = pc.or_(pc.greater_equal(numbers, _BOUND), pc.less_equal(numbers, _BELOW))
+    return not pc.any(large).as_py()
 
 
 @lru_cache(maxsize=4096)

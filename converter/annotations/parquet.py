@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import one
-from converter.annotations.layout import missing, misspelt, reading_of, starts_of, texts, wanted_of
+from converter.annotations.layout import missing, misspelt, reading_of, starts_of, wanted_of
 from converter.annotations.table import SCHEMA, AnnotationReading, concat, empty
 from converter.problems import Problem
 from converter.rules import problem
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 # So many rows are read at once.
-ROWS = 1 << 20
+ROWS = 1 << 18
 # What differs from row to row gains nothing from being a dictionary.
 _VARIED = {"observation_id", "recorded_text", "number_text"}
 _FAULTS = (pa.ArrowException, OSError)
@@ -79,25 +78,39 @@ def parquet_parts(
         yield AnnotationReading(empty(), (_damaged(source),))
         return
     problems = [*missing(columns, given, source), *misspelt(given, known, source)]
-    before, kept = 0, None
+    before = 0
     try:
-        for piece in _pieces(file, wanted):
-            part = piece if kept is None else pa.concat_tables([kept, piece])
-            part = part.unify_dictionaries().combine_chunks()
-            begins = one(starts_of(_texts(part), len(part)))
-            at = pc.indices_nonzero(begins)
-            cut = at[-1].as_py() if len(at) else 0
-            if cut:
-                reading = _reading(part.slice(0, cut), source, first, problems, before)
-                yield reading
-                first, before, problems = first + reading.observations, before + cut, []
-            kept = part.slice(cut)
+        for part in _whole(_pieces(file, wanted)):
+            reading = _reading(part, source, first, problems, before)
+            yield reading
+            first, before, problems = first + reading.observations, before + len(part), []
     except _FAULTS:
         problems.append(_damaged(source))
         yield AnnotationReading(empty(), tuple(problems))
         return
-    rest = kept if kept is not None else _empty(file, wanted)
-    yield _reading(rest, source, first, problems, before)
+    if not before:
+        yield _reading(_empty(file, wanted), source, first, problems, before)
+
+
+def _whole(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Pieces that end where an observation does."""
+    held: pa.Table | None = None
+    for piece in pieces:
+        if held is None:
+            held = piece
+            continue
+        seam = pa.concat_tables([held.slice(len(held) - 1), piece.slice(0, 1)])
+        if starts_of(_columns(seam.unify_dictionaries()), 2)[1].as_py():
+            yield held
+            held = piece
+            continue
+        begins = pc.indices_nonzero(starts_of(_columns(held), len(held)))
+        cut = begins[-1].as_py() if len(begins) else 0
+        if cut:
+            yield held.slice(0, cut)
+        held = pa.concat_tables([held.slice(cut), piece])
+    if held is not None:
+        yield held
 
 
 def _pieces(file: pq.ParquetFile, wanted: Mapping[str, str]) -> Iterator[pa.Table]:
@@ -139,13 +152,11 @@ def _empty(file: pq.ParquetFile, wanted: Mapping[str, str]) -> pa.Table:
 def _reading(
     table: pa.Table, source: str, first: int, problems: list[Problem], before: int
 ) -> AnnotationReading:
-    named: Any = {name: table[name] for name in table.column_names}
-    return reading_of(named, len(table), source, first, problems, before=before)
+    return reading_of(_columns(table), len(table), source, first, problems, before=before)
 
 
-def _texts(table: pa.Table) -> dict[str, Any]:
-    """The columns that tell which rows belong together."""
-    return {name: texts(table[name]) for name in table.column_names if name != "images"}
+def _columns(table: pa.Table) -> dict[str, pa.ChunkedArray]:
+    return dict(zip(table.column_names, table.columns, strict=True))
 
 
 def _damaged(source: str) -> Problem:

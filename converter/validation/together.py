@@ -83,18 +83,20 @@ class Together:
             columns[name] = _spread(sense.filter(mine), has)
             columns[f"{name}_row"] = _spread(rows.filter(mine), has)
         plain = pa.table(columns).filter(taken)
+        # The suspects, of which the engine knows more.
         close = self.engine.table("FROM presence ORDER BY observation")
-        numbers = table["observation"].take(groups.starts)
-        looked_at = pc.is_in(numbers, value_set=one(close["observation"]))
+        numbers = table["observation"].take(groups.starts).filter(suspect)
+        known = pc.is_in(numbers, value_set=one(close["observation"]))
         close = close.select(plain.column_names).cast(plain.schema)
-        said = pa.concat_tables([plain, close])
-        where = pa.concat_tables([visits.filter(taken), visits.filter(looked_at)])
-        with self.engine.given({"said": said.append_column("subject", where["subject"])}):
+        where = pa.concat_tables([visits.filter(taken), visits.filter(suspect).filter(known)])
+        said = pa.concat_tables([plain, close]).append_column("subject", where["subject"])
+        with self.engine.given({"said": said}):
             key = self.engine.table("SELECT hash(subject, f) AS key FROM said")["key"]
-        made = said.drop_columns(["f"]).append_column("key", key)
+        made = said.drop_columns(["f", "subject"]).append_column("key", key)
         for name in ("exam", "time"):
             made = made.append_column(name, where[name])
-        self._seen.append(made.filter(where["known"]))
+        dated = where["known"]
+        self._seen.append(made if pc.all(dated).as_py() else made.filter(dated))
 
     def faults(self) -> Iterator[tuple[Sequence[str], pa.Table]]:
         """What rules found, and the columns in which two rows must agree for it."""
