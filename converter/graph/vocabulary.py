@@ -25,6 +25,7 @@ _LINKS = (
     ("Domain", RDFS + "domain"),
     ("Range", RDFS + "range"),
     ("Under", RDFS + "subClassOf"),
+    ("Under", RDFS + "subPropertyOf"),
 )
 
 

@@ -221,6 +221,20 @@ class Catalogue:
                     sets[key].uses.append(Use(finding, attribute))
         return dict(sorted(sets.items(), key=lambda item: (-len(item[1].uses), item[0])))
 
+    @cached_property
+    def shared(self) -> Counter[str]:
+        """How many attributes and values stand under each shared one, by its local name."""
+        found: Counter[str] = Counter()
+        for finding in self.findings:
+            for attribute in finding.attributes:
+                shared = shared_attribute(attribute)
+                if shared is not None:
+                    found[shared.name] += 1
+                    values = attribute.values if isinstance(attribute, ChoiceAttribute) else ()
+                    meanings = map(shared.meaning_of, values)
+                    found.update(meaning.name for meaning in meanings if meaning)
+        return found
+
     def entry(self, code: IndexCode) -> CodeEntry:
         """What is known of a code."""
         return self.codes[self.graphs.census.iri(code)]

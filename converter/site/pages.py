@@ -124,6 +124,7 @@ class Site:
             modules=modules,
             known={term.name for _, parts in modules for part in parts for term in part.terms},
             used={short(iri): entry.file for iri, entry in self.catalogue.codes.items()},
+            shared={f"fm:{name}": number for name, number in self.catalogue.shared.items()},
             prefixes=code_block(self._graphs.prefixes.head()),
         )
 

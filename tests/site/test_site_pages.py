@@ -206,6 +206,12 @@ def test_the_vocabulary_has_every_term(site: Site) -> None:
         assert term.iri in page.text
 
 
+def test_the_vocabulary_counts_what_is_shared(site: Site) -> None:
+    text = site.page("vocabulary.html").text
+    assert re.search(r"absent\. [^.]*\..{0,120}Used for ?9 values here", text)
+    assert re.search(r"fm:presence .{0,200}Used for ?9 attributes here", text)
+
+
 def test_iris_follow_the_base(tmp_path: Path, definitions: Path) -> None:
     from converter.graph.document import GraphOptions
     from converter.jobs.build import BuildOptions
