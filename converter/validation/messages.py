@@ -54,6 +54,7 @@ _PARTS = {
     "OBS522": "finding text",
     "OBS523": "attribute text",
     "OBS532": "id",
+    **dict.fromkeys(("OBS551", "OBS552", "OBS553", "OBS554"), "value text"),
 }
 # Where the whole observation is meant, and not one statement of it.
 _OF_OBSERVATION = frozenset({"OBS501", "OBS507", "OBS522", "OBS532"})
