@@ -40,7 +40,9 @@ FAULTS = (
 _SQL = (Path(__file__).parent / "observations.sql").read_text("utf-8")
 # Parquet has the columns that an exporter would write.
 _WRITTEN = [
-    name for name in SCHEMA.names if name not in ("source", "pointer", "observation_pointer")
+    name
+    for name in SCHEMA.names
+    if name not in ("source", "document", "pointer", "observation_pointer")
 ]
 
 
@@ -84,7 +86,8 @@ def batches(
     }
     for first in range(0, number, STEP):
         last = min(first + STEP, number)
-        yield connection.execute(_SQL, parameters | {"first": first, "last": last}).to_arrow_table()
+        share = {"first": first, "last": last}
+        yield connection.sql(_SQL, params=parameters | share).to_arrow_table()
 
 
 def write(
