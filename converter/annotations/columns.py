@@ -43,19 +43,26 @@ def lines_to_table(
         )
     except (pa.ArrowException, UnicodeDecodeError):
         return None
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    given = ignored or {}
-    top = given.get("", ())
-    for field in table.schema:
-        at = schema.get_field_index(field.name)
-        if at < 0:
-            if field.name not in top:
-                return None
-        elif not _fits(field.type, schema.field(at).type, given.get("*", ())):
+    try:
+        if not _is_known(table.schema, schema, ignored or {}):
             return None
+    except UnicodeDecodeError:  # a key that is no text
+        return None
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
     if table.num_rows != lines:
         return None
     return table.select(schema.names).combine_chunks()
+
+
+def _is_known(given: pa.Schema, schema: pa.Schema, ignored: Mapping[str, Collection[str]]) -> bool:
+    """Whether lines have no more keys than are expected."""
+    for field in given:
+        at = schema.get_field_index(field.name)
+        if at < 0 and field.name not in ignored.get("", ()):
+            return False
+        if at >= 0 and not _fits(field.type, schema.field(at).type, ignored.get("*", ())):
+            return False
+    return True
 
 
 def _fits(given: pa.DataType, wanted: pa.DataType, ignored: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 
 from converter.annotations import efl_columns
-from converter.annotations.records import Before, Block, Records, tables_of
+from converter.annotations.records import Before, Block, Records, any_value, tables_of
 from converter.annotations.table import AnnotationReading, concat, spread, table_of
 from converter.definitions.json_file import Piece, in_order
 from converter.definitions.typed import Codes, Report
@@ -207,10 +207,10 @@ class _Reader:
 
     def report_unknown(self, block: Block[Document]) -> None:
         """Report each key that the format does not have once, where it first stands."""
-        pieces = self.records.file.pieces
-        for piece in pieces[block.start : block.start + len(block.records)]:
+        start = block.start - self.records.first
+        for piece in self.records.file.pieces[start : start + len(block.records)]:
             report = Report(piece, _CODES)
-            report.build(msgspec.json.decode(piece.data), Document)
+            report.build(any_value(piece.data), Document)
             for found in report.problems:
                 if found.code == _CODES.unknown_key and found.message not in self.unknown:
                     self.unknown.add(found.message)

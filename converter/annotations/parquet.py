@@ -81,6 +81,7 @@ def parquet_parts(
     before = 0
     try:
         for part in _whole(_pieces(file, wanted)):
+            part.validate(full=True)  # texts that are none
             reading = _reading(part, source, first, problems, before)
             yield reading
             first, before, problems = first + reading.observations, before + len(part), []
