@@ -195,7 +195,8 @@ class _Reader:
             for index, item in enumerate(listed):
                 finding = report.build(item, Finding, ("findings", index))
                 if finding is None:
-                    self.left_out.setdefault(piece.number, set()).add(index)
+                    number = piece.number + self.records.first
+                    self.left_out.setdefault(number, set()).add(index)
                 findings.append(finding or Finding())
         elif listed is not None:
             report.build({"findings": listed}, Document)

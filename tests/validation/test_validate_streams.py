@@ -105,6 +105,8 @@ def lines(of: Callable[[int], dict[str, Any]]) -> bytes:
     """A file of lines, with a blank one, an odd one and a broken one in the middle."""
     texts = [json.dumps(of(n)) for n in range(COUNT)]
     texts[20] = texts[20].replace('"o20"', '"ö20"', 1)
+    if of is efl:  # a finding that is none, among others
+        texts[50] = texts[50].replace('"findings": [', '"findings": [7, {"other": 1}, ', 1)
     texts.insert(30, "")
     texts.insert(45, '{"findings": [{"observationId": 5}], "resourceType": "Observation", ')
     return "\n".join(texts).encode() + b"\n"
