@@ -34,6 +34,13 @@ def reason(
         int,
         typer.Option(metavar="SIZE", parser=opt.size_in_bytes, help="The most Java may take."),
     ] = "4GiB",  # type: ignore[assignment]  # parsed as if given
+    individuals: Annotated[
+        bool,
+        typer.Option(
+            "--individuals/--no-individuals",
+            help="Infer the classes of individuals, which takes HermiT longest.",
+        ),
+    ] = True,
     from_: opt.From = None,
     show_values: Annotated[
         bool,
@@ -58,6 +65,7 @@ def reason(
         reasoner=reasoner,
         timeout=timeout,
         memory=memory,
+        individuals=individuals,
         form=from_,
         limit=max_size,
         show_values=show_values,

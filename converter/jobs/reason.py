@@ -28,6 +28,7 @@ class ReasonOptions:
         reasoner: ``elk`` or ``hermit``.
         timeout: seconds for the reasoner, after which it is stopped.
         memory: the most that Java may take, in bytes.
+        individuals: whether to ask for the classes of individuals, which takes HermiT longest.
         form: the RDF or OWL format of the inputs; by their suffixes where None.
         limit: the largest input, in bytes after decompression.
         show_values: whether the contradictions may quote what the data say.
@@ -36,6 +37,7 @@ class ReasonOptions:
     reasoner: str = "elk"
     timeout: float = 300.0
     memory: int = 4 << 30
+    individuals: bool = True
     form: str | None = None
     limit: int = io.DEFAULT_LIMIT
     show_values: bool = False
@@ -87,6 +89,7 @@ def reason(
         "library": library,
         "reasoner": options.reasoner,
         "memory": max(1, options.memory >> 20),
+        "individuals": options.individuals,
     }
 
     def stage(name: str) -> None:

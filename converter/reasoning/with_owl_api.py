@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 _CONTRADICTIONS = 20
 
 
-def reason(rdf_xml: str, name: str, memory: int, say: Say) -> None:
+def reason(rdf_xml: str, request: dict[str, Any], say: Say) -> None:
     """Runs a reasoner on an ontology and says what follows.
 
     Args:
         rdf_xml: the ontology, which imports nothing.
-        name: ``elk`` or ``hermit``.
-        memory: the most that Java may take, in megabytes.
+        request: ``reasoner`` (``elk`` or ``hermit``), ``memory`` (the most that Java may
+            take, in megabytes), ``individuals`` (whether to ask for their classes).
         say: takes each message.
 
     Raises:
         ConverterError: RSN301, where Java or the OWL API is missing.
     """
     say("stage", "starting Java")
-    owl_api.start(f"{memory}m")
+    owl_api.start(f"{request['memory']}m")
     say("stage", "loading")
     ontology = owl_api.load_text(rdf_xml)
     say("stage", "consistency")
-    reasoner = owl_api.reasoner(name, ontology)
+    reasoner = owl_api.reasoner(request["reasoner"], ontology)
     if not reasoner.isConsistent():
         say("inconsistent", True)
         say("stage", "explaining")
@@ -49,9 +49,10 @@ def reason(rdf_xml: str, name: str, memory: int, say: Say) -> None:
     impossible = reasoner.getUnsatisfiableClasses().getEntitiesMinusBottom()
     say("unsatisfiable", sorted(str(one.getIRI()) for one in impossible))
     axioms = set(_class_axioms(ontology, reasoner))
-    say("stage", "individuals")
-    reasoner.precomputeInferences(inference.CLASS_ASSERTIONS)
-    axioms |= set(_individual_axioms(ontology, reasoner))
+    if request["individuals"]:
+        say("stage", "individuals")
+        reasoner.precomputeInferences(inference.CLASS_ASSERTIONS)
+        axioms |= set(_individual_axioms(ontology, reasoner))
     say("inferred", sorted(axioms))
 
 

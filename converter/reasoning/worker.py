@@ -43,7 +43,7 @@ def main() -> None:
     else:
         from converter.reasoning.with_owl_api import reason as with_owl_api
 
-        with_owl_api(text.decode(), request["reasoner"], request["memory"], say)
+        with_owl_api(text.decode(), request, say)
     say("done", True)
 
 

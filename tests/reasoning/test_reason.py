@@ -81,6 +81,18 @@ def test_what_follows_is_written(name: str, ontology: Path, tmp_path: Path) -> N
 
 
 @owlapi
+def test_the_classes_of_individuals_can_be_left_out(ontology: Path, tmp_path: Path) -> None:
+    found = []
+    for wanted in (True, False):
+        options = ReasonOptions(reasoner="hermit", individuals=wanted)
+        out = tmp_path / f"{wanted}.ttl"
+        reason([str(ontology), str(VALID)], str(out), options=options)
+        found.append({t for t in _triples(out) if t.predicate.value.endswith("#type")})
+    assert found[0]
+    assert not found[1]
+
+
+@owlapi
 def test_both_hermits_say_the_same_classes(
     ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
