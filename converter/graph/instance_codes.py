@@ -206,7 +206,8 @@ class Terms:
 
     def unit(self, unit: str | None, unit_code: str | None) -> tuple[Pair]:
         """The recorded unit in UCUM."""
-        known = recorded_ucum((unit or "").strip(), (unit_code or "").strip())
+        said = (unit or "").strip(), (unit_code or "").strip()
+        known = recorded_ucum(*said) if any(said) else None
         return (self.syntax.pair("ucumCode", self.syntax.literal(known)) if known else None,)
 
     def site(self, system: str | None, code: str | None) -> tuple[Pair, ...]:

@@ -32,11 +32,12 @@ class Presence:
 
     attributes: tuple[str, ...]
     absent: tuple[str, ...]
+    others: tuple[str, ...]
 
     @classmethod
     def of(cls, finding: FindingModel) -> Presence | None:
         """None for a finding that cannot be absent."""
-        attributes, absent = [], []
+        attributes, absent, others = [], [], []
         for attribute in finding.attributes:
             shared = shared_attribute(attribute)
             if not isinstance(attribute, ChoiceAttribute) or not shared:
@@ -45,16 +46,25 @@ class Presence:
                 attributes.append(checked_id(attribute.id or ""))
                 for value in attribute.values:
                     meaning = shared.meaning_of(value)
-                    if meaning and meaning.name == "Absent":
-                        absent.append(checked_id(value.id or ""))
-        return cls(tuple(attributes), tuple(absent)) if absent else None
+                    says = absent if meaning and meaning.name == "Absent" else others
+                    says.append(checked_id(value.id or ""))
+        return cls(tuple(attributes), tuple(absent), tuple(others)) if absent else None
 
     def is_absent(self) -> str:
-        """The shape of observations that say so, and nothing else about presence."""
+        """The shape of observations that say so, and no other permitted value of presence."""
         paths = " ".join(f"oifm:{a}" for a in self.attributes)
         several = len(self.attributes) > 1
         path = f"[ sh:alternativePath ( {paths} ) ]" if several else paths
-        return f"[ sh:path {path} ; sh:minCount 1 ; sh:in {listed(self.absent)} ]"
+
+        def of(values: Sequence[str], count: str) -> str:
+            return (
+                f"[ sh:path {path} ; sh:qualifiedValueShape [ sh:in {listed(values)} ] ; {count} ]"
+            )
+
+        said = of(self.absent, "sh:qualifiedMinCount 1")
+        if not self.others:
+            return said
+        return f"[ sh:property {said} , {of(self.others, 'sh:qualifiedMaxCount 0')} ]"
 
 
 def listed(ids: Sequence[str]) -> str:
@@ -176,6 +186,10 @@ def _absent(finding: FindingModel, presence: Presence) -> Iterator[Block]:
                 bare.append(f"{path} sh:not [ sh:in {listed(details)} ] ]")
         elif isinstance(attribute, NumericAttribute) and not _is_place(attribute):
             bare.append(f"{path} sh:or ( [ sh:not [ sh:or ( {_NUMBERS} ) ] ] {_ZERO} ) ]")
+            # As it was recorded: in doubtful units it is no fact, but a detail.
+            other = f"[ sh:not {_of(checked_id(attribute.id or ''))} ]"
+            recorded = "[ sh:path fm:recordedNumber ; sh:minInclusive 0 ; sh:maxInclusive 0 ]"
+            bare.append(f"[ sh:path fm:statement ; sh:or ( {other} {recorded} ) ]")
     if not bare:
         return
     name = labels.one_line(finding.name)

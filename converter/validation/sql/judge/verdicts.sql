@@ -27,7 +27,7 @@ described AS (
            AND CASE WHEN v IS NOT NULL
                     THEN NOT exclusive AND coalesce(meaning, '') NOT IN ('Resolved', 'Unchanged', 'Stable')
                          AND lower(value_name) NOT IN ('resolved', 'unchanged', 'stable', 'no')
-                    ELSE true END AS detail
+                    ELSE kind = 'number' END AS detail
     FROM known
 )
 SELECT d.s, d.f, d.a, d.v, d.is_fact, d.answered, d.presence, d.change, d.detail, d.written_number,

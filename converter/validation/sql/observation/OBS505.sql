@@ -2,9 +2,11 @@
 SELECT max(row) AS row, min(row) AS other, a, NULL::INT AS v, count(DISTINCT answer)::VARCHAR AS said,
        coalesce(list(DISTINCT v ORDER BY v) FILTER (v IS NOT NULL), []) AS candidates
 FROM (
-    SELECT row, observation, a, v, coalesce('v' || v, 'n' || number::VARCHAR, 's' || s) AS answer
-    FROM facts JOIN several USING (observation, a)
-    WHERE answered
+    SELECT n.row, n.observation, n.a, n.v,
+           coalesce('v' || n.v, 'n' || n.number::VARCHAR || ' ' || c.unit || ' ' || c.unit_code,
+                    's' || lower(trim(coalesce(nullif(c.value_code, ''), c.value_text)))) AS answer
+    FROM facts n JOIN several USING (observation, a) JOIN checked c ON c.s = n.s
+    WHERE n.answered
 )
 JOIN attributes USING (a)
 GROUP BY observation, a, most
