@@ -37,7 +37,9 @@ class Presence:
     @classmethod
     def of(cls, finding: FindingModel) -> Presence | None:
         """None for a finding that cannot be absent."""
-        attributes, absent, others = [], [], []
+        attributes: list[str] = []
+        absent: list[str] = []
+        others: list[str] = []
         for attribute in finding.attributes:
             shared = shared_attribute(attribute)
             if not isinstance(attribute, ChoiceAttribute) or not shared:
