@@ -33,6 +33,9 @@ described AS (
 SELECT d.s, d.f, d.a, d.v, d.is_fact, d.answered, d.presence, d.change, d.detail, d.written_number,
        d.shared, d.whole, d.is_fact AND d.v IS NULL AND d.kind = 'number' AS numeric,
        u.minimum, u.maximum, coalesce(u.same, false) AS same_unit,
+       -- Two answers are one where these and the value or number are the same.
+       d.unit || ' ' || d.unit_code AS said_unit,
+       lower(trim(coalesce(nullif(d.value_code, ''), d.value_text))) AS said_value,
        (d.is_fact AND d.answered AND d.required)::BIGINT
        + ((d.is_fact AND d.answered AND d.required AND d.shared IS NOT DISTINCT FROM 'presence')::BIGINT << 8)
        + ((d.presence IS NOT NULL AND d.meaning IS NOT DISTINCT FROM 'Absent')::BIGINT << 16)

@@ -3,9 +3,9 @@ SELECT max(row) AS row, min(row) AS other, a, NULL::INT AS v, count(DISTINCT ans
        coalesce(list(DISTINCT v ORDER BY v) FILTER (v IS NOT NULL), []) AS candidates
 FROM (
     SELECT n.row, n.observation, n.a, n.v,
-           coalesce('v' || n.v, 'n' || n.number::VARCHAR || ' ' || c.unit || ' ' || c.unit_code,
-                    's' || lower(trim(coalesce(nullif(c.value_code, ''), c.value_text)))) AS answer
-    FROM facts n JOIN several USING (observation, a) JOIN checked c ON c.s = n.s
+           coalesce('v' || n.v, 'n' || n.number::VARCHAR || ' ' || j.said_unit,
+                    's' || j.said_value) AS answer
+    FROM facts n JOIN several USING (observation, a) JOIN judged j ON j.s = n.s
     WHERE n.answered
 )
 JOIN attributes USING (a)
