@@ -6,7 +6,7 @@ that belong to one thing only. Literals differ by themselves, so that no list of
 individuals is needed, with which HermiT gave no answer on all published definitions.
 
 Defined classes are for ELK: an observation is put under them by what it says. HermiT takes
-a hundred times as long with them.
+more than ten times as long with them.
 """
 
 from __future__ import annotations
