@@ -10,6 +10,7 @@ from converter.iris import RDF
 from converter.shacl.engines import run
 from converter.shacl.guard import OwnShapes
 from converter.shacl.mapping import Answer, Mapper, ShapeRules, statements_of
+from converter.shacl.queries import results_of_queries
 from converter.shacl.shapes import ShapesOf
 
 
@@ -47,11 +48,16 @@ def check(
     Raises:
         ConverterError: as :func:`converter.shacl.engines.run`.
     """
-    rules, text = shapes.rules, shapes.turtle
+    # The fast engine asks a query of every focus node; we ask it once.
+    at_once = engine == "shacl"
+    rules, text = shapes.rules, shapes.core if at_once else shapes.turtle
     if own is not None:
         rules = rules.beside(ShapeRules.of(own.quads, shapes.ns))
         text += own.turtle
-    results = run(engine, text, triples + shapes.names, deadline=deadline)
+    data = triples + shapes.names
+    results = run(engine, text, data, deadline=deadline)
+    if at_once:
+        results = sorted({*results, *results_of_queries(data, shapes.ns)})
     stated = statements_of(ox.parse(triples, ox.RdfFormat.N_TRIPLES), shapes.ns)
     places: dict[tuple[str, ...], str] = {}
     for iri, (observation, attribute, value) in stated.items():

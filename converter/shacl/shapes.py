@@ -9,11 +9,11 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from converter.graph.document import GraphDocuments, GraphOptions
-from converter.graph.modules import module_text
 from converter.iris import Namespaces
 from converter.model import ChoiceAttribute, FindingModel
 from converter.shacl.engines import labels_of
 from converter.shacl.mapping import ShapeRules
+from converter.shacl.queries import sparql_shapes
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,12 @@ class ShapesOf:
     @cached_property
     def turtle(self) -> str:
         """All of them, as one Turtle document."""
-        sparql = module_text("shapes", "observation-sparql.ttl", self.ns)
-        return "".join([*self._documents.shapes(), sparql])
+        return self.core + sparql_shapes(self.ns)
+
+    @cached_property
+    def core(self) -> str:
+        """Those in SHACL Core."""
+        return "".join(self._documents.shapes())
 
     @cached_property
     def rules(self) -> ShapeRules:
