@@ -50,6 +50,7 @@ _IMAGE_PARTS = {
 }
 # A line of bulk data that is no observation, and may say more about one.
 _OTHER = re.compile(rb'\n\{\s*"resourceType"\s*:\s*"(?!Observation")')
+_PLAIN = b'\n{"resourceType":"Observation"'
 _FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _decode = msgspec.json.Decoder(Resource).decode

@@ -35,6 +35,7 @@ BLOCK = 4 << 20
 # What is plain is read by columns, on every core, so many bytes at a time.
 WIDE = 32 << 20
 _NEXT_OBJECT = re.compile(rb"\s*\{")
+_BLANK_LINE = re.compile(rb"\n[^\S\n]*\n")
 _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 _decode_any = msgspec.json.Decoder(float_hook=Decimal).decode
 _encode = msgspec.json.Encoder().encode
@@ -50,8 +51,12 @@ class Before:
 
     def after(self, block: bytes) -> Before:
         """The same, when a block has been read, too."""
-        records = self.records + len(filled_lines(block))
-        return Before(records, self.lines + block.count(b"\n"))
+        lines = block.count(b"\n")
+        filled = lines + (not block.endswith(b"\n"))
+        odd = block[:1].isspace() or (block[-1:].isspace() and not block.endswith(b"\n"))
+        if odd or _BLANK_LINE.search(block):
+            filled = len(filled_lines(block))
+        return Before(self.records + filled, self.lines + lines)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ ANNOTATION_SUFFIXES = (
 )
 # Small documents are gathered into tables of about so many rows.
 _ROWS = 1 << 18
+# Tables of so many bytes together are kept; of more, rows are read again.
+_KEPT = 1 << 28
 _Item = TypeVar("_Item")
 
 
@@ -76,6 +78,9 @@ class Sources:
         self._needed = needed
         self._prepare = prepare or (lambda table: table)
         self._read: list[_Document] = []
+        # What was read, as long as it is little.
+        self._kept: list[pa.Table] | None = []
+        self._kept_bytes = 0
         self._names: dict[str, str] = {}
         self._streamed: dict[str, bool] = {}
         self._standard: io.Input | None = None
@@ -112,6 +117,7 @@ class Sources:
                 observation += reading.observations
                 row += len(reading.table)
                 waiting.append(reading.table)
+                self._keep(reading.table)
                 if sum(map(len, waiting)) >= _ROWS:
                     yield self._prepare(concat(waiting))
                     waiting = []
@@ -127,11 +133,20 @@ class Sources:
             ConverterError: IO110, where a document has changed since.
         """
         import pyarrow as pa
+        import pyarrow.compute as pc
 
         from converter.annotations.table import SCHEMA, empty
 
         found = [empty()]
         wanted = numbers.to_pylist()
+        if self._kept is not None:
+            row = 0
+            for table in self._kept:
+                here = pc.and_(pc.greater_equal(numbers, row), pc.less(numbers, row + len(table)))
+                taken = table.take(pc.subtract(numbers.filter(here), row))
+                found.append(self._prepare(taken.cast(SCHEMA)))
+                row += len(table)
+            return pa.concat_tables(found)
         for at, document in enumerate(self._read):
             end = self._read[at + 1].row if at + 1 < len(self._read) else None
             mine = [n for n in wanted if n >= document.row and (end is None or n < end)]
@@ -150,6 +165,13 @@ class Sources:
             message = "a document has changed while it was checked"
             raise ConverterError(problem("IO110", message, source=self._read[-1].name))
         return table
+
+    def _keep(self, table: pa.Table) -> None:
+        self._kept_bytes += table.nbytes
+        if self._kept_bytes > _KEPT:
+            self._kept = None
+        elif self._kept is not None:
+            self._kept.append(table)
 
     def locate(self, source: str, pointer: str) -> Position:
         """The place of a pointer in a document, by the name that tables have for it."""

@@ -129,6 +129,7 @@ def small_parts(patch: pytest.MonkeyPatch) -> None:
         (records, "BLOCK", 700),
         (parquet, "ROWS", 7),
         (sources, "_ROWS", 5),
+        (sources, "_KEPT", 0),
     ):
         patch.setattr(module, name, value)
 
