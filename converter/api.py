@@ -214,7 +214,7 @@ def observations(*paths: Path, form: str | None = None) -> pyarrow.Table:
     >>> import converter
     >>> table = converter.observations("examples/exams")
     >>> table["finding_text"][0].as_py(), table["value_text"][0].as_py()
-    ('pulmonary nodule', 'present')
+    ('pulmonary nodule on CT', 'present')
     """
     import pyarrow as pa
 

@@ -37,6 +37,8 @@ ENGINES = ("plan", "shacl", "pyshacl")
 _RDF_SUFFIXES = (".ttl", ".turtle", ".nt", ".rdf", ".owl", ".xml", ".jsonld", ".trig", ".nq", ".n3")
 _RDF = frozenset({"ttl", "nt", "rdfxml", "jsonld", "trig", "nq", "n3"})
 _COMPRESSED = (".gz", ".zst")
+# About a thousand observations.
+_SMALL = 4 << 20
 _SEVERITIES = {"Warning": Severity.WARNING, "Info": Severity.INFO}
 
 
@@ -59,23 +61,28 @@ class EngineOptions:
 
 
 def engine_for(paths: Sequence[str], form: str | None) -> str:
-    """The engine where the user names none: ``shacl`` for graphs, if it is installed.
+    """The engine where the user names none: ``shacl`` for small graphs, if it is installed.
 
     Graphs are recognised by the format that the user names, or by the suffixes of files.
+    Large ones go to the plan, which answers in seconds where queries take minutes.
 
     Raises:
         ConverterError: IO1xx, where a path leads nowhere.
     """
     from converter.shacl.engines import installed
 
+    files = io.expand(paths, ANNOTATION_SUFFIXES)
     if form is None:
-        names = [name.lower() for name in io.expand(paths, ANNOTATION_SUFFIXES)]
+        names = [name.lower() for name in files]
         for suffix in _COMPRESSED:
             names = [name.removesuffix(suffix) for name in names]
         graphs = all(name.endswith(_RDF_SUFFIXES) for name in names)
     else:
         graphs = form in _RDF
-    return "shacl" if graphs and installed("shacl") else "plan"
+    if not graphs or not installed("shacl"):
+        return "plan"
+    sizes = (io.Input(name).size for name in files if name != io.STANDARD_STREAM)
+    return "shacl" if sum(sizes) <= _SMALL else "plan"
 
 
 def checked_engine(name: str | None) -> str | None:

@@ -17,6 +17,7 @@ from validation.test_validate_job import observed
 
 from converter.cli.app import app
 from converter.definitions import FORMS
+from converter.jobs.engines import engine_for
 from converter.shacl import engines
 
 ENGINES = ["shacl", "pyshacl"]
@@ -100,6 +101,14 @@ def test_graphs_go_to_the_fast_engine(folder: Path, monkeypatch: pytest.MonkeyPa
     assert found["focus"] == "https://example.org/o"
     monkeypatch.setattr(engines, "installed", lambda engine: False)
     assert "focus" not in problems(folder, "data.ttl")[0]  # the plan
+
+
+def test_large_graphs_go_to_the_plan(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.nt", tmp_path / "large.nt"
+    small.write_text("<a:b> <a:c> <a:d> .\n")
+    large.write_text("<a:b> <a:c> <a:d> .\n" * 250_000)
+    assert engine_for([str(small)], None) == "shacl"
+    assert engine_for([str(small), str(large)], None) == "plan"
 
 
 def test_an_engine_that_is_not_there_is_a_problem(
