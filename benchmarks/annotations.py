@@ -84,7 +84,10 @@ def _child(what: str, folder: Path, form: str) -> None:
         convert_annotations([str(path)], [str(folder / "definitions")], str(folder / "out.nt"))
     wall = time.perf_counter() - started
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps([wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+    # Not ru_maxrss, which begins with that of the process that started this one.
+    status = Path("/proc/self/status").read_text()
+    peak = int(status.partition("VmHWM:")[2].split()[0])
+    print(json.dumps([wall, used.ru_utime + used.ru_stime, peak / 1024]))
 
 
 def _decode(path: Path) -> None:
