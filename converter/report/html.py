@@ -75,9 +75,10 @@ class _Row:
 def render_html(problems: Sequence[Problem], summary: Summary, options: Options) -> str:
     """Render the page."""
     from converter import __version__  # the package imports the reports
+    from converter.report.templates import stylesheet
     from converter.resources import package_texts
 
-    style = package_texts(_FOLDER, ".css")["page"]
+    style = stylesheet(_FOLDER, "page")
     script = package_texts(_FOLDER, ".js")["page"]
     problems = [_named(p, summary.names) for p in problems]
     held = _held(problems)

@@ -39,6 +39,11 @@ def templates(folder: str) -> Environment:
     return environment
 
 
+def stylesheet(folder: str, name: str) -> str:
+    """A stylesheet of this package, with what all pages have in common before it."""
+    return f"{package_texts('report', '.css')['palette']}\n{package_texts(folder, '.css')[name]}"
+
+
 def web_address(url: str | None) -> str | None:
     """The address where it is one of the web: nothing else becomes a link.
 

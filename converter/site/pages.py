@@ -11,19 +11,28 @@ from converter.graph.document import GraphDocuments
 from converter.graph.labels import one_line, permitted
 from converter.graph.vocabulary import FILES, sections
 from converter.model import FindingModel
-from converter.report.templates import templates
+from converter.report.templates import stylesheet, templates
 from converter.resources import package_texts
 from converter.site.catalogue import Catalogue
 from converter.site.finding import FindingPage, code_block
 from converter.site.parts import Parts
 from converter.site.search import common_tags, search_data
 
-_STATIC = {".css": ("site",), ".js": ("minisearch", "page", "search"), ".svg": ("icon",)}
+_STATIC = {".js": ("minisearch", "page", "search"), ".svg": ("icon",)}
 _LICENSE = "minisearch-LICENSE"
-# The licence, the data of the search, the vocabulary, and the three indexes.
-_OTHERS = 6
+# The data of the search, the vocabulary, and the three indexes.
+_OTHERS = 5
 
 Page = tuple[str, str]
+
+
+def static_files() -> dict[str, str]:
+    """What is the same on every site: styles, scripts and the icon, by the names they have."""
+    files = {"site.css": stylesheet("site/static", "site")}
+    for suffix, names in _STATIC.items():
+        texts = package_texts("site/static", suffix)
+        files |= {f"{name}{suffix}": texts[name] for name in names}
+    return files | {f"{_LICENSE}.txt": package_texts("site/static", ".txt")[_LICENSE]}
 
 
 class Site:
@@ -69,7 +78,7 @@ class Site:
         """How many files it has."""
         found = self.catalogue
         about = len(found.findings) + len(found.value_sets) + len(found.codes)
-        return about + sum(map(len, _STATIC.values())) + _OTHERS
+        return about + len(static_files()) + _OTHERS
 
     def pages(self) -> Iterator[Page]:
         """The files of the site: the name, with folders, and the text.
@@ -77,10 +86,7 @@ class Site:
         What leads to the others comes last.
         """
         catalogue = self.catalogue
-        for suffix, names in _STATIC.items():
-            texts = package_texts("site/static", suffix)
-            yield from ((f"static/{name}{suffix}", texts[name]) for name in names)
-        yield f"static/{_LICENSE}.txt", package_texts("site/static", ".txt")[_LICENSE]
+        yield from ((f"static/{name}", text) for name, text in static_files().items())
         yield from self._findings()
         for value_set in catalogue.value_sets.values():
             name = f"value-sets/{value_set.file}.html"
