@@ -27,6 +27,8 @@ _GROUPS = {
     "RDF": "Graphs",
     "RSN": "Reasoners (`oifm reason`)",
     "SHC": "Shapes (`oifm validate --engine`)",
+    "SPQ": "Queries (`oifm query`)",
+    "STO": "Stores (`oifm load`)",
     "TRM": "Terminology",
     "TXT": "Text and encoding",
 }

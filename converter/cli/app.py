@@ -9,7 +9,19 @@ import typer
 from typer.main import get_command
 
 from converter import __version__
-from converter.cli import build, check, convert, diff, docs, explain, reason, terminology, validate
+from converter.cli import (
+    build,
+    check,
+    convert,
+    diff,
+    docs,
+    explain,
+    load,
+    query,
+    reason,
+    terminology,
+    validate,
+)
 from converter.cli.guard import guarded
 
 app = typer.Typer(
@@ -27,6 +39,8 @@ app.command()(guarded(convert.convert))
 app.command()(guarded(check.check))
 app.command()(guarded(diff.diff))
 app.command()(guarded(validate.validate))
+app.command()(guarded(load.load))
+app.command()(guarded(query.query))
 app.command()(guarded(docs.docs))
 app.command()(guarded(reason.reason))
 app.command()(guarded(explain.explain))

@@ -41,22 +41,8 @@ def convert(
             help="Definitions: the inputs are annotations, and become a graph; repeatable.",
         ),
     ] = None,
-    key_file: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            envvar="OIFM_KEY_FILE",
-            help="The key of the hashes in IRIs of patients, exams and reports.",
-        ),
-    ] = None,
-    identifiers: Annotated[
-        bool,
-        typer.Option(
-            "--identifiers/--no-identifiers",
-            help="Write the identifiers of patients, exams, reports, observations, images and "
-            "files.",
-        ),
-    ] = True,
+    key_file: opt.KeyFile = None,
+    identifiers: opt.Identifiers = True,
     from_: opt.From = None,
     map_: opt.ColumnMap = None,
     base_iri: opt.BaseIri = opt.DEFAULT_BASE,

@@ -112,6 +112,21 @@ ReportFormat = Annotated[
     Literal["text", "json", "sarif", "github", "junit", "csv", "csv-raw", "html"],
     typer.Option("--format", help="How the report is written."),
 ]
+KeyFile = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="OIFM_KEY_FILE",
+        help="The key of the hashes in IRIs of patients, exams and reports.",
+    ),
+]
+Identifiers = Annotated[
+    bool,
+    typer.Option(
+        "--identifiers/--no-identifiers",
+        help="Write the identifiers of patients, exams, reports, observations, images and files.",
+    ),
+]
 Limit = Annotated[
     int,
     typer.Option("--limit", min=0, metavar="N", help="Problems shown of each rule; 0 for all."),
@@ -144,8 +159,10 @@ __all__ = [
     "ColumnMap",
     "Definitions",
     "From",
+    "Identifiers",
     "Index",
     "KeepGoing",
+    "KeyFile",
     "Limit",
     "MaxSize",
     "NoColor",

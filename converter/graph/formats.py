@@ -171,11 +171,11 @@ def convert_stream(
     Raises:
         ConverterError: RDF407, where a text cannot be written in RDF/XML.
     """
-    source = cast("IO[bytes]", _ChunkReader(chunks))
+    source = cast("IO[bytes]", ChunkReader(chunks))
     write(ox.parse(source, ox.RdfFormat.N_TRIPLES), rdf_format, prefixes, sink)
 
 
-class _ChunkReader:
+class ChunkReader:
     """Chunks as a file that is read."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:

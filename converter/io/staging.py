@@ -15,10 +15,10 @@ from types import TracebackType
 from typing import IO, Self
 
 from converter.io.faults import cannot_write, write_faults
+from converter.io.locks import CANNOT_LOCK, folder_to_disk, lock_folder
 
 _PREFIX, _SUFFIX = ".oifm-", ".tmp"
 _ONE_DAY = 86_400
-_CANNOT_LOCK = -1
 # A disk brings many files to rest in one go, if it is asked for them at the same time:
 # 3,300 files took 8.3 s one after the other, 0.5 s with this many at once.
 _AT_ONCE = 8
@@ -104,7 +104,7 @@ class Stage:
             raise
         self._made.clear()
         for folder in {target.parent for _, target, _ in self._staged}:
-            _folder_to_disk(folder)
+            folder_to_disk(folder)
 
     def __exit__(
         self,
@@ -113,7 +113,7 @@ class Stage:
         trace: TracebackType | None,
     ) -> None:
         shutil.rmtree(self._here, ignore_errors=True)
-        if self._lock != _CANNOT_LOCK:
+        if self._lock != CANNOT_LOCK:
             os.close(self._lock)
         self._remove_made()
 
@@ -140,7 +140,7 @@ def _new_stage(folder: Path) -> tuple[Path, int]:
         here.mkdir(mode=0o700)
         # Between the two lines another run may take it for a leftover and clear it.
         with suppress(FileNotFoundError):
-            lock = _lock(here)
+            lock = lock_folder(here)
             if lock is not None and here.is_dir():
                 return here, lock
 
@@ -156,31 +156,13 @@ def _clear_leftovers(folder: Path) -> None:
         ]
     for leftover in leftovers:
         with suppress(OSError):  # another run clears it too, or it belongs to another user
-            lock = _lock(leftover)
-            if lock == _CANNOT_LOCK and time.time() - leftover.stat().st_mtime < _ONE_DAY:
+            lock = lock_folder(leftover)
+            if lock == CANNOT_LOCK and time.time() - leftover.stat().st_mtime < _ONE_DAY:
                 continue
             if lock is not None:
                 shutil.rmtree(leftover, ignore_errors=True)
-            if lock is not None and lock != _CANNOT_LOCK:
+            if lock is not None and lock != CANNOT_LOCK:
                 os.close(lock)
-
-
-def _lock(folder: Path) -> int | None:
-    """A lock that ends with the process; None where another process has it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return _CANNOT_LOCK
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(number)
-        return None
-    except OSError:  # a network disk without locks
-        os.close(number)
-        return _CANNOT_LOCK
-    return number
 
 
 def _all_to_disk(staged: Sequence[_Staged]) -> None:
@@ -204,15 +186,6 @@ def _to_disk(staged: _Staged) -> None:
             aside.chmod(stat.S_IMODE(target.stat().st_mode))
         with aside.open("rb+") as file:
             os.fsync(file.fileno())
-
-
-def _folder_to_disk(folder: Path) -> None:
-    with suppress(OSError):  # Windows and some network disks cannot do this for folders
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 def _keep(target: Path, old: Path) -> bool:

@@ -14,6 +14,7 @@ from converter import io
 from converter.graph.formats import GRAPH_FORMATS, RdfFormat
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import parts_of
+from converter.graph.instance_terms import Syntax
 from converter.iris import DEFAULT_BASE, Namespaces
 from converter.jobs.columns import column_map
 from converter.jobs.convert import checked_target, not_an_input
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from converter.graph.instances import InstanceWriter, Part
+    from converter.model import FindingModel
     from converter.validation import Constraints
 
 # What is rendered while the part before it is written.
@@ -72,12 +74,12 @@ class InstanceResult:
     problems: tuple[Problem, ...]
 
 
-class _Stopped(Exception):  # noqa: N818 - the way out of a file that is not to be
+class Stopped(Exception):  # noqa: N818 - the way out of a file that is not to be
     """Something could not be read."""
 
 
 @dataclass
-class _Run:
+class Run:
     """What a run counts and finds."""
 
     problems: list[Problem] = field(default_factory=list)
@@ -109,26 +111,15 @@ def convert_annotations(
             clear or the key too short; RDF407 where a text cannot be written as RDF/XML;
             RDF409 for a base that is no IRI; the problems of the definitions.
     """
-    from converter.graph.instance_codes import terms_of
-    from converter.graph.instance_terms import Syntax
-    from converter.graph.instance_visits import Visits
-    from converter.graph.instances import InstanceWriter
-    from converter.validation import Constraints
-
     options = options or InstanceOptions()
     target = _rdf_target(to, out)
     checked_format(options.form)
     files = io.expand(paths, ANNOTATION_SUFFIXES)
     not_an_input([out] if out != io.STANDARD_STREAM else [], files)
-    naming = Naming(_key(options.key_file))
     definitions = definitions_for(defs, options.definition_form, options.limit, progress)
-    constraints = Constraints.of(definitions)
+    run = Run()
     syntax = Syntax(Namespaces(options.base_iri), target.name == "ttl")
-    terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
-    visits = Visits(terms, naming, identifiers=options.identifiers)
-    writer = InstanceWriter(terms, visits, options.identifiers)
-    run = _Run()
-    chunks = _chunks(_parts(files, constraints, naming, visits, run, options, progress), writer)
+    chunks = instance_chunks(files, definitions, syntax, run, options, progress)
     try:
         with io.open_output(out) as sink:
             if target.name in ("ttl", "nt"):
@@ -140,13 +131,49 @@ def convert_annotations(
 
                 convert_stream(chunks, target, syntax.prefixes.namespaces, sink)
             if not run.observations:
-                raise _Stopped
-    except _Stopped:
+                raise Stopped
+    except Stopped:
         if not run.observations and not run.problems:
             message = "no observation was found, so nothing was written"
             run.problems.append(problem("OBS500", message))
         return InstanceResult(run.documents, run.observations, (), tuple(run.problems))
     return InstanceResult(run.documents, run.observations, (out,), tuple(run.problems))
+
+
+def instance_chunks(
+    files: Sequence[str],
+    definitions: Sequence[FindingModel],
+    syntax: Syntax,
+    run: Run,
+    options: InstanceOptions,
+    progress: Progress | None = None,
+) -> Iterator[bytes]:
+    """The graph of annotations in the order of the files, a part at a time.
+
+    Args:
+        files: annotation documents.
+        definitions: what they are read with.
+        syntax: how the graph is written; its head is not among the parts.
+        run: counts what is read, and gathers the problems.
+        options: see :class:`InstanceOptions`.
+        progress: called after each file.
+
+    Raises:
+        ConverterError: IO1xx where a file cannot be read, IO117 where the key is too short.
+        Stopped: a file cannot be read, and nothing is to be left out.
+    """
+    from converter.graph.instance_codes import terms_of
+    from converter.graph.instance_visits import Visits
+    from converter.graph.instances import InstanceWriter
+    from converter.validation import Constraints
+
+    naming = Naming(key_of(options.key_file))
+    constraints = Constraints.of(definitions)
+    terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
+    visits = Visits(terms, naming, identifiers=options.identifiers)
+    writer = InstanceWriter(terms, visits, options.identifiers)
+    parts = _parts(files, constraints, naming, visits, run, options, progress)
+    yield from _chunks(parts, writer)
 
 
 def _rdf_target(to: str | None, out: str) -> RdfFormat:
@@ -162,7 +189,12 @@ def _rdf_target(to: str | None, out: str) -> RdfFormat:
     return GRAPH_FORMATS[name]
 
 
-def _key(path: str | None) -> bytes:
+def key_of(path: str | None) -> bytes:
+    """The key of the hashes in IRIs, of a file; empty where there is none.
+
+    Raises:
+        ConverterError: IO117, where it is too short.
+    """
     if path is None:
         return b""
     key = io.read_bytes(path, limit=_LARGEST_KEY).rstrip(b"\r\n")
@@ -178,14 +210,14 @@ def _parts(
     constraints: Constraints,
     naming: Naming,
     visits: object,
-    run: _Run,
+    run: Run,
     options: InstanceOptions,
     progress: Progress | None,
 ) -> Iterator[str | Part]:
     """The blocks of documents, and the parts of each, as far as they can be read.
 
     Raises:
-        _Stopped: something could not be read, and nothing is to be left out.
+        Stopped: something could not be read, and nothing is to be left out.
     """
     from converter.annotations.streams import parts_of as readings_of
     from converter.annotations.table import SCHEMA
@@ -207,7 +239,7 @@ def _parts(
             for reading in readings:
                 run.problems.extend(reading.problems)
                 if not options.keep_going and _failed(reading.problems):
-                    raise _Stopped
+                    raise Stopped
                 run.observations += reading.observations
                 if len(reading.table):
                     yield resolver.resolved(reading.table.cast(SCHEMA))

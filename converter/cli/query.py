@@ -1,0 +1,237 @@
+"""``oifm query``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from converter.cli import options as opt
+
+_FILES = (".rq", ".sparql", ".ru")
+# How a query begins; no file is called so.
+_QUERY = re.compile(
+    r"(?:\s|#[^\n]*\n)*(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|LOAD|CLEAR"
+    r"|CREATE|DROP|COPY|MOVE|ADD|WITH)[\s{?*<:]",
+    re.I,
+)
+
+
+def complete_named(incomplete: str) -> list[str]:
+    """The named queries that begin so."""
+    from converter.store.library import library
+
+    return [name for name in library() if name.startswith(incomplete)]
+
+
+def query(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUERY] [SOURCES]...",
+            help="A query (its text, a file NAME.rq, or - for standard input), and what it is "
+            "asked of unless --store names that: definitions, annotations and RDF.",
+        ),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", "-s", metavar="FOLDER", help="The store that is asked."),
+    ] = None,
+    named: Annotated[
+        str | None,
+        typer.Option(
+            "--named",
+            "-n",
+            metavar="NAME",
+            autocompletion=complete_named,
+            help="A query of the library, instead of QUERY.",
+        ),
+    ] = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param", "-p", metavar="KEY=VALUE", help="Fills in a named query; repeatable."
+        ),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Show the named queries.")] = False,
+    show: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", autocompletion=complete_named, help="Print a named query, filled in."
+        ),
+    ] = None,
+    format_: Annotated[
+        Literal["table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdf", "jsonld", "parquet"]
+        | None,
+        typer.Option(
+            "--format", help="How the answer is written; by the suffix of --out, else a table."
+        ),
+    ] = None,
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="FILE", help="Where the answer goes.")
+    ] = "-",
+    limit: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Rows at most; 0 for all. A table has 1000."),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Give up after this time; 0 for never.")
+    ] = 0,
+    as_: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="KIND",
+            help="The kind of the sources (definitions, shapes, annotations, data); recognised "
+            "by default.",
+        ),
+    ] = None,
+    defs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--defs",
+            "-d",
+            metavar="DEFS",
+            help="Definitions that annotations are read with, but that are not asked.",
+        ),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FORMAT", help="The format of annotations; recognised by default."
+        ),
+    ] = None,
+    map_: opt.ColumnMap = None,
+    key_file: opt.KeyFile = None,
+    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
+    keep_going: opt.KeepGoing = False,
+    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
+    quiet: opt.Quiet = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Ask definitions and annotations with SPARQL, or with a query of the library.
+
+    oifm query "SELECT ?f { ?f a owl:Class }" defs/, oifm query find.rq --store FOLDER, or
+    oifm query defs/ reports/ --named absent-but-described. The usual prefixes need no
+    declaration. Nothing is changed, and nothing is asked of another machine.
+    """
+    from converter.cli.output import print_problems, say
+    from converter.cli.progress import progress_bar
+    from converter.jobs import query as job
+    from converter.jobs.store import StoreOptions
+    from converter.problems import Severity
+    from converter.report.options import plural
+
+    if list_:
+        typer.echo(_listed(), nl=False)
+        return 0
+    if show is not None:
+        typer.echo(_filled(show, parameters, base_iri), nl=False)
+        return 0
+    text, source, sources = _asked(what or [], named, store)
+    if named is not None:
+        text = _filled(named, parameters, base_iri)
+    elif parameters:
+        raise typer.BadParameter("--param fills in a named query, and needs --named")
+    options = StoreOptions(
+        base_iri=base_iri,
+        kind=as_,
+        form=from_,
+        defs=tuple(defs or ()),
+        key_file=key_file,
+        column_map=map_,
+        limit=max_size,
+        keep_going=keep_going,
+    )
+    with progress_bar(quiet=quiet) as progress:
+        result = job.query(
+            text,
+            source=source,
+            store=store,
+            sources=sources,
+            out=out,
+            format_=format_,
+            limit=limit,
+            timeout=timeout,
+            width=_width(out),
+            options=options,
+            progress=progress,
+        )
+    print_problems(result.problems, color=not no_color, show_values=False)
+    errors = sum(found.severity is Severity.ERROR for found in result.problems)
+    if result.outcome is None:
+        count = plural(errors, "error")
+        say(f"nothing was asked: {count} in {plural(result.documents, 'document')}\n")
+        return 2
+    if not quiet:
+        rows = result.outcome.rows
+        lead = "answered" if rows is None else plural(rows, "row")
+        more = f" (--limit 0 for more than {rows:,})" if result.outcome.cut else ""
+        say(f"{lead} in {result.outcome.seconds:.2f} s{more}\n")
+    return 1 if errors else 0
+
+
+def _asked(what: list[str], named: str | None, store: str | None) -> tuple[str, str, list[str]]:
+    """The text of the query, the file it comes from, and the sources among the arguments."""
+    queries = [word for word in what if _is_query(word)]
+    sources = [word for word in what if word not in queries]
+    if len(queries) + (named is not None) != 1:
+        few = "say what to ask: a query, a file NAME.rq, or --named NAME (--list shows them)"
+        many = f"one query at a time, not {len(queries) + (named is not None)}"
+        raise typer.BadParameter(many if queries else few)
+    if store is not None and sources:
+        message = f"--store names what is asked, so what is {sources[0]}? oifm load takes sources"
+        raise typer.BadParameter(message)
+    if store is None and not sources:
+        raise typer.BadParameter("say what is asked: sources, or --store FOLDER")
+    if not queries:
+        return "", "", sources
+    [query] = queries
+    if _QUERY.match(query):
+        return query, "", sources
+    from converter.jobs.query import query_text
+
+    return query_text(query), "<stdin>" if query == "-" else query, sources
+
+
+def _is_query(word: str) -> bool:
+    return word == "-" or word.lower().endswith(_FILES) or _QUERY.match(word) is not None
+
+
+def _filled(name: str, parameters: list[str] | None, base: str) -> str:
+    from converter.store.library import named
+
+    values = {}
+    for pair in parameters or []:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{pair!r} is not KEY=VALUE", param_hint="--param")
+        values[key] = value
+    return named(name).fill(values, base)
+
+
+def _listed() -> str:
+    """The named queries by group, each with its title and parameters."""
+    from converter.store.library import library
+
+    lines: list[str] = []
+    group = ""
+    wide = max(map(len, library()))
+    for query in library().values():
+        if query.group != group:
+            lines += ["", query.group] if lines else [query.group]
+            group = query.group
+        names = " ".join(f"{p.name}=" for p in query.parameters)
+        lines.append(f"  {query.name:<{wide}}  {query.title}{f'  ({names})' if names else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def _width(out: str) -> int:
+    """The width of the terminal where the answer goes to one; else it is not cut."""
+    import shutil
+
+    if out != "-" or sys.stdout is None or not sys.stdout.isatty():
+        return 0
+    return shutil.get_terminal_size().columns

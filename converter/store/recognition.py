@@ -1,0 +1,46 @@
+"""What kind of thing a graph says: definitions, shapes, observations, or something else."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pyoxigraph as ox
+
+from converter.graph.formats import RdfFormat
+from converter.iris import RDF, RDFS, SH
+
+# So many statements of a graph are looked at.
+_LOOKED_AT = 5000
+
+
+def kind_of_graph(data: bytes, form: RdfFormat) -> str:
+    """The kind of a graph, by the first of its statements that tells.
+
+    Args:
+        data: the document, or its beginning.
+        form: its format, one of :data:`converter.graph.formats.INPUTS`.
+
+    Returns:
+        One of :data:`converter.store.graphs.KINDS`.
+    """
+    assert form.oxigraph is not None  # noqa: S101 - of INPUTS
+    try:
+        for quad in islice(ox.parse(data, form.oxigraph, base_iri="urn:oifm:document"), _LOOKED_AT):
+            if kind := _kind_of(quad):
+                return kind
+    except (SyntaxError, ValueError):
+        pass  # it was cut, or is faulty: then the loading says so
+    return "data"
+
+
+def _kind_of(quad: ox.Quad) -> str | None:
+    predicate = quad.predicate.value
+    value = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+    if predicate == RDF + "type":
+        if value in (SH + "NodeShape", SH + "PropertyShape"):
+            return "shapes"
+        if "/observation/" in value or value.endswith(("core#Statement", "core#Observation")):
+            return "annotations"
+    if predicate == RDFS + "subClassOf" and value.endswith("core#ImagingFinding"):
+        return "definitions"
+    return "annotations" if predicate.endswith("core#finding") else None
