@@ -17,8 +17,8 @@ _FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
-    # Whatever a page tries gets no answer, not even that of a resolver.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    # Whatever a page tries gets no answer, not even that of a resolver; this machine is there.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 _LOCAL = ("file:", "data:", "blob:", "about:")
 _ASKED = {
@@ -37,10 +37,20 @@ class Browser:
 
     def __init__(self, driver: Chrome) -> None:
         self.driver = driver
+        self._home = _LOCAL
 
     def open(self, page: Path, fragment: str = "") -> None:
         """Go to a file, as a double click on it does, and wait until it has loaded."""
         self.driver.get(page.resolve().as_uri() + fragment)
+
+    def visit(self, origin: str, path: str = "/") -> None:
+        """Go to a page of a server, as if it were opened for the first time.
+
+        From here on the page may ask that server, and no other.
+        """
+        self._home = (*_LOCAL, f"{origin}/")
+        self.driver.get("about:blank")
+        self.driver.get(origin + path)
 
     def size(self, width: int, height: int = 800) -> None:
         """Make the page that wide: a window cannot be as narrow as a telephone."""
@@ -77,13 +87,14 @@ class Browser:
         self.driver.get("about:blank")
         self.size(1280, 900)
         self.faults()
+        self._home = _LOCAL
 
     def faults(self) -> list[str]:
         """What went wrong since it was last asked.
 
         Everything that the console says is of interest, be it only a warning: violations
         of the content security policy are among it. So is every request that is not for a
-        file, whether it was answered or not.
+        file, or to the server that is visited, whether it was answered or not.
         """
         said = [f"console: {entry['message']}" for entry in self.driver.get_log("browser")]
         return said + [f"requested: {url}" for url in self._requests()]
@@ -93,7 +104,7 @@ class Browser:
             event = json.loads(entry["message"])["message"]
             if event["method"] in _ASKED:
                 url = _ASKED[event["method"]](event["params"])
-                if not url.startswith(_LOCAL):
+                if not url.startswith(self._home):
                     yield url
 
 

@@ -1,0 +1,92 @@
+// A field that suggests findings while one types (ARIA Authoring Practices, combobox with list).
+
+import { calm, element } from "./dom.js";
+import { search } from "./server.js";
+
+let made = 0;
+
+/**
+ * Let a field suggest findings by name, synonym, id and code.
+ *
+ * @param input the field; its list is put behind it.
+ * @param asValue what stands for a finding that was chosen: its IRI, for example.
+ * @returns a function that gives the value: of the finding chosen, or else what was typed.
+ */
+export function findingField(input, asValue) {
+  const id = `suggestions-${(made += 1)}`;
+  const list = element("ul", { id, role: "listbox", class: "suggestions", "aria-label": "Findings", hidden: true });
+  input.after(list);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off" })) {
+    input.setAttribute(name, value);
+  }
+  let found = [];
+  let at = -1;
+  let picked = null;
+  let asking = null;
+
+  function show(open) {
+    list.hidden = !open;
+    input.setAttribute("aria-expanded", String(open));
+    if (!open) point(-1);
+  }
+
+  function point(number) {
+    list.children[at]?.setAttribute("aria-selected", "false");
+    at = number;
+    const now = list.children[at];
+    if (!now) return input.removeAttribute("aria-activedescendant");
+    now.setAttribute("aria-selected", "true");
+    input.setAttribute("aria-activedescendant", now.id);
+    return now.scrollIntoView({ block: "nearest" });
+  }
+
+  function pick(finding) {
+    picked = finding;
+    input.value = finding.name;
+    show(false);
+  }
+
+  const suggest = calm(async () => {
+    const words = input.value.trim();
+    asking?.abort();
+    if (words.length < 2 || picked) return show(false);
+    asking = new AbortController();
+    try {
+      found = await search(words, 12, asking.signal);
+    } catch {
+      return show(false); // typing goes on without suggestions
+    }
+    if (input !== document.activeElement) return show(false);
+    list.replaceChildren(
+      ...found.map((finding, number) =>
+        element(
+          "li",
+          { role: "option", id: `${id}-${number}`, "aria-selected": "false", onmousedown: (event) => (event.preventDefault(), pick(finding)) },
+          element("b", {}, finding.name),
+          " ",
+          element("span", {}, finding.id),
+        ),
+      ),
+    );
+    return show(found.length > 0);
+  }, 150);
+
+  const KEYS = {
+    ArrowDown: () => point(at + 1 < found.length ? at + 1 : 0),
+    ArrowUp: () => point(at > 0 ? at - 1 : found.length - 1),
+    Enter: () => at >= 0 && pick(found[at]),
+    Escape: () => show(false),
+  };
+  input.addEventListener("input", () => {
+    picked = null;
+    suggest();
+  });
+  input.addEventListener("blur", () => show(false));
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden || event.isComposing || !(event.key in KEYS)) return;
+    if (event.key === "Enter" && at < 0) return; // Enter runs the form
+    event.preventDefault();
+    KEYS[event.key]();
+  });
+  return () => (picked ? asValue(picked) : input.value.trim());
+}

@@ -1,0 +1,87 @@
+// Terms of RDF as people read them: short names that lead somewhere, texts, numbers, dates.
+
+import { element, visible } from "./dom.js";
+import { address, prefixes } from "./server.js";
+
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+const NUMBERS = new Set(
+  "integer decimal double float int long short byte nonNegativeInteger positiveInteger unsignedInt unsignedLong unsignedShort unsignedByte negativeInteger nonPositiveInteger"
+    .split(" ")
+    .map((name) => XSD + name),
+);
+const DATES = new Set(["date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth"].map((n) => XSD + n));
+const LOCAL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?$/u;
+// What the server has a page for, under the base of its identifiers.
+const PAGES = /^(?:(?:id|observation|valueset|code|shapes|instance)\/[\w./-]+|core#[\w-]+)$/;
+
+export const isNumber = (term) => term?.type === "literal" && NUMBERS.has(term.datatype);
+export const isDate = (term) => term?.type === "literal" && DATES.has(term.datatype);
+
+/** Short names for IRIs, and addresses on this server. */
+export class Names {
+  constructor(table) {
+    this.table = table;
+    this.sorted = Object.entries(table).sort(([, a], [, b]) => b.length - a.length);
+    this.base = (table.oifm ?? "").replace(/id\/$/, "");
+  }
+
+  static async load() {
+    return new Names(await prefixes());
+  }
+
+  /** `fm:Present` for the whole IRI, where a prefix fits. */
+  short(iri) {
+    for (const [prefix, namespace] of this.sorted) {
+      const local = iri.startsWith(namespace) ? iri.slice(namespace.length) : "";
+      if (LOCAL.test(local)) return `${prefix}:${local}`;
+    }
+    return null;
+  }
+
+  /** Where a click leads: to a page of this server, to a description, to the web, or nowhere. */
+  place(iri) {
+    if (this.base && iri.startsWith(this.base)) {
+      const rest = iri.slice(this.base.length);
+      if (PAGES.test(rest)) return { href: address(rest) };
+      return { href: `#/query?${new URLSearchParams({ text: `DESCRIBE <${iri}>` })}` };
+    }
+    if (/^https?:\/\//i.test(iri)) return { href: iri, rel: "noreferrer noopener", target: "_blank" };
+    return null;
+  }
+}
+
+/** The term as text, for sorting and for charts. */
+export function plain(term, names) {
+  if (!term) return "";
+  if (term.type === "uri") return names.short(term.value) ?? term.value;
+  if (term.type === "triple") return "quoted triple";
+  return term.type === "bnode" ? `_:${term.value}` : term.value;
+}
+
+/** The term as an element. */
+export function shown(term, names) {
+  if (!term) return element("span", { class: "unbound" }, "–");
+  if (term.type === "uri") return iri(term.value, names);
+  if (term.type === "triple") {
+    const { subject, predicate, object } = term.value;
+    return element("span", {}, [subject, predicate, object].flatMap((t) => [shown(t, names), " "]));
+  }
+  if (term.type === "bnode") return element("span", { class: "blank" }, `_:${term.value}`);
+  if (isNumber(term)) return element("span", { class: "number" }, term.value);
+  const text = element("span", { class: "text", lang: term["xml:lang"] }, term.value);
+  const extra = term["xml:lang"] ?? datatype(term, names);
+  return extra ? element("span", {}, text, " ", element("small", { class: "type" }, extra)) : text;
+}
+
+function iri(value, names) {
+  const words = names.short(value) ?? value;
+  const place = names.place(value);
+  const kind = words === value ? "iri whole" : "iri";
+  if (!place) return element("span", { class: kind }, words);
+  return element("a", { class: kind, title: visible(value), ...place }, words);
+}
+
+function datatype(term, names) {
+  if (!term.datatype || term.datatype === `${XSD}string` || isDate(term)) return "";
+  return names.short(term.datatype) ?? term.datatype;
+}
