@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT := out/demo
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test lint bench wheel clean
+.PHONY: help demo test lint bench wheel vendor clean
 .DELETE_ON_ERROR:
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  time a build against its peers"
 	@echo "make wheel  build the wheel into dist/"
+	@echo "make vendor fetch the page's editor from npm anew, by pinned hashes"
 	@echo "make clean  remove what these made"
 
 # Debian has pip without the package python3-venv: then pip fills an environment that has none.
@@ -64,6 +65,10 @@ bench: .venv/installed-dev
 
 wheel: .venv/installed-dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+# Needs npm. What it writes is in the repository: nobody who builds or installs needs this.
+vendor:
+	$(PYTHON) tools/vendor.py
 
 clean:
 	rm -rf .venv dist build out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -8,14 +8,16 @@ let made = 0;
 /**
  * Let a field suggest findings by name, synonym, id and code.
  *
- * @param input the field; its list is put behind it.
+ * @param input the field, which is in the page already; its list is put behind it.
  * @param asValue what stands for a finding that was chosen: its IRI, for example.
  * @returns a function that gives the value: of the finding chosen, or else what was typed.
  */
 export function findingField(input, asValue) {
   const id = `suggestions-${(made += 1)}`;
   const list = element("ul", { id, role: "listbox", class: "suggestions", "aria-label": "Findings", hidden: true });
-  input.after(list);
+  const both = element("span", { class: "listed" });
+  input.replaceWith(both);
+  both.append(input, list);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off" })) {
     input.setAttribute(name, value);
   }

@@ -46,9 +46,10 @@ async function named(prefix, begun, table) {
   if (prefix === "oifm" || prefix === "obs") return begun.length > 1 ? findings(prefix, begun) : [];
   const low = begun.toLowerCase();
   const own = await termsOf(namespace);
+  const rank = ([local]) => (local.startsWith(begun) ? 0 : local.toLowerCase().startsWith(low) ? 1 : 2);
   return own
     .filter(([local, label]) => local.toLowerCase().startsWith(low) || label.toLowerCase().includes(low))
-    .sort(([a], [b]) => Number(!a.toLowerCase().startsWith(low)) - Number(!b.toLowerCase().startsWith(low)))
+    .sort((a, b) => rank(a) - rank(b))
     .map(([local, label]) => suggestion(`${prefix}:${local}`, label === local ? "" : label));
 }
 
@@ -100,13 +101,13 @@ function hint({ text, detail, title }, table) {
     hint(cm, { from, to }) {
       cm.replaceRange(text, from, to, "complete");
       const prefix = /^([A-Za-z][\w-]*):(?! <)/.exec(text)?.[1];
-      if (prefix && table[prefix]) declare(cm, prefix, table[prefix]);
+      if (prefix) declare(cm, prefix, table[prefix]);
     },
   };
 }
 
 /** Put the declaration of a prefix before the query, unless it is there. */
-function declare(cm, prefix, namespace) {
-  if (new RegExp(`\\bPREFIX\\s+${prefix}:`, "i").test(cm.getValue())) return;
+export function declare(cm, prefix, namespace) {
+  if (!namespace || new RegExp(`\\bPREFIX\\s+${prefix}:`, "i").test(cm.getValue())) return;
   cm.replaceRange(`PREFIX ${prefix}: <${namespace}>\n`, { line: 0, ch: 0 });
 }

@@ -3,16 +3,19 @@
 // YASQE colours and knows the grammar. What it would do beyond that is switched off: it sends no
 // query, stores none, and completes only what this server told it.
 
-import { completions } from "./completion.js";
+import { completions, declare } from "./completion.js";
 import { element } from "./dom.js";
+import { prefixes } from "./server.js";
 
 const LIBRARY = new URL("../vendor/yasqe.min.js", import.meta.url).href;
 const MOST = 8;
+// The prefixes of this server, which a query may use without a word.
+let known = {};
 
 /** The editor in place of the text area; `told` is called with what is wrong, or "". */
 export async function editor(area, { onRun, onChange, told }) {
   try {
-    await script(LIBRARY);
+    [known] = await Promise.all([prefixes(), script(LIBRARY)]);
   } catch {
     return plainEditor(area, { onRun, onChange });
   }
@@ -98,6 +101,7 @@ function richEditor(area, { onRun, onChange, told }) {
     onChange();
   });
   yasqe.on("inputRead", (_, change) => {
+    if (change.text[0] === ":") declareBefore(yasqe, known);
     if (!yasqe.state.completionActive && /^[\w:?$]$/.test(change.text[0]) && wantsMore(yasqe)) suggest();
   });
   yasqe.checkSyntax();
@@ -132,9 +136,19 @@ function firstFault(yasqe) {
   if (!yasqe.getValue().trim()) return null;
   for (let line = 0; line < yasqe.lineCount(); line += 1) {
     const { state } = yasqe.getTokenAt({ line, ch: yasqe.getLine(line).length }, true);
-    if (state.OK === false) return { line: line + 1, message: reason(state) };
+    if (state.OK !== false) continue;
+    const [, prefix] = /^Prefix '([^']*)' is not defined/.exec(state.errorMsg ?? "") ?? [];
+    return prefix in known ? null : { line: line + 1, message: reason(state) };
   }
   return null;
+}
+
+/** Declare the prefix that was just typed with its colon, where this server knows it. */
+function declareBefore(yasqe, table) {
+  const { line, ch } = yasqe.getCursor();
+  const before = yasqe.getLine(line).slice(0, ch);
+  const [, prefix] = /(?:^|[\s({,;|/^!])([A-Za-z][\w-]*):$/.exec(before) ?? [];
+  if (prefix && !/PREFIX\s+[\w-]*:$/i.test(before)) declare(yasqe, prefix, table[prefix]);
 }
 
 function reason({ errorMsg, possibleCurrent = [] }) {

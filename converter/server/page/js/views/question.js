@@ -34,7 +34,9 @@ function draw(question, names, values) {
   document.title = `${question.title} · ${document.title.split(" · ").at(-1)}`;
   results.name = name;
   const fields = parameters.map((parameter) => field(parameter, names, values.get(parameter.name)));
-  const given = () => Object.fromEntries(fields.map(({ parameter, value }) => [parameter.name, value()]));
+  // What is left empty keeps the value that the query has by itself.
+  const given = () =>
+    Object.fromEntries(fields.map(({ parameter, value }) => [parameter.name, value()]).filter(([, words]) => words));
   const query = () => (parameters.length ? filled(name, given()) : Promise.resolve(text));
   const told = element("span", { class: "told", role: "status" });
 
@@ -87,8 +89,8 @@ function draw(question, names, values) {
 
 const TYPES = { number: "number", date: "date" };
 const HELP = {
-  code: "As RID28473, sct:52101004, or a whole IRI.",
-  iri: "A name from the list, an id, or a whole IRI.",
+  code: "As RID28473, sct:52101004 or an IRI.",
+  iri: "A name from the list, an id or an IRI.",
 };
 
 /** A parameter as a field: its row, and a function that gives its value. */
@@ -107,7 +109,7 @@ function field(parameter, names, before) {
     input = element("input", { ...about, type, value: begin, placeholder: hint, step: kind === "number" ? "any" : undefined });
   }
   const fault = element("span", { class: "fault" });
-  const help = element("small", { id: `${id}-help` }, fault, fault && " ", HELP[kind] ?? "");
+  const help = element("small", { id: `${id}-help` }, fault, " ", HELP[kind] ?? "");
   const row = element("p", { class: "field" }, element("label", { for: id }, label || name), input, help);
   const isFinding = kind === "iri" && /finding/i.test(`${name} ${label}`);
   const value = isFinding ? findingField(input, (finding) => `${names.table.oifm}${finding.id}`) : () => input.value.trim();
