@@ -36,3 +36,10 @@ def package_texts(folder: str, suffix: str) -> dict[str, str]:
 def resource(folder: str, file: str) -> bytes:
     """The bytes of one shipped file."""
     return (resource_folder(folder) / file).read_bytes()
+
+
+def package_files(folder: str) -> dict[str, bytes]:
+    """All files beneath a folder of this package, by their paths from there, with ``/``."""
+    root = _PACKAGE / folder
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}

@@ -19,6 +19,7 @@ from converter.cli import (
     load,
     query,
     reason,
+    serve,
     terminology,
     validate,
 )
@@ -43,6 +44,7 @@ app.command()(guarded(load.load))
 app.command()(guarded(query.query))
 app.command()(guarded(docs.docs))
 app.command()(guarded(reason.reason))
+app.command()(guarded(serve.serve))
 app.command()(guarded(explain.explain))
 
 app.add_typer(terminology.app, name="terminology")

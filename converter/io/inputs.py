@@ -59,6 +59,16 @@ class Input:
         size = os.stat(path).st_size  # noqa: PTH116 - undecodable names stay
         self.size = size * _TIMES if self._is_compressed else size
 
+    @classmethod
+    def held(cls, name: str, data: bytes) -> Input:
+        """An input that is in memory already, under the name that it is to be called by."""
+        self = cls.__new__(cls)
+        self.path = name
+        self._limit = len(data)
+        self._kept = data
+        self.head, self.size = data[:_HEAD], len(data)
+        return self
+
     def read(self) -> bytes:
         """All of it.
 

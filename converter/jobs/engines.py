@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from converter import io
@@ -154,15 +154,35 @@ def validate_with_engine(
             different bases; SHC403, SHC404, SHC406 for shapes of the user's own; SHC405 and
             SHC407 for the engine.
     """
-    from converter.iris import Namespaces
-    from converter.report import apply_severities
     from converter.validation import Constraints
 
     started = time.perf_counter()
     options, engine = options or ValidateOptions(), engine or EngineOptions()
     checked_format(options.form)
     findings = definitions_for(defs, options.definition_form, options.limit, progress)
-    constraints = Constraints.of(findings)
+    result = check_with_engine(
+        paths, Constraints.of(findings), options=options, engine=engine, progress=progress
+    )
+    return replace(result, seconds=time.perf_counter() - started)
+
+
+def check_with_engine(
+    paths: Sequence[str | io.Input],
+    constraints: Constraints,
+    *,
+    options: ValidateOptions,
+    engine: EngineOptions,
+    progress: Progress | None = None,
+) -> ValidateResult:
+    """Checks annotations by an engine against definitions that were read already.
+
+    Arguments and errors are those of :func:`validate_with_engine`, but for what can be
+    wrong with definitions.
+    """
+    from converter.iris import Namespaces
+    from converter.report import apply_severities
+
+    started = time.perf_counter()
     columns = column_map(options.column_map)
     sources = Sources(paths, form=options.form, limit=options.limit, columns=columns)
     given = _read(sources, constraints, options.form, columns, progress)

@@ -48,7 +48,7 @@ class Sources:
 
     def __init__(
         self,
-        paths: Sequence[str],
+        paths: Sequence[str | io.Input],
         *,
         form: str | None = None,
         limit: int = io.DEFAULT_LIMIT,
@@ -59,7 +59,8 @@ class Sources:
         """Finds the documents.
 
         Args:
-            paths: files, folders, patterns, or ``-`` for standard input.
+            paths: files, folders, patterns, or ``-`` for standard input; or inputs that are
+                in memory already.
             form: the format, recognised where None.
             limit: the largest input, in bytes.
             columns: what tables call the columns.
@@ -69,7 +70,10 @@ class Sources:
         Raises:
             ConverterError: IO1xx, where something is not there.
         """
-        self.files = io.expand(paths, ANNOTATION_SUFFIXES)
+        self._held = {one.path: one for one in paths if isinstance(one, io.Input)}
+        named = [path for path in paths if isinstance(path, str)]
+        found = io.expand(named, ANNOTATION_SUFFIXES) if named else []
+        self.files = [*self._held, *found]
         self.documents = 0
         self.problems: list[Problem] = []
         self._form = form
@@ -194,6 +198,8 @@ class Sources:
         return self._input(self._names.get(source, source))
 
     def _input(self, name: str) -> io.Input:
+        if name in self._held:
+            return self._held[name]
         if name != io.STANDARD_STREAM:
             return io.Input(name, limit=self._limit)
         if self._standard is None:  # it cannot be read again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from converter import io
@@ -17,6 +17,7 @@ from converter.rules import problem
 if TYPE_CHECKING:
     from converter.model import FindingModel
     from converter.shacl.results import Result
+    from converter.validation import Constraints
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,41 @@ def validate(
             be read or none was found: annotations would be measured with a broken rule.
         ValueError: a severity of another name.
     """
-    from converter.report import apply_severities
-    from converter.validation import COLUMNS, Constraints, Options, Validator
-    from converter.validation.own_units import with_own_units
+    from converter.validation import Constraints
 
     started = time.perf_counter()
     options = options or ValidateOptions()
     checked_format(options.form)
     findings = definitions_for(defs, options.definition_form, options.limit, progress)
-    constraints = Constraints.of(findings)
+    result = check_sources(paths, Constraints.of(findings), options=options, progress=progress)
+    return replace(result, seconds=time.perf_counter() - started)
+
+
+def check_sources(
+    paths: Sequence[str | io.Input],
+    constraints: Constraints,
+    *,
+    options: ValidateOptions,
+    progress: Progress | None = None,
+) -> ValidateResult:
+    """Checks annotations against definitions that were read already.
+
+    Args:
+        paths: as :class:`converter.jobs.sources.Sources` takes them.
+        constraints: the definitions, made ready to be used again and again.
+        options: see :class:`ValidateOptions`; the form of definitions is not looked at.
+        progress: called with a stage, what is done and the total.
+
+    Raises:
+        ConverterError: IO1xx, where a file cannot be read; ANN209, where the column map is
+            none.
+        ValueError: a severity of another name.
+    """
+    from converter.report import apply_severities
+    from converter.validation import COLUMNS, Options, Validator
+    from converter.validation.own_units import with_own_units
+
+    started = time.perf_counter()
     sources = Sources(
         paths,
         form=options.form,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any
 
@@ -20,8 +21,11 @@ from converter.site.search import common_tags, search_data
 
 _STATIC = {".js": ("minisearch", "page", "search"), ".svg": ("icon",)}
 _LICENSE = "minisearch-LICENSE"
+<<<<<<< HEAD
 # The data of the search, the vocabulary, and the three indexes.
 _OTHERS = 5
+=======
+>>>>>>> 7a3d64e (oifm serve: SPARQL, graphs, pages, search and validation over HTTP, with worker processes that are ended at their limits)
 
 Page = tuple[str, str]
 
@@ -74,17 +78,27 @@ class Site:
         )
 
     @property
+    def base(self) -> str:
+        """The IRI under which everything on it has its own."""
+        return self._graphs.ns.base
+
+    @property
     def size(self) -> int:
         """How many files it has."""
+<<<<<<< HEAD
         found = self.catalogue
         about = len(found.findings) + len(found.value_sets) + len(found.codes)
         return about + len(static_files()) + _OTHERS
+=======
+        return len(self._makers)
+>>>>>>> 7a3d64e (oifm serve: SPARQL, graphs, pages, search and validation over HTTP, with worker processes that are ended at their limits)
 
     def pages(self) -> Iterator[Page]:
         """The files of the site: the name, with folders, and the text.
 
         What leads to the others comes last.
         """
+<<<<<<< HEAD
         catalogue = self.catalogue
         yield from ((f"static/{name}", text) for name, text in static_files().items())
         yield from self._findings()
@@ -102,30 +116,70 @@ class Site:
             "index",
             letters=_letters(catalogue.findings),
             tags=common_tags(catalogue.findings),
+=======
+        return ((name, self.page(name)) for name in self._makers)
+
+    def page(self, name: str) -> str:
+        """The text of one file.
+
+        Raises:
+            KeyError: the site has no file of this name.
+        """
+        return self._makers[name]()
+
+    @cached_property
+    def _makers(self) -> dict[str, Callable[[], str]]:
+        """What makes each file, by its name."""
+        found = self.catalogue
+        makers: dict[str, Callable[[], str]] = {}
+        for suffix, names in _STATIC.items():
+            for name in names:
+                makers[f"static/{name}{suffix}"] = partial(_static, name, suffix)
+        makers[f"static/{_LICENSE}.txt"] = partial(_static, _LICENSE, ".txt")
+        for number, finding in enumerate(found.findings):
+            makers[f"findings/{found.files[finding.id or '']}.html"] = partial(
+                self._finding, number
+            )
+        for value_set in found.value_sets.values():
+            makers[f"value-sets/{value_set.file}.html"] = partial(
+                self._page, "value-set", "../", value_set=value_set
+            )
+        for entry in found.codes.values():
+            makers[f"codes/{entry.file}.html"] = partial(self._page, "code", "../", entry=entry)
+        makers["vocabulary.html"] = self._vocabulary
+        makers["value-sets.html"] = partial(
+            self._page, "value-sets", sets=found.value_sets.values()
+        )
+        makers["codes.html"] = lambda: self._page("codes", systems=self._systems())
+        makers["static/search-data.js"] = partial(search_data, found)
+        makers["index.html"] = lambda: self._page(
+            "index", letters=_letters(found.findings), tags=common_tags(found.findings)
+        )
+        return makers
+
+    def _page(self, template: str, root: str = "", **data: Any) -> str:
+        made = self._templates.get_template(f"{template}.html")
+        return made.render(root=root, here=template, **data)
+
+    @cached_property
+    def _finding_page(self) -> FindingPage:
+        return FindingPage(self._graphs, self.catalogue, self._parts)
+
+    def _finding(self, number: int) -> str:
+        findings = self.catalogue.findings
+        return self._page(
+            "finding",
+            "../",
+            **self._finding_page.data(findings[number]),
+            before=findings[number - 1] if number else None,
+            after=findings[number + 1] if number + 1 < len(findings) else None,
+>>>>>>> 7a3d64e (oifm serve: SPARQL, graphs, pages, search and validation over HTTP, with worker processes that are ended at their limits)
         )
 
-    def _page(self, name: str, template: str, **data: Any) -> Page:
-        root = "../" * name.count("/")
-        made = self._templates.get_template(f"{template}.html")
-        return name, made.render(root=root, here=template, **data)
-
-    def _findings(self) -> Iterator[Page]:
-        findings = self.catalogue.findings
-        made = FindingPage(self._graphs, self.catalogue, self._parts)
-        for number, finding in enumerate(findings):
-            yield self._page(
-                f"findings/{self.catalogue.files[finding.id or '']}.html",
-                "finding",
-                **made.data(finding),
-                before=findings[number - 1] if number else None,
-                after=findings[number + 1] if number + 1 < len(findings) else None,
-            )
-
-    def _vocabulary(self) -> Page:
+    def _vocabulary(self) -> str:
         modules = [(file, list(sections(file, self._graphs.ns))) for file in FILES]
         short = self._graphs.prefixes.short
         return self._page(
-            "vocabulary.html",
             "vocabulary",
             modules=modules,
             known={term.name for _, parts in modules for part in parts for term in part.terms},
@@ -137,6 +191,10 @@ class Site:
     def _systems(self) -> list[tuple[str, list[Any]]]:
         found = groupby(self.catalogue.codes.values(), key=lambda entry: entry.system)
         return [(system, list(entries)) for system, entries in found]
+
+
+def _static(name: str, suffix: str) -> str:
+    return package_texts("site/static", suffix)[name]
 
 
 def _letters(findings: Sequence[FindingModel]) -> list[tuple[str, list[FindingModel]]]:

@@ -1,0 +1,79 @@
+"""How many results stand in a piece of an answer, counted in the answer itself.
+
+The store writes results in native code and tells nobody how many there are. Their ends can
+be told from the text: each pattern here occurs once for a result and never in a term.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+# A binding begins a solution where a bracket or the end of another one is before it. Within
+# a term each quotation mark is escaped, so that none of this can stand there.
+_JSON = re.compile(rb'(?:\[|\}\},)\{"[^"\\]+":\{"type":"|(?<=[\[,])\{\}(?=[\],])')
+_OVERLAP = 256
+
+
+def counter(key: str) -> Callable[[bytes], int]:
+    """A function that is given an answer piece by piece, and returns how many results began.
+
+    Args:
+        key: of :data:`converter.server.negotiation.RESULTS`.
+    """
+    counters: dict[str, Callable[[], Callable[[bytes], int]]]
+    counters = {"JSON": _JsonRows, "XML": _XmlRows, "CSV": _CsvRows, "TSV": _TsvRows}
+    return counters[key]()
+
+
+class _JsonRows:
+    """Solutions in SPARQL JSON; the names of variables are short."""
+
+    def __init__(self) -> None:
+        self._before = b""
+
+    def __call__(self, piece: bytes) -> int:
+        text = self._before + piece
+        matches = list(_JSON.finditer(text))
+        done = matches[-1].end() if matches else 0
+        self._before = text[max(done, len(text) - _OVERLAP) :]
+        return len(matches)
+
+
+class _XmlRows:
+    def __init__(self) -> None:
+        self._before = b""
+
+    def __call__(self, piece: bytes) -> int:
+        text = self._before + piece
+        self._before = text[-len(b"<result") :]
+        return text.count(b"<result>")
+
+
+class _TsvRows:
+    """Lines; within a term their ends are escaped. The first has the names of variables."""
+
+    def __init__(self) -> None:
+        self._count = -1
+
+    def __call__(self, piece: bytes) -> int:
+        before = max(self._count, 0)
+        self._count += piece.count(b"\n")
+        return max(self._count, 0) - before
+
+
+class _CsvRows:
+    """Lines outside of quotation marks. The first has the names of variables."""
+
+    def __init__(self) -> None:
+        self._count = -1
+        self._quoted = False
+
+    def __call__(self, piece: bytes) -> int:
+        before = max(self._count, 0)
+        for part in piece.split(b'"'):
+            if not self._quoted:
+                self._count += part.count(b"\n")
+            self._quoted = not self._quoted
+        self._quoted = not self._quoted  # there is one quotation mark less than parts
+        return max(self._count, 0) - before
