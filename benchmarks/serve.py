@@ -71,9 +71,7 @@ class Seen:
         return f"| {name} | {found} | {ms[0]:.0f} | {ms[1]:.0f} | {ms[2]:.0f} | {worst:.0f} |"
 
 
-async def _client(
-    port: int, queries: Iterator[str], until: float, seen: Seen, accept: str
-) -> None:
+async def _client(port: int, queries: Iterator[str], until: float, seen: Seen, accept: str) -> None:
     for query in islice(queries, _MOST):
         if time.monotonic() >= until:
             return
@@ -174,7 +172,7 @@ def _ours(options: argparse.Namespace) -> tuple[subprocess.Popen[bytes], int]:
     process = subprocess.Popen(
         [*command, options.store, "--port", "0", "--timeout", str(_LIMIT)], stderr=subprocess.PIPE
     )
-    assert process.stderr
+    assert process.stderr  # noqa: S101 - piped
     port = 0
     for line in process.stderr:
         said = json.loads(line)

@@ -27,6 +27,7 @@ _GROUPS = {
     "RDF": "Graphs",
     "RSN": "Reasoners (`oifm reason`)",
     "SHC": "Shapes (`oifm validate --engine`)",
+    "SRV": "Server (`oifm serve`)",
     "SPQ": "Queries (`oifm query`)",
     "STO": "Stores (`oifm load`)",
     "TRM": "Terminology",

@@ -35,7 +35,7 @@ def application(service: Service) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        service.open()
+        service.begin()
         yield
         await service.close()
 

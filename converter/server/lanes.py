@@ -66,7 +66,7 @@ class Pool:
         self._starting: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def open(self) -> None:
+    def begin(self) -> None:
         """Starts the workers."""
         for _ in range(self._size):
             self.replace()

@@ -59,11 +59,11 @@ def opened(
         yield from _held(StoreFolder(folder))
 
 
-def _held(store: StoreFolder) -> Iterator[StoreFolder]:
+def _held(store_folder: StoreFolder) -> Iterator[StoreFolder]:
     """The store, kept open so that no load takes its files away."""
-    kept = store.open()
+    kept = store_folder.open()
     try:
-        yield store
+        yield store_folder
     finally:
         del kept
-        store.close()
+        store_folder.close()

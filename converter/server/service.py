@@ -67,9 +67,9 @@ class Service:
             "validation": self._validation.counts,
         }
 
-    def open(self) -> None:
+    def begin(self) -> None:
         """Starts the workers."""
-        self._queries.pool.open()
+        self._queries.pool.begin()
         self._preparing = asyncio.create_task(self._prepare())
 
     async def close(self) -> None:
@@ -106,7 +106,7 @@ class Service:
         """Has the definitions taken out of the store, for the workers that need them."""
         config = {**self._config("definitions"), "timeout": _PREPARING}
         lane = Lane(config, 1, _PREPARING)
-        lane.pool.open()
+        lane.pool.begin()
         try:
             run = await lane.run({"do": "definitions"})
         finally:
@@ -114,8 +114,8 @@ class Service:
         codes = sorted({p.code for p in run.problems})
         if codes:
             warn("definitions", problems=len(run.problems), codes=codes)
-        self._pages.pool.open()
-        self._validation.pool.open()
+        self._pages.pool.begin()
+        self._validation.pool.begin()
         self._ready.set()
         tell("ready", definitions=run.summary.get("results", 0), seconds=round(run.seconds, 2))
 

@@ -21,11 +21,6 @@ from converter.site.search import common_tags, search_data
 
 _STATIC = {".js": ("minisearch", "page", "search"), ".svg": ("icon",)}
 _LICENSE = "minisearch-LICENSE"
-<<<<<<< HEAD
-# The data of the search, the vocabulary, and the three indexes.
-_OTHERS = 5
-=======
->>>>>>> 7a3d64e (oifm serve: SPARQL, graphs, pages, search and validation over HTTP, with worker processes that are ended at their limits)
 
 Page = tuple[str, str]
 
@@ -85,38 +80,13 @@ class Site:
     @property
     def size(self) -> int:
         """How many files it has."""
-<<<<<<< HEAD
-        found = self.catalogue
-        about = len(found.findings) + len(found.value_sets) + len(found.codes)
-        return about + len(static_files()) + _OTHERS
-=======
         return len(self._makers)
->>>>>>> 7a3d64e (oifm serve: SPARQL, graphs, pages, search and validation over HTTP, with worker processes that are ended at their limits)
 
     def pages(self) -> Iterator[Page]:
         """The files of the site: the name, with folders, and the text.
 
         What leads to the others comes last.
         """
-<<<<<<< HEAD
-        catalogue = self.catalogue
-        yield from ((f"static/{name}", text) for name, text in static_files().items())
-        yield from self._findings()
-        for value_set in catalogue.value_sets.values():
-            name = f"value-sets/{value_set.file}.html"
-            yield self._page(name, "value-set", value_set=value_set)
-        for entry in catalogue.codes.values():
-            yield self._page(f"codes/{entry.file}.html", "code", entry=entry)
-        yield self._vocabulary()
-        yield self._page("value-sets.html", "value-sets", sets=catalogue.value_sets.values())
-        yield self._page("codes.html", "codes", systems=self._systems())
-        yield "static/search-data.js", search_data(catalogue)
-        yield self._page(
-            "index.html",
-            "index",
-            letters=_letters(catalogue.findings),
-            tags=common_tags(catalogue.findings),
-=======
         return ((name, self.page(name)) for name in self._makers)
 
     def page(self, name: str) -> str:
@@ -132,10 +102,8 @@ class Site:
         """What makes each file, by its name."""
         found = self.catalogue
         makers: dict[str, Callable[[], str]] = {}
-        for suffix, names in _STATIC.items():
-            for name in names:
-                makers[f"static/{name}{suffix}"] = partial(_static, name, suffix)
-        makers[f"static/{_LICENSE}.txt"] = partial(_static, _LICENSE, ".txt")
+        for name, text in static_files().items():
+            makers[f"static/{name}"] = partial(str, text)
         for number, finding in enumerate(found.findings):
             makers[f"findings/{found.files[finding.id or '']}.html"] = partial(
                 self._finding, number
@@ -173,7 +141,6 @@ class Site:
             **self._finding_page.data(findings[number]),
             before=findings[number - 1] if number else None,
             after=findings[number + 1] if number + 1 < len(findings) else None,
->>>>>>> 7a3d64e (oifm serve: SPARQL, graphs, pages, search and validation over HTTP, with worker processes that are ended at their limits)
         )
 
     def _vocabulary(self) -> str:
@@ -191,10 +158,6 @@ class Site:
     def _systems(self) -> list[tuple[str, list[Any]]]:
         found = groupby(self.catalogue.codes.values(), key=lambda entry: entry.system)
         return [(system, list(entries)) for system, entries in found]
-
-
-def _static(name: str, suffix: str) -> str:
-    return package_texts("site/static", suffix)[name]
 
 
 def _letters(findings: Sequence[FindingModel]) -> list[tuple[str, list[FindingModel]]]:

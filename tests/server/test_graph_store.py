@@ -18,7 +18,7 @@ def triples(body: bytes, form: ox.RdfFormat = ox.RdfFormat.N_TRIPLES) -> set[ox.
 def test_4_2_indirect(server: Server, graphs: dict[str, str]) -> None:
     found = server.get(f"/store?graph={encoded(graphs['vocabulary'])}", "application/n-triples")
     assert (found.status, found.kind) == (200, "application/n-triples")
-    asked = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%s> { ?s ?p ?o } }" % graphs["vocabulary"]
+    asked = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graphs['vocabulary']}> {{ ?s ?p ?o }} }}"
     assert triples(found.body) == triples(server.query(asked, "application/n-triples").body)
 
 
