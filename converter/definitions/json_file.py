@@ -17,6 +17,7 @@ from converter.definitions.document import Position
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.json import Fault, FaultKind, JsonPath, Scan, pointer_of, scan
+from converter.source.json_places import find
 from converter.source.text import BOM, Lines, decode
 
 LINE_SUFFIXES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst")
@@ -29,6 +30,8 @@ _CODES = {
     FaultKind.DEPTH: "JSN205",
     FaultKind.SURROGATE: "JSN206",
 }
+# A document is scanned when it was asked for so many places: then a scan costs less.
+_FEW = 500
 # A pointer longer than this gives way to that of an enclosing value.
 _LONGEST_POINTER = 500
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
@@ -176,6 +179,7 @@ class Piece:
     start: int
     end: int
     prefix: tuple[str | int, ...]
+    _asked: int = 0
 
     @property
     def data(self) -> bytes:
@@ -197,11 +201,27 @@ class Piece:
 
         With ``key`` it is the place of the value's key, where it has one.
         """
+        self._asked += 1
+        if "scan" not in self.__dict__ and self._asked < _FEW and (found := self._find(path, key)):
+            return found
         there, node = self.scan.nearest(path)
         offset = 0 if node is None else node.start
         if node is not None and key and node.key >= 0 and len(there) == len(path):
             offset = node.key
         return self.file.position(self.prefix + there, offset)
+
+    def _find(self, path: JsonPath, key: bool) -> Position | None:
+        """The same without a scan, where that is possible."""
+        data = self.data
+        found = find(data, path)
+        if found is None:
+            return None
+        named = key and found.key >= 0 and found.steps == len(path)
+        at = found.key if named else found.start
+        if not self.file.text.isascii():
+            at = len(data[:at].decode("utf-8"))
+        offset = self.file.starts[self.number][0] + at
+        return self.file.position((*self.prefix, *path[: found.steps]), offset)
 
     def faults(self) -> list[Problem]:
         """What is wrong with the document as JSON text."""
