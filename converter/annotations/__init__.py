@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from converter.annotations.records import Before, pieces, place_in, steps
@@ -176,7 +176,8 @@ def read_annotations(
         message = message if data.strip() else "the file is empty"
         found = problem(code, message, source=source, line=1, column=1, expected=expected)
         return AnnotationReading(empty(), (found,))
-    return FORMATS[form].read(data, source, first, columns)
+    reading = FORMATS[form].read(data, source, first, columns)
+    return replace(reading, table=reading.table.cast(SCHEMA))
 
 
 def locate(data: bytes, pointer: str, source: str = "") -> Position:

@@ -99,7 +99,7 @@ def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:
         if column is None:
             made = pa.nulls(rows, field.type)
         elif isinstance(column, str):
-            made = pa.repeat(pa.scalar(column, field.type), rows)
+            made = _repeated(column, rows)
         elif isinstance(column, pa.Array | pa.ChunkedArray):
             made = column
         else:
@@ -108,6 +108,12 @@ def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:
         is_dictionary = pa.types.is_dictionary(made.type)
         fields.append(field.with_type(made.type) if is_dictionary else field)
     return pa.table(arrays, schema=pa.schema(fields))
+
+
+def _repeated(text: str, rows: int) -> pa.DictionaryArray:
+    """A column of one text, which takes little room."""
+    zeros = pa.repeat(pa.scalar(0, pa.int32()), rows)
+    return pa.DictionaryArray.from_arrays(zeros, pa.array([text], pa.string()))
 
 
 def spread(values: Sequence[str | None], index: pa.Array) -> pa.Array:
@@ -121,5 +127,10 @@ def empty() -> pa.Table:
 
 
 def concat(tables: Sequence[pa.Table]) -> pa.Table:
-    """One table of several, without copying."""
-    return pa.concat_tables(tables) if tables else empty()
+    """One table of several; without copying, where their texts are of one kind."""
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        return empty()
+    if any(table.schema.types != filled[0].schema.types for table in filled):
+        filled = [table.cast(SCHEMA) for table in filled]
+    return pa.concat_tables(filled)

@@ -26,7 +26,7 @@ ANNOTATION_SUFFIXES = (
 # Small documents are gathered into tables of about so many rows.
 _ROWS = 1 << 18
 # Tables of so many bytes together are kept; of more, rows are read again.
-_KEPT = 1 << 28
+_KEPT = 1 << 29
 _Item = TypeVar("_Item")
 
 
@@ -139,7 +139,7 @@ class Sources:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        from converter.annotations.table import SCHEMA, empty
+        from converter.annotations.table import SCHEMA, empty, table_of
 
         found = [empty()]
         wanted = numbers.to_pylist()
@@ -148,7 +148,9 @@ class Sources:
             for table in self._kept:
                 here = pc.and_(pc.greater_equal(numbers, row), pc.less(numbers, row + len(table)))
                 taken = table.take(pc.subtract(numbers.filter(here), row))
-                found.append(self._prepare(taken.cast(SCHEMA)))
+                held = taken.column_names
+                filled = table_of(dict(zip(held, taken.columns, strict=True)), len(taken))
+                found.append(self._prepare(filled.cast(SCHEMA)))
                 row += len(table)
             return pa.concat_tables(found)
         for at, document in enumerate(self._read):
@@ -171,6 +173,9 @@ class Sources:
         return table
 
     def _keep(self, table: pa.Table) -> None:
+        # A column of nulls takes room, too.
+        held = [name for name in table.column_names if table[name].null_count < len(table)]
+        table = table.select(held)
         self._kept_bytes += table.nbytes
         if self._kept_bytes > _KEPT:
             self._kept = None
