@@ -120,6 +120,21 @@ def _positions(valid: pa.Array) -> pa.Array:
     return pc.if_else(valid, before, pa.scalar(None, pa.int64()))
 
 
+def shared(texts: pa.Array, owners: pa.Array) -> pa.Array:
+    """For each row the text of its owner; many have the same one, so as a dictionary."""
+    if texts.null_count == len(texts):
+        return pa.nulls(len(owners), TEXT)
+    return pc.dictionary_encode(texts).take(owners)
+
+
+def word(valid: pa.Array, text: str) -> pa.Array:
+    """A text where a mask is true, null elsewhere; as a dictionary."""
+    nothing = pa.scalar(None, pa.int32())
+    return pa.DictionaryArray.from_arrays(
+        pc.if_else(valid, pa.scalar(0, pa.int32()), nothing), pa.array([text], TEXT)
+    )
+
+
 def numbers(rows: int, start: int = 0) -> pa.Array:
     """The numbers from a start on."""
     ones = pa.repeat(pa.scalar(1, pa.int64()), rows)

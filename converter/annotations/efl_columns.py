@@ -5,7 +5,16 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import TEXT, joined, lines_to_table, one, part, places
+from converter.annotations.columns import (
+    TEXT,
+    joined,
+    lines_to_table,
+    one,
+    part,
+    places,
+    shared,
+    word,
+)
 from converter.annotations.table import table_of
 
 _ATTRIBUTE = [
@@ -78,20 +87,20 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
         "observation_pointer": above,
         "observation": pc.add(owners, first_observation),
         "observation_id": part(findings, "observationId").take(owners),
-        "report_id": one(lines["diagnosticReportId"]).take(homes),
-        "subject_id": part(patient, "patientIdentifier").take(homes),
-        "exam_id": part(exam, "studyIdentifier").take(homes),
-        "exam_time": part(exam, "studyDateTime").take(homes),
-        "exam_code": part(exam, "studyLoincCode").take(homes),
-        "exam_text": part(exam, "studyDescription").take(homes),
+        "report_id": shared(one(lines["diagnosticReportId"]), homes),
+        "subject_id": shared(part(patient, "patientIdentifier"), homes),
+        "exam_id": shared(part(exam, "studyIdentifier"), homes),
+        "exam_time": shared(part(exam, "studyDateTime"), homes),
+        "exam_code": shared(part(exam, "studyLoincCode"), homes),
+        "exam_text": shared(part(exam, "studyDescription"), homes),
         "finding_system": "OIFM",
-        "finding_code": part(findings, "findingCode").take(owners),
-        "finding_text": part(findings, "findingDescription").take(owners),
-        "attribute_system": _where(code, "OIFM"),
+        "finding_code": shared(part(findings, "findingCode"), owners),
+        "finding_text": shared(part(findings, "findingDescription"), owners),
+        "attribute_system": word(pc.is_valid(code), "OIFM"),
         "attribute_code": code,
         "attribute_text": part(attributes, "attributeDescription"),
         "value_kind": pc.coalesce(_where(value, "code"), _where(text, "text")),
-        "value_system": _where(value, "OIFM"),
+        "value_system": word(pc.is_valid(value), "OIFM"),
         "value_code": value,
         "value_text": text,
         "recorded_text": part(findings, "reportText").take(owners),

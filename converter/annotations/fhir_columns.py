@@ -17,6 +17,7 @@ from converter.annotations.columns import (
     one,
     part,
     places,
+    shared,
 )
 from converter.annotations.numbers import are_held
 from converter.annotations.table import NUMBER, table_of
@@ -61,6 +62,8 @@ _IGNORED = {
 }
 # A key, since in a text the quotes would have backslashes before them.
 _NUMBER = re.compile(rb'"value(?:Integer)?"\s*:\s*(-?[0-9][0-9.eE+-]*)')
+# What differs from observation to observation.
+_VARIED = {"observation_id", "recorded_text"}
 _OBSERVATION = pc.SetLookupOptions(value_set=pa.array(["Observation"]))
 
 
@@ -94,7 +97,10 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
         if texts is None or not are_held(rows["number"]):
             return None
         rows["number_text"] = texts
-    made: dict[str, Any] = {name: column.take(owners) for name, column in head.items()}
+    made: dict[str, Any] = {
+        name: column.take(owners) if name in _VARIED else shared(column, owners)
+        for name, column in head.items()
+    }
     made["observation"] = pc.add(owners, first_observation)
     made["observation_pointer"] = joined("", pc.add(owners, start))
     made["source"] = source

@@ -33,7 +33,9 @@ Record = TypeVar("Record")
 # Lines are decoded so many bytes at a time: an odd one makes only its own block slower.
 BLOCK = 4 << 20
 # What is plain is read by columns, on every core, so many bytes at a time.
-WIDE = 32 << 20
+WIDE = 16 << 20
+# A file that is only looked through is read in blocks that stay in the cache.
+NARROW = 1 << 18
 _NEXT_OBJECT = re.compile(rb"\s*\{")
 _BLANK_LINE = re.compile(rb"\n[^\S\n]*\n")
 _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
@@ -218,7 +220,9 @@ def line_blocks(data: bytes, size: int = BLOCK) -> Iterator[bytes]:
     """The lines of a file in blocks of about a size."""
     start = 0
     while start < len(data):
-        end = data.find(b"\n", start + size)
+        # What is little more than a block is one: it need not be copied.
+        left = len(data) - start
+        end = data.find(b"\n", start + size) if left > size + size // 4 else -1
         end = len(data) if end < 0 else end
         yield data[start:end]
         start = end + 1

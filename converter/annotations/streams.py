@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Protocol
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Protocol, TypeAlias
 
-from converter.annotations import FORMATS, read_annotations, recognise
+import pyarrow.compute as pc
+
+from converter.annotations import FORMATS, Format, read_annotations, recognise
 from converter.annotations.fhir import is_linked
 from converter.annotations.parquet import parquet_parts
-from converter.annotations.records import WIDE, Before, is_lines
+from converter.annotations.records import NARROW, WIDE, Before, is_lines
 from converter.annotations.table import AnnotationReading
 
 # Smaller inputs are read at once.
-_LARGE = 2 * WIDE
+_LARGE = 4 * WIDE
 _BY_LINES = frozenset({"efl", "fhir", "cde"})
+_CORES = os.cpu_count() or 1
+
+Job: TypeAlias = Callable[[], AnnotationReading]
 
 
 class Readable(Protocol):
@@ -65,12 +75,37 @@ def parts_of(
     if form not in _BY_LINES or not is_streamed(given) or (form != "efl" and _is_linked(given)):
         yield read_annotations(given.read(), source, form, first, columns=columns)
         return
+    for reading in _in_order(_blocks(given, source, FORMATS[form])):
+        yield _numbered(reading, first)
+        first += reading.observations
+
+
+def _blocks(given: Readable, source: str, form: Format) -> Iterator[Job]:
+    """How each block of lines is read, with numbers from 0."""
     before = Before()
     for block in given.blocks(WIDE):
-        reading = FORMATS[form].read(block, source, first, before=before)
-        yield reading
-        first += reading.observations
+        yield partial(form.read, block, source, before=before)
         before = before.after(block)
+
+
+def _in_order(jobs: Iterator[Job]) -> Iterator[AnnotationReading]:
+    """What jobs give, in their order; as many are done at once as there are cores."""
+    with ThreadPoolExecutor(_CORES) as pool:
+        coming: deque[Future[AnnotationReading]] = deque()
+        for job in jobs:
+            coming.append(pool.submit(job))
+            if len(coming) > _CORES:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+
+
+def _numbered(reading: AnnotationReading, first: int) -> AnnotationReading:
+    """A reading whose observations are counted from a number on."""
+    at = reading.table.column_names.index("observation")
+    numbers = pc.add(reading.table["observation"], first)
+    table = reading.table.set_column(at, reading.table.schema.field(at), numbers)
+    return replace(reading, table=table)
 
 
 def is_streamed(given: Readable) -> bool:
@@ -79,4 +114,4 @@ def is_streamed(given: Readable) -> bool:
 
 
 def _is_linked(given: Readable) -> bool:
-    return any(is_linked(block) for block in given.blocks(WIDE))
+    return any(is_linked(block) for block in given.blocks(NARROW))

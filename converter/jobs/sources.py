@@ -235,7 +235,7 @@ class _Places:
 
     def expect(self, places: Iterable[tuple[str, str]]) -> None:
         """Reads the records of large documents in which some places are; forgets others."""
-        from converter.annotations.records import WIDE, some_lines
+        from converter.annotations.records import NARROW, some_lines
 
         self._records.clear()
         wanted: dict[str, set[int]] = {}
@@ -243,7 +243,7 @@ class _Places:
             if self._sources.is_streamed(source):
                 wanted.setdefault(source, set()).add(_record(pointer))
         for source, numbers in wanted.items():
-            blocks = self._sources.input_of(source).blocks(WIDE)
+            blocks = self._sources.input_of(source).blocks(NARROW)
             for number, file in some_lines(blocks, source, sorted(numbers)):
                 self._records[source, number] = file
 
