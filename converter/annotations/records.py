@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -59,6 +60,40 @@ class Before:
         if odd or _BLANK_LINE.search(block):
             filled = len(filled_lines(block))
         return Before(self.records + filled, self.lines + lines)
+
+
+class Stretch(NamedTuple):
+    """Lines of a file, and what came before them."""
+
+    before: Before
+    data: bytes
+
+    @classmethod
+    def all(cls, blocks: Iterable[bytes]) -> Iterator[Stretch]:
+        """The blocks of a file of lines, from its start."""
+        before = Before()
+        for block in blocks:
+            yield cls(before, block)
+            before = before.after(block)
+
+    def records(self, numbers: Sequence[int], source: str) -> Iterator[tuple[int, JsonFile]]:
+        """Those of some records that are here, each as a file of its own.
+
+        Args:
+            numbers: of records of the file, which go up.
+            source: the name of the file.
+        """
+        at = bisect_left(numbers, self.before.records)
+        if at == len(numbers) or numbers[at] - self.before.records > self.data.count(b"\n"):
+            return
+        lines = self.data.removeprefix(BOM).split(b"\n")
+        filled = [(n, line) for n, line in enumerate(lines) if line and not line.isspace()]
+        for number in numbers[at:]:
+            place = number - self.before.records
+            if place >= len(filled):
+                return
+            line, text = filled[place]
+            yield number, pieces(text, source, Before(number, self.before.lines + line))
 
 
 @dataclass(frozen=True)
@@ -284,36 +319,6 @@ def place_in(file: JsonFile, path: JsonPath) -> Position:
         return Position()
     at = number - first
     return file.pieces[at].position(path[1:]) if 0 <= at < len(file.pieces) else Position()
-
-
-def some_lines(
-    blocks: Iterable[bytes], source: str, wanted: Iterable[int]
-) -> Iterator[tuple[int, JsonFile]]:
-    """Some records of a file of lines, each as a file of its own, with its number.
-
-    Args:
-        blocks: the file, in blocks of whole lines.
-        source: its name.
-        wanted: the numbers of the records, which go up.
-    """
-    numbers = iter(wanted)
-    number = next(numbers, None)
-    before = Before()
-    for block in blocks:
-        if number is None:
-            return
-        after = before.after(block)
-        if number < after.records:
-            filled = [
-                (line, text)
-                for line, text in enumerate(block.removeprefix(BOM).split(b"\n"), before.lines)
-                if text and not text.isspace()
-            ]
-            while number is not None and number < after.records:
-                line, text = filled[number - before.records]
-                yield number, pieces(text, source, Before(number, line))
-                number = next(numbers, None)
-        before = after
 
 
 def any_value(data: bytes) -> Any:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from converter.annotations import FORMATS, Format, read_annotations, recognise
 from converter.annotations.fhir import is_linked
 from converter.annotations.parquet import parquet_parts
-from converter.annotations.records import NARROW, WIDE, Before, is_lines
+from converter.annotations.records import NARROW, WIDE, Stretch, is_lines
 from converter.annotations.table import AnnotationReading
 
 # Smaller inputs are read at once.
@@ -82,10 +82,11 @@ def parts_of(
 
 def _blocks(given: Readable, source: str, form: Format) -> Iterator[Job]:
     """How each block of lines is read, with numbers from 0."""
-    before = Before()
-    for block in given.blocks(WIDE):
-        yield partial(form.read, block, source, before=before)
-        before = before.after(block)
+    return (partial(_read, form, source, lines) for lines in Stretch.all(given.blocks(WIDE)))
+
+
+def _read(form: Format, source: str, lines: Stretch) -> AnnotationReading:
+    return replace(form.read(lines.data, source, before=lines.before), lines=lines)
 
 
 def _in_order(jobs: Iterator[Job]) -> Iterator[AnnotationReading]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from converter.annotations.records import Stretch
 from converter.problems import Problem
 
 # Whole and fraction digits of a number: what xsd:decimal and DuckDB hold alike.
@@ -73,12 +74,14 @@ class AnnotationReading:
     """What came of reading one file.
 
     ``table`` has the columns of :data:`SCHEMA`. ``observations`` counts its observations,
-    whose numbers go up from the first number that the reader was given.
+    whose numbers go up from the first number that the reader was given. ``lines`` are what
+    was read, where that is a part of a file of lines.
     """
 
     table: pa.Table
     problems: tuple[Problem, ...] = ()
     observations: int = 0
+    lines: Stretch | None = None
 
 
 def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:

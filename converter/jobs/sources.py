@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from converter.annotations import AnnotationReading
+    from converter.annotations.records import Stretch
     from converter.definitions import Position
     from converter.definitions.json_file import JsonFile
 
@@ -111,6 +113,7 @@ class Sources:
         from converter.annotations.table import concat
 
         waiting: list[pa.Table] = []
+        lines: list[tuple[str, Stretch]] = []
         row = observation = 0
         for done, name in enumerate(self.files, 1):
             self._names[shown(name)] = name
@@ -121,13 +124,17 @@ class Sources:
                 observation += reading.observations
                 row += len(reading.table)
                 waiting.append(reading.table)
+                if reading.lines:
+                    lines.append((shown(name), reading.lines))
                 self._keep(reading.table)
                 if sum(map(len, waiting)) >= _ROWS:
+                    self._places.keep(lines)
                     yield self._prepare(concat(waiting))
-                    waiting = []
+                    waiting, lines = [], []
             if progress:
                 progress("checking", done, len(self.files))
         if waiting:
+            self._places.keep(lines)
             yield self._prepare(concat(waiting))
 
     def rows(self, numbers: pa.Array) -> pa.Table:
@@ -232,20 +239,40 @@ class _Places:
         self._source: str | None = None
         self._find: Callable[[str], Position] | None = None
         self._records: dict[tuple[str, int], JsonFile] = {}
+        # The lines of the table in use, and of the one that is made meanwhile.
+        self._lines: deque[Sequence[tuple[str, Stretch]]] = deque(maxlen=2)
+
+    def keep(self, lines: Sequence[tuple[str, Stretch]]) -> None:
+        """Has the lines of a table at hand, until two more tables were made."""
+        self._lines.append(lines)
 
     def expect(self, places: Iterable[tuple[str, str]]) -> None:
         """Reads the records of large documents in which some places are; forgets others."""
-        from converter.annotations.records import NARROW, some_lines
+        from converter.annotations.records import NARROW, Stretch
 
         self._records.clear()
         wanted: dict[str, set[int]] = {}
         for source, pointer in places:
             if self._sources.is_streamed(source):
                 wanted.setdefault(source, set()).add(_record(pointer))
+        held = [part for lines in self._lines for part in lines]
         for source, numbers in wanted.items():
-            blocks = self._sources.input_of(source).blocks(NARROW)
-            for number, file in some_lines(blocks, source, sorted(numbers)):
+            left = self._take(source, numbers, (lines for name, lines in held if name == source))
+            if left:
+                blocks = self._sources.input_of(source).blocks(NARROW)
+                self._take(source, left, Stretch.all(blocks))
+
+    def _take(self, source: str, numbers: set[int], lines: Iterable[Stretch]) -> set[int]:
+        """Keeps those records that are in some lines; gives the numbers of the others."""
+        wanted = sorted(numbers)
+        left = set(numbers)
+        for stretch in lines:
+            if not left:
+                break
+            for number, file in stretch.records(wanted, source):
                 self._records[source, number] = file
+                left.discard(number)
+        return left
 
     def find(self, source: str, pointer: str) -> Position:
         """The place of a pointer in a document."""
