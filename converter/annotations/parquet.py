@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 # So many rows are read at once.
-ROWS = 1 << 18
+ROWS = 1 << 19
 # What differs from row to row gains nothing from being a dictionary.
 _VARIED = {"observation_id", "recorded_text", "number_text"}
 _FAULTS = (pa.ArrowException, OSError)
@@ -37,7 +38,7 @@ def read_parquet(
     Returns:
         The observations and the problems; never raises for bad input.
     """
-    readings = list(parquet_parts(data, source, first, columns=columns))
+    readings = list(parquet_parts(BytesIO(data), source, first, columns=columns))
     tables = [reading.table.cast(SCHEMA) for reading in readings]
     problems = tuple(found for reading in readings for found in reading.problems)
     count = sum(reading.observations for reading in readings)
@@ -45,17 +46,17 @@ def read_parquet(
 
 
 def parquet_parts(
-    data: bytes,
+    given: BinaryIO,
     source: str,
     first: int = 0,
     *,
     columns: Mapping[str, str] | None = None,
     needed: Collection[str] | None = None,
 ) -> Iterator[AnnotationReading]:
-    """Read a Parquet file, about a million rows at a time, each time whole observations.
+    """Read a Parquet file, about half a million rows at a time, each time whole observations.
 
-    Arguments as :func:`read_parquet`; of the columns only those are read that are
-    ``needed``. The texts of the tables may be dictionaries of texts.
+    Arguments as :func:`read_parquet`, of a file; of the columns only those are read that
+    are ``needed``. The texts of the tables may be dictionaries of texts.
     """
     import pyarrow.parquet as pq
 
@@ -66,18 +67,18 @@ def parquet_parts(
         if needed is None or ours in needed or ours == "observation"
     }
     try:
-        file = pq.ParquetFile(pa.BufferReader(data))
-        given = file.schema_arrow.names
+        file = pq.ParquetFile(given)
+        names = file.schema_arrow.names
         many = [
             field.name
             for field in file.schema_arrow
             if field.type == pa.string() and wanted.get(field.name, "pointer") not in _VARIED
         ]
-        file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=many)
+        file = pq.ParquetFile(given, read_dictionary=many)
     except _FAULTS:
         yield AnnotationReading(empty(), (_damaged(source),))
         return
-    problems = [*missing(columns, given, source), *misspelt(given, known, source)]
+    problems = [*missing(columns, names, source), *misspelt(names, known, source)]
     before = 0
     try:
         for part in _whole(_pieces(file, wanted)):

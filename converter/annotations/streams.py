@@ -6,9 +6,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from typing import Protocol, TypeAlias
+from typing import BinaryIO, Protocol, TypeAlias
 
 import pyarrow.compute as pc
 
@@ -40,6 +41,9 @@ class Readable(Protocol):
     def read(self) -> bytes:
         """All of it."""
 
+    def file(self) -> AbstractContextManager[BinaryIO]:
+        """All of it, to be read from anywhere."""
+
     def blocks(self, size: int) -> Iterator[bytes]:
         """Its lines, in blocks of about a size."""
 
@@ -70,7 +74,8 @@ def parts_of(
     """
     form = form or recognise(given.head, source, columns)
     if form == "parquet":
-        yield from parquet_parts(given.read(), source, first, columns=columns, needed=needed)
+        with given.file() as file:
+            yield from parquet_parts(file, source, first, columns=columns, needed=needed)
         return
     if form not in _BY_LINES or not is_streamed(given) or (form != "efl" and _is_linked(given)):
         yield read_annotations(given.read(), source, form, first, columns=columns)

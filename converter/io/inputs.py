@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import BinaryIO, cast
 
 from converter.io.paths import STANDARD_STREAM
@@ -95,6 +96,21 @@ class Input:
                 if left < 0:
                     raise too_large(self.path, self._limit)
                 yield block
+
+    @contextmanager
+    def file(self) -> Iterator[BinaryIO]:
+        """All of it, to be read from anywhere; in memory only where it must be.
+
+        Raises:
+            ConverterError: as :func:`converter.io.read_bytes`.
+        """
+        if self._kept is not None or self._is_compressed:
+            yield BytesIO(self.read())
+            return
+        with self._opened() as file:
+            if os.fstat(file.fileno()).st_size > self._limit:
+                raise too_large(self.path, self._limit)
+            yield file
 
     def _is_regular(self) -> bool:
         try:

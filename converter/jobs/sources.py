@@ -26,9 +26,9 @@ ANNOTATION_SUFFIXES = (
     *(".ttl", ".nt", ".rdf", ".jsonld", ".trig", ".nq", ".n3"),
 )
 # Small documents are gathered into tables of about so many rows.
-_ROWS = 1 << 18
+_ROWS = 1 << 19
 # Tables of so many bytes together are kept; of more, rows are read again.
-_KEPT = 1 << 29
+_KEPT = 3 << 27
 _Item = TypeVar("_Item")
 
 
@@ -56,7 +56,6 @@ class Sources:
         limit: int = io.DEFAULT_LIMIT,
         columns: Mapping[str, str] | None = None,
         needed: Collection[str] | None = None,
-        prepare: Callable[[pa.Table], pa.Table] | None = None,
     ) -> None:
         """Finds the documents.
 
@@ -67,7 +66,6 @@ class Sources:
             limit: the largest input, in bytes.
             columns: what tables call the columns.
             needed: the columns that are wanted; None for all.
-            prepare: is given each table before it is handed out.
 
         Raises:
             ConverterError: IO1xx, where something is not there.
@@ -82,7 +80,6 @@ class Sources:
         self._limit = limit
         self._columns = columns
         self._needed = needed
-        self._prepare = prepare or (lambda table: table)
         self._read: list[_Document] = []
         # What was read, as long as it is little.
         self._kept: list[pa.Table] | None = []
@@ -129,13 +126,13 @@ class Sources:
                 self._keep(reading.table)
                 if sum(map(len, waiting)) >= _ROWS:
                     self._places.keep(lines)
-                    yield self._prepare(concat(waiting))
+                    yield concat(waiting)
                     waiting, lines = [], []
             if progress:
                 progress("checking", done, len(self.files))
         if waiting:
             self._places.keep(lines)
-            yield self._prepare(concat(waiting))
+            yield concat(waiting)
 
     def rows(self, numbers: pa.Array) -> pa.Table:
         """Some rows, by their numbers over all documents, which go up; they are read again.
@@ -157,7 +154,7 @@ class Sources:
                 taken = table.take(pc.subtract(numbers.filter(here), row))
                 held = taken.column_names
                 filled = table_of(dict(zip(held, taken.columns, strict=True)), len(taken))
-                found.append(self._prepare(filled.cast(SCHEMA)))
+                found.append(filled.cast(SCHEMA))
                 row += len(table)
             return pa.concat_tables(found)
         for at, document in enumerate(self._read):
@@ -169,7 +166,7 @@ class Sources:
                 here = [n - row for n in mine if row <= n < row + count]
                 if here:
                     taken = reading.table.take(pa.array(here, pa.int64()))
-                    found.append(self._prepare(taken.cast(SCHEMA)))
+                    found.append(taken.cast(SCHEMA))
                 row += count
                 if row > mine[-1]:
                     break

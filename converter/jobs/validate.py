@@ -15,6 +15,8 @@ from converter.problems import ConverterError, Problem
 from converter.rules import problem
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from converter.model import FindingModel
     from converter.shacl.results import Result
     from converter.validation import Constraints
@@ -119,13 +121,16 @@ def check_sources(
         limit=options.limit,
         columns=column_map(options.column_map),
         needed=COLUMNS,
-        prepare=lambda table: with_own_units(table, constraints),
     )
     told = Options(show_values=options.show_values, locate=sources.locate, expect=sources.expect)
     found: list[Problem] = []
-    with Validator(constraints, options=told, fetch=sources.rows) as validator:
+
+    def fetch(numbers: pa.Array) -> pa.Table:
+        return with_own_units(sources.rows(numbers), constraints)
+
+    with Validator(constraints, options=told, fetch=fetch) as validator:
         for table in sources.tables(progress):
-            found += validator.add(table).problems
+            found += validator.add(with_own_units(table, constraints)).problems
         found += validator.finish().problems
     found += sources.problems
     found.sort(key=lambda p: (p.source, p.line, p.column, p.code, p.pointer))

@@ -52,7 +52,9 @@ class Together:
             {"h": h, "observation": table["observation"].take(at), "row": rows.take(at)}
         )
         missing = given["observation_id"].null_count
-        self._ids.append(kept.filter(pc.is_valid(given["observation_id"])) if missing else kept)
+        self._ids.append(
+            _packed(kept.filter(pc.is_valid(given["observation_id"])) if missing else kept)
+        )
 
     def add_seen(
         self,
@@ -96,17 +98,22 @@ class Together:
         for name in ("exam", "time"):
             made = made.append_column(name, where[name])
         dated = where["known"]
-        self._seen.append(made if pc.all(dated).as_py() else made.filter(dated))
+        self._seen.append(_packed(made if pc.all(dated).as_py() else made.filter(dated)))
 
     def faults(self) -> Iterator[tuple[Sequence[str], pa.Table]]:
-        """What rules found, and the columns in which two rows must agree for it."""
+        """What rules found, and the columns in which two rows must agree for it.
+
+        What was remembered is forgotten.
+        """
         for ids in _shared(self._ids, "h"):
             with self.engine.given({"ids": ids}):
                 yield _ALIKE["ids"], self._found("ids")
+        self._ids.clear()
         for seen in _shared(self._seen, "key"):
             with self.engine.given({"seen": seen}):
                 self.engine.run("together", ["history"])
             yield _ALIKE["history"], self._found("history")
+        self._seen.clear()
 
     def _found(self, theme: str) -> pa.Table:
         return self.engine.table(union(theme)).cast(FAULTS)
@@ -131,19 +138,32 @@ def _shared(tables: Sequence[pa.Table], key: str) -> Iterator[pa.Table]:
     """The rows whose key is that of several, a share of all keys at a time."""
     count = sum(len(table) for table in tables)
     bits = max(0, (count // _AT_ONCE).bit_length())
+    mask = pa.scalar((1 << bits) - 1, pa.uint64())
     for share in range(1 << bits if count else 0):
         mine = [
-            table.filter(pc.equal(pc.bit_wise_and(table[key], (1 << bits) - 1), share))
+            table.filter(pc.equal(pc.bit_wise_and(table[key], mask), pa.scalar(share, pa.uint64())))
             if bits
             else table
             for table in tables
         ]
-        several = pc.value_counts(pa.chunked_array([c for t in mine for c in t[key].chunks]))
+        keys = pa.chunked_array([c for t in mine for c in t[key].chunks], pa.uint64())
+        several = pc.value_counts(keys)
         several = several.field("values").filter(pc.greater(several.field("counts"), 1))
         if len(several):
-            yield pa.concat_tables(
-                [table.filter(pc.is_in(table[key], value_set=several)) for table in mine]
-            )
+            found = [table.filter(pc.is_in(table[key], value_set=several)) for table in mine]
+            yield pa.concat_tables(found, promote_options="permissive")
+
+
+def _packed(table: pa.Table) -> pa.Table:
+    """The same numbers in as little room as they need."""
+    narrow = [
+        column.with_type(pa.int32()) if column.type == pa.int64() else column
+        for column in table.schema
+    ]
+    try:
+        return table.cast(pa.schema(narrow))
+    except pa.ArrowInvalid:  # there are billions of rows
+        return table
 
 
 def _spread(values: pa.Array, mask: pa.Array) -> pa.Array:

@@ -21,6 +21,7 @@ from converter.jobs import sources
 from converter.jobs.instances import InstanceOptions, convert_annotations
 from converter.jobs.validate import ValidateOptions, validate
 from converter.problems import ConverterError
+from converter.validation import together
 
 # Absent, then present and new, then present and new again: the last is against the one before.
 VALUES = ((1, 0, "absent"), (1, 1, "present"), (1, 1, "present"))
@@ -130,6 +131,7 @@ def small_parts(patch: pytest.MonkeyPatch) -> None:
         (parquet, "ROWS", 7),
         (sources, "_ROWS", 5),
         (sources, "_KEPT", 0),
+        (together, "_AT_ONCE", 7),
     ):
         patch.setattr(module, name, value)
 
@@ -177,6 +179,18 @@ def test_a_graph_made_of_parts_is_that_of_the_whole(
         small_parts(monkeypatch)
     assert made[0] == made[1]
     assert made[0][1] >= COUNT - 1
+
+
+def test_documents_of_different_formats_make_one_table(tmp_path: Path, defs: str) -> None:
+    pq.write_table(table(), tmp_path / "b.parquet")
+    (tmp_path / "a.ndjson").write_bytes(lines(efl))
+    apart = [validate([str(tmp_path / name)], [defs]) for name in ("a.ndjson", "b.parquet")]
+    both = validate([str(tmp_path)], [defs])
+    assert both.observations == sum(found.observations for found in apart)
+    by_themselves = {"OBS520", "OBS532"}
+    for found in apart:
+        mine = [p for p in found.problems if p.code in by_themselves]
+        assert [p for p in mine if p not in both.problems] == []
 
 
 def test_lines_that_speak_of_each_other_are_read_together(
