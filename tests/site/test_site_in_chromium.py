@@ -30,7 +30,7 @@ KINDS = {
 }
 HOSTILE = ("index.html", "codes.html", "value-sets.html", "findings/OIFM_EVIL_000001.html")
 # For each piece of text its contrast with what it stands on (WCAG 2.2, 1.4.3), and where it is.
-CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
+CONTRAST = (Path(__file__).parents[1] / "contrast.js").read_text("utf-8")
 
 
 @pytest.fixture(params=KINDS.values(), ids=list(KINDS))

@@ -1,7 +1,7 @@
 // A table of results: some rows at a time, sorted by whichever column one chooses.
 
 import { counted, element } from "./dom.js";
-import { isNumber, plain, shown } from "./terms.js";
+import { extra, isNumber, plain, shown } from "./terms.js";
 
 const PAGE = 50;
 const words = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -24,17 +24,26 @@ function sorted(rows, column, direction, names) {
   });
 }
 
+/** What all texts of a column are, such as English: said once, above them. */
+function shared(rows, name, names) {
+  const found = new Set(rows.filter((row) => row[name]).map((row) => extra(row[name], names)));
+  return found.size === 1 ? [...found][0] : "";
+}
+
+const small = (words) => words && [element("small", { class: "type" }, words), " "];
+
 /** The table as an element; `columns` are variables, `rows` bindings of SPARQL's JSON. */
 export function table(columns, rows, names) {
   const figures = new Set(
     columns.filter((c) => rows.some((row) => row[c]) && rows.every((row) => !row[c] || isNumber(row[c]))),
   );
+  const common = new Map(columns.map((name) => [name, shared(rows, name, names)]));
   let [column, direction, page, ordered] = ["", "none", 0, rows];
 
   const body = element("tbody", { role: "rowgroup" });
   const heads = columns.map((name) => {
     const arrow = element("span", { class: "arrow", "aria-hidden": "true" }, ARROW.none);
-    const button = element("button", { type: "button", onclick: () => sort(name) }, name, " ", arrow);
+    const button = element("button", { type: "button", onclick: () => sort(name) }, name, " ", small(common.get(name)), arrow);
     const kind = figures.has(name) ? "figure" : undefined;
     return element("th", { scope: "col", role: "columnheader", "aria-sort": "none", class: kind }, button);
   });
@@ -92,8 +101,8 @@ export function table(columns, rows, names) {
   }
 
   function cell(name, row) {
-    const about = { role: "cell", "data-name": name, class: figures.has(name) ? "figure" : undefined };
-    return element("td", about, element("div", {}, shown(row[name], names)));
+    const about = { role: "cell", "data-name": [name, common.get(name)].filter(Boolean).join(" · "), class: figures.has(name) ? "figure" : undefined };
+    return element("td", about, element("div", {}, shown(row[name], names, common.get(name))));
   }
 
   pages.hidden = rows.length <= PAGE;

@@ -10,6 +10,7 @@ const NUMBERS = new Set(
     .map((name) => XSD + name),
 );
 const DATES = new Set(["date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth"].map((n) => XSD + n));
+const PLAIN = new Set([`${XSD}string`, `${XSD}boolean`]);
 const LOCAL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?$/u;
 // What the server has a page for, under the base of its identifiers.
 const PAGES = /^(?:(?:id|observation|valueset|code|shapes|instance)\/[\w./-]+|core#[\w-]+)$/;
@@ -58,8 +59,14 @@ export function plain(term, names) {
   return term.type === "bnode" ? `_:${term.value}` : term.value;
 }
 
-/** The term as an element. */
-export function shown(term, names) {
+/** What a text is beyond itself: its language, or a datatype that one cannot see. */
+export function extra(term, names) {
+  if (term?.type !== "literal" || isNumber(term)) return "";
+  return term["xml:lang"] ?? datatype(term, names);
+}
+
+/** The term as an element; `told` is what has been said of it elsewhere, and need not be again. */
+export function shown(term, names, told = "") {
   if (!term) return element("span", { class: "unbound" }, "–");
   if (term.type === "uri") return iri(term.value, names);
   if (term.type === "triple") {
@@ -69,8 +76,9 @@ export function shown(term, names) {
   if (term.type === "bnode") return element("span", { class: "blank" }, `_:${term.value}`);
   if (isNumber(term)) return element("span", { class: "number" }, term.value);
   const text = element("span", { class: "text", lang: term["xml:lang"] }, term.value);
-  const extra = term["xml:lang"] ?? datatype(term, names);
-  return extra ? element("span", {}, text, " ", element("small", { class: "type" }, extra)) : text;
+  const more = extra(term, names);
+  if (!more || more === told) return text;
+  return element("span", {}, text, " ", element("small", { class: "type" }, more));
 }
 
 function iri(value, names) {
@@ -82,6 +90,6 @@ function iri(value, names) {
 }
 
 function datatype(term, names) {
-  if (!term.datatype || term.datatype === `${XSD}string` || isDate(term)) return "";
+  if (!term.datatype || PLAIN.has(term.datatype) || isDate(term)) return "";
   return names.short(term.datatype) ?? term.datatype;
 }
