@@ -50,7 +50,10 @@ class Browser:
         """
         self._home = (*_LOCAL, f"{origin}/")
         self.driver.get("about:blank")
+        forget = {"source": "try { sessionStorage.clear() } catch {}"}
+        made = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", forget)
         self.driver.get(origin + path)
+        self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
 
     def size(self, width: int, height: int = 800) -> None:
         """Make the page that wide: a window cannot be as narrow as a telephone."""

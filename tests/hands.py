@@ -58,9 +58,7 @@ class Hands:
             self.press(Keys.TAB)
             at = self._driver.switch_to.active_element
             assert self._driver.execute_script(_SEEN), at.get_attribute("outerHTML")
-            if self._driver.execute_script(
-                "return arguments[0].matches(arguments[1])", at, selector
-            ):
+            if self._driver.execute_script(_MATCHES, at, selector):
                 return at
         raise AssertionError(f"Tab does not come to {selector}")
 

@@ -27,13 +27,14 @@ _TYPES = {
     "woff": "font/woff",
     "woff2": "font/woff2",
 }
-# Scripts and data come from here only. The editor of queries writes styles into its elements,
-# which no hash can name; a style can neither run anything nor, with this, fetch anything.
+# Everything comes from here, and nothing is inline: the page sets styles by script where it has
+# to, which a policy permits.
 _POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+# What the page has in common with the reports and the site, and the folder that it is in.
+_SHARED = {"palette.css": "report", "icon.svg": "site/static"}
 
 
 class _File(NamedTuple):
@@ -47,7 +48,7 @@ def _files() -> dict[str, _File]:
     """Every file by its name, with folders. No path that a client sends is ever opened."""
     found = {}
     files = package_files("server/page")
-    files["palette.css"] = package_files("report")["palette.css"]
+    files |= {name: package_files(folder)[name] for name, folder in _SHARED.items()}
     for name, content in files.items():
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         kind = _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")

@@ -164,6 +164,13 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def hostile() -> Iterator[Server]:
+    """A server of definitions that wish their readers ill."""
+    with serving(str(ROOT / "tests" / "cases" / "hostile")) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
 def graphs(server: Server) -> dict[str, str]:
     """The names of the graphs by their kinds."""
     found = server.query(

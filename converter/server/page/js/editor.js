@@ -48,6 +48,8 @@ function plainEditor(area, { onRun, onChange }) {
 
 function richEditor(area, { onRun, onChange, told }) {
   const Yasqe = globalThis.Yasqe.default ?? globalThis.Yasqe;
+  // Those that it has by itself ask the web; an empty list in the options would add nothing to them.
+  Yasqe.defaults.autocompleters = [];
   const host = element("div", { class: "host" });
   area.after(host);
   area.hidden = true;
@@ -58,7 +60,6 @@ function richEditor(area, { onRun, onChange, told }) {
     createShareableLink: null,
     showQueryButton: false,
     resizeable: false,
-    autocompleters: [],
     editorHeight: "auto",
     viewportMargin: Infinity,
     indentUnit: 2,

@@ -7,6 +7,7 @@ is asked.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from browser import Browser
@@ -14,6 +15,12 @@ from hands import Hands
 from selenium.webdriver.common.keys import Keys
 
 WIDTHS = (360, 768, 1440)
+
+
+@pytest.fixture
+def origin(server: Any) -> str:
+    url: str = server.url
+    return url
 
 
 @pytest.fixture
@@ -147,6 +154,16 @@ def test_a_question_opens_in_the_editor(hands: Hands, origin: str) -> None:
     hands.reads(".CodeMirror-code", 'VALUES ?tag { "CT" }')
 
 
+def test_the_text_of_the_editor_outlives_a_reload(hands: Hands, origin: str) -> None:
+    hands.browser.visit(origin, "/#/query")
+    hands.reads(".CodeMirror-code", "The findings with the most attributes")
+    hands.tab_to(".CodeMirror textarea")
+    hands.chord(Keys.CONTROL, "a")
+    hands.press("ASK { }")
+    hands.browser.driver.refresh()
+    hands.reads(".CodeMirror-code", "ASK { }")
+
+
 def refused(browser: Browser, status: int) -> None:
     """The console told of a refusal, as Chromium does, and of nothing else."""
     faults = browser.faults()
@@ -164,6 +181,22 @@ def test_known_prefixes_need_no_declaration(hands: Hands, origin: str) -> None:
     hands.asks(origin, "ASK { ?s fm:meaning fm:Absent }")
     assert hands.reads(".answer", "Yes")
     assert hands.one("#query-told").text == ""
+
+
+def test_words_before_the_cursor_are_completed_by_this_server(hands: Hands, origin: str) -> None:
+    hands.edits(origin, "ASK {")
+    hands.tab_to(".CodeMirror textarea")
+    hands.chord(Keys.CONTROL, Keys.END)
+    hands.press(" ?s ")
+    hands.chord(Keys.CONTROL, Keys.SPACE)
+    assert hands.reads(".CodeMirror-hints", "skos:")
+    hands.press(Keys.ESCAPE, "?p pneumoth")
+    hands.chord(Keys.CONTROL, Keys.SPACE)
+    hands.reads(".CodeMirror-hint-active", "pneumothorax")
+    hands.press(Keys.ENTER)
+    hands.reads(".CodeMirror-code", "?p oifm:OIFM_EXMP_000002")
+    hands.reads(".CodeMirror-code", "PREFIX oifm: <https://w3id.org/oifm/id/>")
+    assert hands.all(".yasqe .notification") == []
 
 
 def test_what_the_server_refuses_has_its_place(hands: Hands, origin: str) -> None:
@@ -237,13 +270,13 @@ def test_an_annotation_without_observations_is_no_pass(hands: Hands, origin: str
     assert "Nothing is wrong" not in hands.one("#check-told").text
 
 
-def test_hostile_names_stay_texts(hands: Hands, hostile: str) -> None:
+def test_hostile_names_stay_texts(hands: Hands, hostile: Any) -> None:
     hands.browser.size(360)
-    hands.browser.visit(hostile, "/#/findings?q=img")
+    hands.browser.visit(hostile.url, "/#/findings?q=img")
     assert "<img src=x onerror=alert(1)>" in hands.one("#findings-list .finding").text
     assert "\\u202e" in hands.one("#findings-list .finding").text
     assert not hands.browser.overflows()
-    hands.asks(hostile, 'SELECT * { ?s ?p ?o FILTER(CONTAINS(STR(?o), "alert")) }')
+    hands.asks(hostile.url, 'SELECT * { ?s ?p ?o FILTER(CONTAINS(STR(?o), "alert")) }')
     hands.reads("#query-results td", "onerror=alert")
     # An alert that had opened would have failed every line above.
     assert hands.all("main img, main iframe, main a[href^='javascript:' i]") == []
