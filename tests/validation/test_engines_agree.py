@@ -202,6 +202,39 @@ def test_the_plan_and_pyshacl_agree(given_: pa.Table) -> None:
     assert shapes == plan
 
 
+@st.composite
+def histories(draw: st.DrawFn) -> pa.Table:
+    """A cyst from exam to exam, some with two of them."""
+    statements = st.tuples(
+        st.sampled_from((None, None, 0, 1, 1, 2)), st.sampled_from((None, *range(5), 2, 3))
+    )
+    made = []
+    for _ in range(draw(st.integers(2, 12))):
+        presence, change = draw(statements)
+        rows = [said(1, presence)] if presence is not None else []
+        rows += [said(2, change)] if change is not None else []
+        day = draw(st.integers(1, 6))
+        side = draw(st.sampled_from((None, None, None, "RID5824")))
+        made.append(
+            visited(rows or [said(6, 0)], {"subject_id": "p", "day": day, "laterality_code": side})
+        )
+    return table(*made)
+
+
+@settings(deadline=None, max_examples=30)
+@given(histories())
+def test_the_plan_and_shacl_agree_on_histories(given_: pa.Table) -> None:
+    shapes, plan = SMALL.compared(given_, "shacl")
+    assert shapes == plan
+
+
+@settings(deadline=None, max_examples=4)
+@given(histories())
+def test_the_plan_and_pyshacl_agree_on_histories(given_: pa.Table) -> None:
+    shapes, plan = SMALL.compared(given_, "pyshacl")
+    assert shapes == plan
+
+
 @pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
 def test_each_fault_is_found_by_both(engine: str) -> None:
     each = table(*([row] for row in WRONG.values()))

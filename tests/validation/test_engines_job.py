@@ -106,7 +106,8 @@ def test_graphs_go_to_the_fast_engine(folder: Path, monkeypatch: pytest.MonkeyPa
 def test_large_graphs_go_to_the_plan(tmp_path: Path) -> None:
     small, large = tmp_path / "small.nt", tmp_path / "large.nt"
     small.write_text("<a:b> <a:c> <a:d> .\n")
-    large.write_text("<a:b> <a:c> <a:d> .\n" * 250_000)
+    with large.open("wb") as file:
+        file.truncate(65 << 20)
     assert engine_for([str(small)], None) == "shacl"
     assert engine_for([str(small), str(large)], None) == "plan"
 
