@@ -14,8 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from converter.problems import ConverterError
-from converter.rules import problem, rules
-from converter.server import assets, graphs, library, linked, protocol, validating
+from converter.server import assets, explaining, graphs, library, linked, protocol, validating
 from converter.server.answers import Answer, Gone
 from converter.server.faults import FaultResponse, fault, of_error
 from converter.server.frontier import Frontier
@@ -96,7 +95,7 @@ def _routes() -> list[Route]:
                 "static/{name}",
             )
         ),
-        ("/rules/{code}", _rule, _READ),
+        ("/rules/{code}", explaining.rule, _READ),
         ("/openapi.json", _openapi, _READ),
         ("/healthz", _health, _READ),
         ("/metrics", _metrics, _READ),
@@ -148,14 +147,6 @@ async def _http_fault(_: Request, error: Exception) -> Response:
         answer = fault("SRV404", "there is nothing at this address", 404)
     answer.headers.update(headers or {})
     return answer
-
-
-async def _rule(request: Request) -> Response:
-    """What a code means, which is the type of each problem."""
-    known = rules().get(request.path_params["code"])
-    if known is None:
-        raise ConverterError(problem("SRV404", "there is no rule of this code"))
-    return PlainTextResponse(known.page, media_type="text/markdown")
 
 
 async def _openapi(request: Request) -> Response:

@@ -29,7 +29,7 @@ _TYPES = {
 }
 # Everything comes from here, and nothing is inline: the page sets styles by script where it has
 # to, which a policy permits.
-_POLICY = (
+POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
@@ -73,7 +73,7 @@ def _sent(request: Request, name: str) -> Response:
     headers = {
         "ETag": file.tag,
         "Cache-Control": "no-cache",
-        "Content-Security-Policy": _POLICY,
+        "Content-Security-Policy": POLICY,
     }
     known = {
         tag.strip().removeprefix("W/")

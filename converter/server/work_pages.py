@@ -30,7 +30,7 @@ class PagesWork:
         graphs = GraphDocuments(
             [document.finding for document in loaded.documents], GraphOptions(config.base)
         )
-        self._site = Site(graphs)
+        self._site = Site(graphs, served=True)
         self._search = Search(self._site.catalogue)
         self._places = self._all_places()
         self.handlers: dict[str, Handler] = {

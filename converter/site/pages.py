@@ -39,12 +39,13 @@ class Site:
 
     Args:
         graphs: the definitions, with the options of their graphs.
+        served: whether a server shows it, with a page of its own above.
 
     Raises:
         ConverterError: RDF4xx, where the definitions cannot become a graph.
     """
 
-    def __init__(self, graphs: GraphDocuments) -> None:
+    def __init__(self, graphs: GraphDocuments, *, served: bool = False) -> None:
         self.catalogue = Catalogue(graphs)
         self._graphs = graphs
         self._templates = templates("site/templates")
@@ -63,6 +64,7 @@ class Site:
                 "codes": len(self.catalogue.codes),
                 "attributes": sum(len(finding.attributes) for finding in graphs.findings),
             },
+            served=served,
             one_line=one_line,
             permitted=permitted,
             files=self.catalogue.files,

@@ -13,6 +13,7 @@ import pytest
 from browser import Browser
 from hands import Hands
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 WIDTHS = (360, 768, 1440)
 
@@ -221,6 +222,42 @@ def test_a_graph_is_shown_as_turtle(hands: Hands, origin: str) -> None:
     hands.asks(origin, "DESCRIBE oifm:OIFM_EXMP_000002")
     hands.reads("pre.turtle", "pneumothorax")
     assert "lines of Turtle" in hands.one("#query-results .status").text
+
+
+def test_what_has_no_page_is_described(hands: Hands, origin: str) -> None:
+    hands.asks(origin, "SELECT ?o { ?o fm:presence fm:Present } LIMIT 1")
+    link = hands.one("#query-results td a")
+    assert link.text.startswith("inst:")
+    hands.browser.driver.get(str(link.get_attribute("href")))
+    hands.reads("pre.turtle", "fm:Present")
+
+
+def test_a_rule_has_its_page(hands: Hands, origin: str) -> None:
+    hands.browser.visit(origin, "/rules/OBS520")
+    assert hands.one("h1").text == "The text names another value than the code"
+    hands.judged()
+    assert hands.one(".brand").get_attribute("href") == f"{origin}/"
+
+
+def test_the_page_of_a_finding_leads_back(hands: Hands, origin: str) -> None:
+    hands.browser.visit(origin, "/findings/OIFM_EXMP_000002")
+    assert hands.one("h1").text == "pneumothorax"
+    assert hands.one(".brand").get_attribute("href") == f"{origin}/"
+    hands.browser.visit(origin, "/codes.html")
+    assert hands.one(".brand").get_attribute("href") == f"{origin}/"
+
+
+def test_ids_and_choices_are_shown_in_words(hands: Hands, origin: str) -> None:
+    hands.browser.visit(origin, "/#/questions/observations-of-finding")
+    finding = hands.one("#parameter-finding")
+    WebDriverWait(hands.browser.driver, 20).until(
+        lambda _: finding.get_property("value") == "localized soft-tissue calcification"
+    )
+    assert hands.reads("option", "Present")
+    assert "fm:" not in hands.one("select").text
+    hands.tab_to("#question-form .primary")
+    hands.press(Keys.ENTER)
+    hands.reads("#question-results .status", "row")
 
 
 def test_an_answer_without_rows_says_what_to_do(hands: Hands, origin: str) -> None:

@@ -73,6 +73,15 @@ export function findingField(input, asValue) {
     return show(found.length > 0);
   }, 150);
 
+  /** The name in place of an id that the field begins with. */
+  async function named(id) {
+    if (!/^\w+$/.test(id)) return;
+    const [finding] = await search(id, 1);
+    if (finding?.id === id && input.value === id) pick(finding);
+  }
+
+  named(input.value).catch(() => {}); // then the id stays
+
   const KEYS = {
     ArrowDown: () => point(at + 1 < found.length ? at + 1 : 0),
     ArrowUp: () => point(at > 0 ? at - 1 : found.length - 1),

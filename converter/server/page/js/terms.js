@@ -13,7 +13,10 @@ const DATES = new Set(["date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth
 const PLAIN = new Set([`${XSD}string`, `${XSD}boolean`]);
 const LOCAL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?$/u;
 // What the server has a page for, under the base of its identifiers.
-const PAGES = /^(?:(?:id|observation|valueset|code|shapes|instance)\/[\w./-]+|core#[\w-]+)$/;
+const PAGES = /^(?:(?:id|observation|valueset|code)\/[\w./-]+|core#[\w-]+)$/;
+
+// In a tab of its own: the table stays, and so does what stands in the editor.
+const APART = { rel: "noreferrer noopener", target: "_blank" };
 
 export const isNumber = (term) => term?.type === "literal" && NUMBERS.has(term.datatype);
 export const isDate = (term) => term?.type === "literal" && DATES.has(term.datatype);
@@ -44,9 +47,10 @@ export class Names {
     if (this.base && iri.startsWith(this.base)) {
       const rest = iri.slice(this.base.length);
       if (PAGES.test(rest)) return { href: address(rest) };
-      return { href: `#/query?${new URLSearchParams({ text: `DESCRIBE <${iri}>` })}` };
+      const text = `DESCRIBE <${iri}>`;
+      return { href: `#/query?${new URLSearchParams({ text })}`, ...APART };
     }
-    if (/^https?:\/\//i.test(iri)) return { href: iri, rel: "noreferrer noopener", target: "_blank" };
+    if (/^https?:\/\//i.test(iri)) return { href: iri, ...APART };
     return null;
   }
 }

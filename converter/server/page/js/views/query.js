@@ -6,6 +6,8 @@ import { Results } from "../results.js";
 import { prefixes } from "../server.js";
 
 const KEPT = "query";
+// The one query that runs by itself: it is where the link of a term leads.
+const DESCRIPTION = /^DESCRIBE <[^<>]*>$/;
 const area = byId("query-text");
 const told = byId("query-told");
 const shared = byId("query-shared");
@@ -49,8 +51,10 @@ export async function showQuery(values) {
   opening ??= open();
   try {
     const made = await opening;
-    if (values.get("text")) made.set(values.get("text"));
+    const text = values.get("text");
+    if (text) made.set(text);
     made.refresh?.();
+    if (DESCRIPTION.test(text)) run();
   } catch (error) {
     opening = null;
     told.textContent = `${error.title ?? error.message}. ${error.detail ?? ""}`;

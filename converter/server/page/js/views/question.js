@@ -93,6 +93,10 @@ const HELP = {
   iri: "A name from the list, an id or an IRI.",
 };
 
+/** "changed from prior" for fm:ChangedFromPrior. */
+const inWords = (choice) =>
+  choice.replace(/^\w+:(?=\w)/, "").replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** A parameter as a field: its row, and a function that gives its value. */
 function field(parameter, names, before) {
   const { name, kind, label, example, choices = [] } = parameter;
@@ -101,7 +105,7 @@ function field(parameter, names, before) {
   const about = { id, name, "aria-describedby": `${id}-help`, spellcheck: "false" };
   let input;
   if (kind === "choice") {
-    const options = choices.map((choice) => element("option", { value: choice, selected: choice === begin }, choice));
+    const options = choices.map((choice) => element("option", { value: choice, selected: choice === begin }, inWords(choice)));
     input = element("select", about, options);
   } else {
     const type = TYPES[kind] ?? "text";
