@@ -164,7 +164,10 @@ def convert(turtle: bytes, rdf_format: RdfFormat, prefixes: Mapping[str, str], s
 
 
 def convert_stream(
-    chunks: Iterable[bytes], rdf_format: RdfFormat, prefixes: Mapping[str, str], sink: Sink
+    chunks: Iterable[bytes | memoryview],
+    rdf_format: RdfFormat,
+    prefixes: Mapping[str, str],
+    sink: Sink,
 ) -> None:
     """Writes N-Triples of ours, as they come, in another format.
 
@@ -178,7 +181,7 @@ def convert_stream(
 class ChunkReader:
     """Chunks as a file that is read."""
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
+    def __init__(self, chunks: Iterable[bytes | memoryview]) -> None:
         self._chunks = iter(chunks)
         self._rest = memoryview(b"")
 

@@ -8,10 +8,11 @@ of another finding gives no shared value, a number in doubtful units no number.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from converter.graph.instance_terms import Syntax
 from converter.graph.shared import SharedAttribute, shared_attribute
@@ -35,8 +36,27 @@ from converter.terminology.systems import (
 from converter.terminology.units import UnitError, convert, dimension, recorded_ucum, ucum
 
 Pair = str | None
+_Pairs = TypeVar("_Pairs", bound="tuple[Pair, ...]")
+# So many cases of a kind are kept; of what is more varied, nothing comes again.
+_KEPT = 1 << 16
 _NUMBER = re.compile(r"(<=|>=|<|>|ad)?([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))", re.ASCII)
 _PLACES = Decimal(1).scaleb(-18)
+
+
+def _kept(method: Callable[..., _Pairs]) -> Callable[..., _Pairs]:
+    """A method that makes the pairs of a case once: parts of a graph have many in common."""
+
+    @wraps(method)
+    def made(self: Terms, *case: object) -> _Pairs:
+        known = self._known.setdefault(method.__name__, {})
+        pairs: _Pairs | None = known.get(case)
+        if pairs is None:
+            pairs = method(self, *case)
+            if len(known) < _KEPT:
+                known[case] = pairs
+        return pairs
+
+    return made
 
 
 @dataclass(frozen=True)
@@ -58,9 +78,14 @@ class Terms:
     attribute_of: Sequence[int]
 
     @cached_property
+    def _known(self) -> dict[str, dict[tuple[object, ...], Any]]:
+        return {}
+
+    @cached_property
     def _shared(self) -> dict[int, SharedAttribute | None]:
         return {}
 
+    @_kept
     def finding(self, system: str | None, code: str | None, f: int | None) -> tuple[Pair, ...]:
         """Type, finding, recorded system and code; and the last two where several differ."""
         pair = self.syntax.pair
@@ -75,6 +100,7 @@ class Terms:
         plain = system == "OIFM" and code is not None and code == identifier
         return (type_, finding, *((None, None) if plain else said), *said)
 
+    @_kept
     def said(
         self,
         attribute_system: str | None,
@@ -204,12 +230,14 @@ class Terms:
             stated,
         )
 
+    @_kept
     def unit(self, unit: str | None, unit_code: str | None) -> tuple[Pair]:
         """The recorded unit in UCUM."""
         said = (unit or "").strip(), (unit_code or "").strip()
         known = recorded_ucum(*said) if any(said) else None
         return (self.syntax.pair("ucumCode", self.syntax.literal(known)) if known else None,)
 
+    @_kept
     def site(self, system: str | None, code: str | None) -> tuple[Pair, ...]:
         """The site, and its system and code as recorded where the IRI does not say them."""
         iri, key = self._code(system, code)
@@ -221,6 +249,7 @@ class Terms:
             code_pair if iri is None else None,
         )
 
+    @_kept
     def side(self, code: str | None) -> tuple[Pair, ...]:
         """The side as the IRI of a code, else as recorded."""
         if code is None:
@@ -231,6 +260,7 @@ class Terms:
                 return self.syntax.pair("observedLaterality", self.syntax.iri(iri)), None
         return None, self.syntax.pair("recordedLaterality", self.syntax.literal(code))
 
+    @_kept
     def loinc(self, code: str) -> tuple[Pair, Pair]:
         """The kind of an exam as the IRI of a LOINC code, else as recorded."""
         iri, _ = self._code("LOINC", code)

@@ -31,12 +31,12 @@ class Naming:
         >>> Naming().name("subject", "1234")
         'subject-yiccrl6uzndnbjg5e57dnng6wu'
         """
-        digest = blake2b(digest_size=_SIZE, key=self._key, person=kind.encode()[:16])
+        text = b""
         for part in parts:
             data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
             # Lengths first, so that no two lists of parts run into one.
-            digest.update(b"\0" if data is None else b"\1" + len(data).to_bytes(8, "big"))
-            digest.update(data or b"")
+            text += b"\0" if data is None else b"\1" + len(data).to_bytes(8, "big") + data
+        digest = blake2b(text, digest_size=_SIZE, key=self._key, person=kind.encode()[:16])
         return f"{kind}-{b32encode(digest.digest()).decode().rstrip('=').lower()}"
 
     def document(self, fingerprint: bytes) -> str:

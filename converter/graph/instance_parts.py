@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +14,9 @@ from converter.graph.instances import Part
 # Small enough that the text of a part stays within memory, large enough for Arrow.
 ROWS = 1 << 14
 _BYTES = 32 << 20
+
+# UTF-8 text of a graph.
+Chunk: TypeAlias = "bytes | memoryview"
 
 
 def parts_of(
@@ -35,15 +39,15 @@ def parts_of(
             before = tuple(last.values())
 
 
-def utf8(texts: pa.Array) -> bytes:
+def utf8(texts: pa.Array) -> memoryview:
     """The texts of an array one after the other; no copy is made for each."""
     texts = texts if texts.type == pa.string() else texts.cast(pa.string())
     if not len(texts):
-        return b""
+        return memoryview(b"")
     _, ends, data = texts.buffers()
     offsets = pa.Array.from_buffers(pa.int32(), len(texts) + 1, [None, ends], offset=texts.offset)
     start, end = offsets[0].as_py(), offsets[len(texts)].as_py()
-    return bytes(memoryview(data)[start:end])
+    return memoryview(data)[start:end]
 
 
 def _whole(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

@@ -27,6 +27,7 @@ from converter.rules import problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from converter.graph.instance_parts import Chunk
     from converter.graph.instances import InstanceWriter, Part
     from converter.model import FindingModel
     from converter.validation import Constraints
@@ -147,7 +148,7 @@ def instance_chunks(
     run: Run,
     options: InstanceOptions,
     progress: Progress | None = None,
-) -> Iterator[bytes]:
+) -> Iterator[Chunk]:
     """The graph of annotations in the order of the files, a part at a time.
 
     Args:
@@ -265,13 +266,13 @@ def _failed(problems: Iterable[Problem]) -> bool:
     return any(found.severity is Severity.ERROR for found in problems)
 
 
-def _chunks(parts: Iterator[str | Part], writer: InstanceWriter) -> Iterator[bytes]:
+def _chunks(parts: Iterator[str | Part], writer: InstanceWriter) -> Iterator[Chunk]:
     """The text of the parts in their order, rendered side by side."""
     from converter.graph.instance_parts import utf8
 
-    waiting: deque[bytes | Future[bytes]] = deque()
+    waiting: deque[Chunk | Future[Chunk]] = deque()
 
-    def render(part: Part) -> bytes:
+    def render(part: Part) -> Chunk:
         return utf8(writer.render(part))
 
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
@@ -283,5 +284,5 @@ def _chunks(parts: Iterator[str | Part], writer: InstanceWriter) -> Iterator[byt
             yield _ready(waiting.popleft())
 
 
-def _ready(chunk: bytes | Future[bytes]) -> bytes:
-    return chunk if isinstance(chunk, bytes) else chunk.result()
+def _ready(chunk: Chunk | Future[Chunk]) -> Chunk:
+    return chunk.result() if isinstance(chunk, Future) else chunk

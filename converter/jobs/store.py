@@ -376,7 +376,8 @@ def _annotations(loading: _Load, files: Sequence[str]) -> Iterator[bytes]:
     options = loading.options.instances(loading.ns.base)
     run, before = loading.run, loading.run.observations
     syntax = Syntax(loading.ns, turtle=False)
-    yield from instance_chunks(files, definitions, syntax, run, options, loading.progress)
+    chunks = instance_chunks(files, definitions, syntax, run, options, loading.progress)
+    yield from map(bytes, chunks)
     if run.observations == before:
         if not run.problems:
             message = "no observation was found, so nothing was loaded"

@@ -60,7 +60,7 @@ def data_of(
     naming = Naming()
     visits = Visits(terms, naming, identifiers=True)
     writer = InstanceWriter(terms, visits)
-    chunks: list[bytes] = []
+    chunks: list[bytes | memoryview] = []
     rows: dict[str, int] = {}
     for start, source, part in _documents(table):
         content = (fingerprints or {}).get(source)
