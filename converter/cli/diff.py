@@ -12,7 +12,7 @@ from converter.cli import options as opt
 
 def diff(
     old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A file, folder or pattern, in any format.")
+        str, typer.Argument(metavar="OLD", help="A file, folder, pattern or build, in any format.")
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it became, in any format.")],
     format_: Annotated[

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from converter import __version__
 from converter.graph import labels
 from converter.graph.document import GraphDocuments
 from converter.model import ChoiceAttribute, FindingModel, IndexCode
 from converter.terminology.matching import Kind, match_property
 from converter.terminology.systems import system_named
 
+# Where the authors chose a code and its name is that of the thing. Not 1: only a release of
+# the code system tells whether the code has that name (``oifm check --terminology``).
+_NAMES_AGREE = "0.9"
 # What SSSOM says where no licence is known.
 _NO_LICENSE = "https://w3id.org/sssom/license/unspecified"
 _COLUMNS = (
@@ -24,6 +28,7 @@ _COLUMNS = (
     "object_id",
     "object_label",
     "mapping_justification",
+    "confidence",
     "object_source",
     "comment",
 )
@@ -47,6 +52,14 @@ def _metadata(documents: GraphDocuments) -> Iterator[str]:
     yield f'# mapping_set_version: "{documents.version}"\n'
     yield f'# mapping_set_title: "{_quoted(documents.options.title)}: index codes"\n'
     yield f"# license: {documents.license or _NO_LICENSE}\n"
+    yield "# creator_label:\n"
+    yield f'#   - "{_quoted(documents.options.creator)}"\n'
+    yield f"# subject_source: {ns.base}id\n"
+    yield f'# subject_source_version: "{documents.version}"\n'
+    yield "# mapping_tool: oifm-converter\n"
+    yield f'# mapping_tool_version: "{__version__}"\n'
+    if documents.options.date is not None:
+        yield f"# mapping_date: {documents.options.date}\n"
     yield "# curie_map:\n"
     for prefix in sorted(used):
         yield f"#   {prefix}: {spaces[prefix]}\n"
@@ -125,6 +138,7 @@ class _Tails:
                 _curie(iri, self._spaces),
                 code.display or "",
                 f"semapv:{'LexicalMatching' if lexical else 'ManualMappingCuration'}",
+                _NAMES_AGREE if lexical else "",
                 system.fhir[0] if system and system.fhir else "",
                 "" if match else "given in the definition; the names do not say how close",
             )

@@ -15,9 +15,12 @@ from converter import __version__, io
 from converter.graph import catalog
 from converter.graph.counts import Counts, compare, counts_in, counts_of
 from converter.graph.document import GraphDocuments, GraphOptions
-from converter.jobs.load import Input, Progress, load, located
-from converter.jobs.ready import ready_for_graph
+from converter.jobs.load import Input, Progress, located
+from converter.jobs.ready import load_for_graph
 from converter.problems import ConverterError, Problem
+
+MANIFEST = "manifest.json"
+"""What a build writes last, by which its folder is known."""
 
 _PART = 1 << 20
 
@@ -81,25 +84,31 @@ def build(
             terminology from.
     """
     options = options or BuildOptions()
-    loaded = load(paths, form=options.form, limit=options.limit, progress=progress)
-    ready = ready_for_graph(loaded, options.assign_ids)
-    problems = (*loaded.problems, *ready.problems)
-    stop = loaded.failed or bool(ready.problems)
-    if not ready.documents or (stop and not options.keep_going):
-        return BuildResult(len(loaded.inputs), Counts(), 0, (), problems)
-    findings = [document.finding for document in ready.documents]
+    given = load_for_graph(
+        paths,
+        form=options.form,
+        limit=options.limit,
+        assign_ids=options.assign_ids,
+        keep_going=options.keep_going,
+        progress=progress,
+    )
+    documents, problems = given.documents, given.problems
+    inputs = given.loaded.inputs
+    if not documents:
+        return BuildResult(len(inputs), Counts(), 0, (), problems)
+    findings = [document.finding for document in documents]
     try:
         graphs = GraphDocuments(findings, options.graph)
         with io.Outputs(out) as outputs:
             triples, counts = _write(graphs, outputs, options.formats, progress)
             if modules := _write_modules(graphs, outputs, options):
                 outputs.write(catalog.FILE, catalog.catalog(modules))
-            manifest = _manifest(graphs, loaded.inputs, outputs.hashes, counts, triples)
-            outputs.write("manifest.json", manifest)
+            manifest = _manifest(graphs, inputs, outputs.hashes, counts, triples)
+            outputs.write(MANIFEST, manifest)
     except ConverterError as error:
-        raise located(error, ready.documents) from None
+        raise located(error, documents) from None
     files = tuple(outputs.hashes)
-    return BuildResult(len(loaded.inputs), counts, triples, files, problems, loaded.twins)
+    return BuildResult(len(inputs), counts, triples, files, problems, given.loaded.twins)
 
 
 def _write(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
 from converter import io
 from converter.definitions import Document, ModelPath, Position
 from converter.diff import Change, compare
+from converter.graph.formats import FORMATS
+from converter.jobs.build import MANIFEST
 from converter.jobs.load import Loaded, Progress, load
 from converter.model import FindingModel
 from converter.problems import ConverterError, Problem, Severity
@@ -52,7 +55,8 @@ def diff(
     """Compares the definitions of two files or folders.
 
     Args:
-        old: a file, folder or pattern, in any form; see :func:`converter.jobs.load.load`.
+        old: a file, folder or pattern, in any form; see :func:`converter.jobs.load.load`. Of a
+            folder that ``oifm build`` wrote it is the ontology.
         new: the same, for what it became.
         form: the form of both, recognised where None.
         limit: the largest input, in bytes.
@@ -62,6 +66,7 @@ def diff(
         ConverterError: where one of them cannot be read whole, with every problem: half of
             a side would show as definitions that are gone.
     """
+    old, new = _ontology_in(old), _ontology_in(new)
     before = _whole(load([old], form=form, limit=limit, progress=progress), old)
     after = _whole(load([new], form=form, limit=limit, progress=progress), new)
     changes = [
@@ -74,6 +79,16 @@ def diff(
         len(after.documents),
         (*before.problems, *after.problems),
     )
+
+
+def _ontology_in(name: str) -> str:
+    """The ontology, where the name is that of a folder of a build; else the name itself."""
+    folder = Path(name)
+    if not (folder / MANIFEST).is_file():
+        return name
+    suffixes = [suffix for rdf_format in FORMATS.values() for suffix in rdf_format.suffixes]
+    made = (folder / f"ontology{suffix}" for suffix in suffixes)
+    return next((str(file) for file in made if file.is_file()), name)
 
 
 def _whole(loaded: Loaded, name: str) -> Loaded:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from converter import io
 from converter.graph.document import GraphDocuments
 from converter.jobs.build import BuildOptions
-from converter.jobs.load import Progress, load, located
-from converter.jobs.ready import ready_for_graph
+from converter.jobs.load import Progress, located
+from converter.jobs.ready import load_for_graph
 from converter.problems import ConverterError, Problem
 from converter.site.pages import Site
 
@@ -46,26 +46,30 @@ def docs(
             definitions cannot become a graph.
     """
     options = options or BuildOptions()
-    loaded = load(paths, form=options.form, limit=options.limit, progress=progress)
-    ready = ready_for_graph(loaded, options.assign_ids)
-    problems = (*loaded.problems, *ready.problems)
-    stop = loaded.failed or bool(ready.problems)
-    if not ready.documents or (stop and not options.keep_going):
-        return DocsResult(len(loaded.inputs), 0, 0, 0, (), problems)
+    given = load_for_graph(
+        paths,
+        form=options.form,
+        limit=options.limit,
+        assign_ids=options.assign_ids,
+        keep_going=options.keep_going,
+        progress=progress,
+    )
+    documents, problems = given.documents, given.problems
+    inputs = given.loaded.inputs
+    if not documents:
+        return DocsResult(len(inputs), 0, 0, 0, (), problems)
     try:
-        site = Site(
-            GraphDocuments([document.finding for document in ready.documents], options.graph)
-        )
+        site = Site(GraphDocuments([document.finding for document in documents], options.graph))
         with io.Outputs(out) as outputs:
             for done, (name, text) in enumerate(site.pages(), 1):
                 outputs.write(name, text.encode())
                 if progress:
                     progress("writing", done, site.size)
     except ConverterError as error:
-        raise located(error, ready.documents) from None
+        raise located(error, documents) from None
     catalogue = site.catalogue
     return DocsResult(
-        documents=len(loaded.inputs),
+        documents=len(inputs),
         findings=len(catalogue.findings),
         value_sets=len(catalogue.value_sets),
         codes=len(catalogue.codes),

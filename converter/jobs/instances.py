@@ -227,31 +227,33 @@ def _parts(
 
     columns = column_map(options.column_map)
     assert isinstance(visits, Visits)  # noqa: S101 - for the type checker alone
-    resolver = Resolver(constraints)
-    for done, name in enumerate(files, 1):
-        given = io.Input(name, limit=options.limit)
-        document = naming.document(_digest(given))
-        run.documents += 1
-        described = False
-        first = run.observations
+    with Resolver(constraints) as resolver:
+        for done, name in enumerate(files, 1):
+            given = io.Input(name, limit=options.limit)
+            document = naming.document(_digest(given))
+            run.documents += 1
+            described = False
+            first = run.observations
 
-        def tables(given: io.Input = given, source: str = shown(name)) -> Iterator[pa.Table]:
-            readings = readings_of(given, source, options.form, run.observations, columns=columns)
-            for reading in readings:
-                run.problems.extend(reading.problems)
-                if not options.keep_going and _failed(reading.problems):
-                    raise Stopped
-                run.observations += reading.observations
-                if len(reading.table):
-                    yield resolver.resolved(reading.table.cast(SCHEMA))
+            def tables(given: io.Input = given, source: str = shown(name)) -> Iterator[pa.Table]:
+                readings = readings_of(
+                    given, source, options.form, run.observations, columns=columns
+                )
+                for reading in readings:
+                    run.problems.extend(reading.problems)
+                    if not options.keep_going and _failed(reading.problems):
+                        raise Stopped
+                    run.observations += reading.observations
+                    if len(reading.table):
+                        yield resolver.resolved(reading.table.cast(SCHEMA))
 
-        for part in parts_of(tables(), document, first):
-            if not described:
-                yield visits.document(document, shown(name))
-                described = True
-            yield part
-        if progress:
-            progress("writing", done, len(files))
+            for part in parts_of(tables(), document, first):
+                if not described:
+                    yield visits.document(document, shown(name))
+                    described = True
+                yield part
+            if progress:
+                progress("writing", done, len(files))
 
 
 def _digest(given: io.Input) -> bytes:

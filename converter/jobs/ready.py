@@ -2,16 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from converter.definitions import Document, Reading
 from converter.definitions.ids import with_ids
-from converter.jobs.load import Loaded
+from converter.jobs.load import Loaded, Progress, load
 from converter.model import ChoiceAttribute
 from converter.problems import Problem
 from converter.rules import problem
 
 Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForGraph:
+    """Definitions that were read for a graph.
+
+    Attributes:
+        documents: what it is made of; empty where it is not to be made.
+        problems: those of reading, and those of identifiers.
+        loaded: all that was read.
+    """
+
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    loaded: Loaded
+
+
+def load_for_graph(
+    paths: Sequence[str],
+    *,
+    form: str | None,
+    limit: int,
+    assign_ids: str | None,
+    keep_going: bool,
+    progress: Progress | None,
+) -> ForGraph:
+    """Reads the definitions of a graph: all of them, or those that can be where told to go on.
+
+    Args:
+        paths: see :func:`converter.jobs.load.load`.
+        form: the form of all of them, recognised where None.
+        limit: the largest input, in bytes.
+        assign_ids: see :func:`ready_for_graph`.
+        keep_going: take the definitions that are ready, though others are not.
+        progress: called after each file.
+
+    Raises:
+        ConverterError: IO1xx, where a file cannot be read; RDF410 as :func:`ready_for_graph`.
+    """
+    loaded = load(paths, form=form, limit=limit, progress=progress)
+    ready = ready_for_graph(loaded, assign_ids)
+    stop = not keep_going and (loaded.failed or bool(ready.problems))
+    problems = (*loaded.problems, *ready.problems)
+    return ForGraph(() if stop else ready.documents, problems, loaded)
 
 
 def ready_for_graph(loaded: Loaded, assign_ids: str | None = None) -> Reading:

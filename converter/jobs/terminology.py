@@ -91,10 +91,12 @@ def _add(
         name = io.slug_name(f"{reader.system} {edition} {version}".replace(".", "_"))
         total = sum(part.size for part in parts) // _MEGABYTE
         done = 0
+        used: list[io.Part] = []
 
         def seen(part: io.Part) -> None:
             nonlocal done
             done += part.size
+            used.append(part)
             if progress:
                 progress(f"reading {part.name}", done // _MEGABYTE, total)
 
@@ -107,7 +109,7 @@ def _add(
                 "edition": edition,
                 "version": version,
                 "source": Path(path).name,
-                "sha256": _digest(parts),
+                "sha256": _digest(used),
             }
             codes = facts.finish(about.items())
             families = {family_of(reader.system, c) for (c,) in _codes(connection)}
@@ -121,12 +123,11 @@ def _codes(connection: object) -> Iterator[tuple[str]]:
 
 
 def _digest(parts: Sequence[io.Part]) -> str:
-    """A hash of the names and the content of a release."""
+    """A hash of the files of a release that were read: of each the name, size and content."""
     digest = hashlib.sha256()
-    for part in parts:
+    for part in sorted(parts, key=lambda part: part.name):
         digest.update(f"{part.name}\0{part.size}\0".encode("utf-8", "surrogateescape"))
-    if len(parts) == 1:
-        with parts[0].stream() as stream:
+        with part.stream() as stream:
             while block := stream.read(_MEGABYTE):
                 digest.update(block)
     return digest.hexdigest()

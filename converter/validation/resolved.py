@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -10,10 +12,16 @@ from converter.validation.judge import Judge
 
 
 class Resolver:
-    """Resolves tables of observations, one after the other."""
+    """Resolves tables of observations, one after the other; to be used in a ``with``."""
 
     def __init__(self, constraints: Constraints) -> None:
         self._judge = Judge(constraints)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._judge.engine.close()
 
     def resolved(self, table: pa.Table) -> pa.Table:
         """The table with ``f``, ``a``, ``v`` and ``doubted`` beside its columns.
@@ -37,4 +45,5 @@ class Resolver:
 
 def resolved(table: pa.Table, constraints: Constraints) -> pa.Table:
     """What :meth:`Resolver.resolved` gives, of one table alone."""
-    return Resolver(constraints).resolved(table)
+    with Resolver(constraints) as resolver:
+        return resolver.resolved(table)

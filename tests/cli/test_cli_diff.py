@@ -26,6 +26,17 @@ def test_the_same_in_two_forms(oifm, definitions: Path, tmp_path: Path) -> None:
         assert ended == (0, "", "")
 
 
+@pytest.mark.parametrize("formats", ["ttl", "nt,owl", "jsonld"])
+def test_a_build_is_a_side(oifm, definitions: Path, tmp_path: Path, formats: str) -> None:
+    for name in ("old", "new"):
+        made = oifm("build", definitions, "-o", tmp_path / name, "--formats", formats, "-q")
+        assert made.status == 0
+    assert oifm("diff", tmp_path / "old", tmp_path / "new", "-q") == (0, "", "")
+    ended = oifm("diff", tmp_path / "old", definitions / NODULE, "-q")
+    assert ended.status == 1
+    assert "removed" in ended.out
+
+
 def test_a_code_turned_round_stands_out_with_both_places(oifm, definitions, edited) -> None:
     ended = oifm("diff", definitions / NODULE, edited, "-q")
     assert ended.status == 1

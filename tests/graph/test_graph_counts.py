@@ -276,6 +276,29 @@ def test_the_mappings_are_those_of_the_ontology() -> None:
         assert expanded(row["mapping_justification"], spaces)
 
 
+def test_what_the_mappings_say_of_themselves() -> None:
+    options = GraphOptions(creator='A "B"', version="1", date="2026-02-01")
+    lines = "".join(mappings(GraphDocuments([PEBBLE], options))).splitlines()
+    head = [line[2:] for line in lines if line.startswith("# ")]
+    assert head[head.index("creator_label:") + 1] == '  - "A \\"B\\""'
+    assert {
+        "subject_source: https://w3id.org/oifm/id",
+        'subject_source_version: "1"',
+        "mapping_tool: oifm-converter",
+        "mapping_date: 2026-02-01",
+    } < set(head)
+    undated = "".join(mappings(GraphDocuments([PEBBLE])))
+    assert "mapping_date" not in undated
+
+
+def test_confidence_is_where_the_names_agree() -> None:
+    _, found = rows(PEBBLE, STONE)
+    assert {(row["mapping_justification"], row["confidence"]) for row in found} == {
+        ("semapv:LexicalMatching", "0.9"),
+        ("semapv:ManualMappingCuration", ""),
+    }
+
+
 @pytest.mark.parametrize("name", ['"quoted" name', 'a "b', "tab\there", "line\nbreak", "#", '"'])
 def test_no_name_breaks_a_line_of_the_mappings(name: str) -> None:
     finding = msgspec.structs.replace(

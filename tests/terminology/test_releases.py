@@ -88,6 +88,19 @@ def test_snomed(packed: bool, index: str, tmp_path: Path) -> None:
     assert _entry(_INACTIVE, index)[1:] == status
 
 
+def test_the_hash_of_a_release_is_that_of_its_content(index: str, tmp_path: Path) -> None:
+    folder = tmp_path / "release"
+    shutil.copytree(_RF2, folder)
+    [first] = job.add([str(folder)], index=index)
+    [again] = job.add([str(_RF2)], index=index)
+    file = next(folder.rglob("*Description_*"))
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"Absent", b"absent"))
+    assert len(file.read_bytes()) == len(content)
+    [changed] = job.add([str(folder)], index=index)
+    assert first.sha256 == again.sha256 != changed.sha256
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_loinc(packed: bool, index: str, tmp_path: Path) -> None:
     path = _zipped(_LOINC, tmp_path / "l.zip") if packed else str(_LOINC)
