@@ -17,6 +17,7 @@ from converter.cli import (
     docs,
     explain,
     load,
+    push,
     query,
     reason,
     serve,
@@ -42,6 +43,7 @@ app.command()(guarded(diff.diff))
 app.command()(guarded(validate.validate))
 app.command()(guarded(load.load))
 app.command()(guarded(query.query))
+app.command()(guarded(push.push))
 app.command()(guarded(docs.docs))
 app.command()(guarded(reason.reason))
 app.command()(guarded(serve.serve))

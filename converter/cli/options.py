@@ -30,6 +30,16 @@ def size_in_bytes(text: str) -> int:
     return int(match[1]) * unit
 
 
+def one_of(sources: list[str] | None, store: str | None) -> None:
+    """Make sure that either sources or a store are named.
+
+    Raises:
+        typer.BadParameter: both are, or neither.
+    """
+    if bool(sources) == bool(store):
+        raise typer.BadParameter("name sources, or a store with --store FOLDER, and not both")
+
+
 def stems(pairs: list[str] | None) -> dict[str, str]:
     """Read ``SYSTEM=IRI``: the IRI stems by the keys of the systems.
 
@@ -146,6 +156,38 @@ Index = Annotated[
         "variable OIFM_TERMINOLOGY, else a folder of the user's data.",
     ),
 ]
+Store = Annotated[
+    str | None,
+    typer.Option("--store", "-s", metavar="FOLDER", help="A store that oifm load made."),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KIND",
+        help="Only graphs of this kind (definitions, shapes, annotations, data); repeatable.",
+    ),
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="KIND",
+        help="The kind of the sources (definitions, shapes, annotations, data); recognised by "
+        "default.",
+    ),
+]
+Defs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--defs", "-d", metavar="DEFS", help="The definitions that annotations are read with."
+    ),
+]
+FromAnnotations = Annotated[
+    str | None,
+    typer.Option(
+        "--from", metavar="FORMAT", help="The format of annotations; recognised by default."
+    ),
+]
 DEFAULT_SIZE = "1GiB"
 DEFAULT_ROWS = 20
 
@@ -158,16 +200,22 @@ __all__ = [
     "BaseIri",
     "ColumnMap",
     "Definitions",
+    "Defs",
     "From",
+    "FromAnnotations",
     "Identifiers",
     "Index",
     "KeepGoing",
     "KeyFile",
+    "Kind",
     "Limit",
     "MaxSize",
     "NoColor",
+    "Only",
     "Quiet",
     "ReportFormat",
+    "Store",
     "complete_format",
+    "one_of",
     "size_in_bytes",
 ]

@@ -32,7 +32,7 @@ class GraphInfo:
         label: the source as the user named it; empty where that may tell of a patient.
         triples: how many statements it holds.
         sha256: the hash of the source.
-        loaded: when, in UTC, as ``xsd:dateTime``.
+        loaded: when, in UTC, as ``xsd:dateTime``; empty where that is not to be said.
         version: the version of the converter that loaded it.
     """
 
@@ -82,10 +82,11 @@ def described(info: GraphInfo, ns: Namespaces) -> str:
         (DCTERMS + "type", text(info.kind)),
         (_VOID + "triples", text(str(info.triples), f"^^<{XSD}integer>")),
         (DCTERMS + "identifier", text(f"sha256:{info.sha256}")),
-        (DCTERMS + "issued", text(info.loaded, f"^^<{XSD}dateTime>")),
         (DCTERMS + "provenance", text(f"oifm-converter {info.version}")),
         (DCTERMS + "isPartOf", f"<{description_iri(ns)}>"),
     ]
+    if info.loaded:
+        facts.append((DCTERMS + "issued", text(info.loaded, f"^^<{XSD}dateTime>")))
     if info.label:
         facts.append((DCTERMS + "title", text(info.label)))
     return "".join(f"<{info.iri}> <{predicate}> {term} .\n" for predicate, term in facts)
