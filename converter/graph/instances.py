@@ -18,6 +18,7 @@ from converter.graph.instance_columns import NO_TEXT, Groups, Piece, cases, enco
 from converter.graph.instance_rows import Rows
 from converter.graph.instance_terms import Syntax
 from converter.graph.instance_visits import COLUMNS, Visit, Visits
+from converter.iris import DCTERMS, is_iri
 
 # Text columns that an observation has once: the predicate of each.
 _TEXTS: tuple[tuple[str, str], ...] = (
@@ -115,8 +116,7 @@ class _Batch:
             by_row = syntax.joined(self._subjects.take(groups.index), facts)
             own.append(syntax.gathered(groups.lists(by_row), self._subjects))
         own.append(self._links(pc.if_else(has, self._statements, NO_TEXT)))
-        pairs = [*rows.statement_pairs(), *moved]
-        pairs.append(syntax.literals("sourcePointer", self._columns["pointer"]))
+        pairs = [*rows.statement_pairs(), *moved, *self._origin(self._columns["pointer"])]
         blocks = pc.if_else(has, syntax.blocks(self._row_subjects, pairs), NO_TEXT)
         gathered = pc.binary_join(groups.lists(blocks), "")
         return pc.binary_join_element_wise(
@@ -146,8 +146,21 @@ class _Batch:
         constant = pa.scalar(self._syntax.pair("sourceDocument", document))
         own.append(pa.repeat(constant, len(groups.firsts)))
         pointers = self._columns["observation_pointer"].take(groups.firsts)
-        own.append(self._syntax.literals("sourcePointer", pointers))
+        own += self._origin(pointers)
         return own, moved
+
+    def _origin(self, pointers: pa.Array) -> Iterator[pa.Array]:
+        """Where something stands in its source: a JSON Pointer, or the IRI that a graph has."""
+        syntax = self._syntax
+        place = pc.or_(pc.equal(pointers, ""), pc.starts_with(pointers, "/")).fill_null(True)
+        yield syntax.literals("sourcePointer", pc.if_else(place, pointers, NO_TEXT))
+        if self._writer.identifiers and not pc.all(place).as_py():
+            nodes = pc.if_else(place, NO_TEXT, pointers).to_pylist()
+            sources = [
+                syntax.pair(DCTERMS + "source", syntax.iri(node)) if node and is_iri(node) else None
+                for node in nodes
+            ]
+            yield pa.array(sources, pa.string())
 
     def _texts(self) -> Iterator[Piece]:
         for name, predicate in _TEXTS:

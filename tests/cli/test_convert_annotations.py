@@ -132,6 +132,29 @@ def test_the_same_bytes_again_and_the_same_graph_in_every_format(convert, tmp_pa
         assert set(Graph().parse(data=text, format=name)) == set(graph)
 
 
+@pytest.mark.parametrize("to", ["ttl", "nt"])
+def test_a_graph_made_again_tells_where_it_comes_from(convert, tmp_path, oifm, definitions, to):  # type: ignore[no-untyped-def]
+    first, _, _ = convert(document(), to=to)
+    again = tmp_path / f"again.{to}"
+    ended = oifm("convert", tmp_path / f"data.{to}", "--defs", definitions, "-o", again)
+    assert ended.status == 0, ended.err
+    store = ox.Store()
+    store.load(again.read_bytes(), format=ox.RdfFormat.from_extension(to))
+    assert not rows(store, "?node fm:sourcePointer ?place")
+    both = "{ ?node fm:finding [] } UNION { [] fm:statement ?node }"
+    said = {node for (node,) in rows(first, both)}
+    found = rows(store, "?node dcterms:source ?source")
+    assert {word for pair in found for word in pair if word in said} == said
+    ended = oifm("validate", again, "--defs", definitions, "--engine", "shacl")
+    assert "SHC401" not in ended.out
+    hidden = oifm(
+        *("convert", tmp_path / f"data.{to}", "--defs", definitions, "-o", again),
+        "--no-identifiers",
+    )
+    assert hidden.status == 0
+    assert "source>" not in again.read_text("utf-8").replace("dcterms:source", "source>")
+
+
 def test_the_same_patient_in_two_documents_is_one_subject(convert) -> None:  # type: ignore[no-untyped-def]
     one, _, _ = convert(document())
     other, _, _ = convert(document(diagnosticReportId="another"))
