@@ -72,7 +72,7 @@ def draw_a_chart(hands: Hands, origin: str) -> None:
     hands.tab_to('.switch input[value="Table"]')
     hands.press(Keys.ARROW_RIGHT)
     told = hands.one(".chart svg").get_attribute("aria-label")
-    assert told.startswith("Bar chart of attributes by name, ")
+    assert told.startswith("Bar chart of attributes by finding, ")
     hands.press(Keys.ARROW_LEFT)
     hands.one("#query-results table")
 
@@ -257,7 +257,7 @@ def test_ids_and_choices_are_shown_in_words(hands: Hands, origin: str) -> None:
     assert "fm:" not in hands.one("select").text
     hands.tab_to("#question-form .primary")
     hands.press(Keys.ENTER)
-    hands.reads("#question-results .status", "row")
+    hands.reads("#question-results .status", "Nothing found, in")
 
 
 def test_an_answer_without_rows_says_what_to_do(hands: Hands, origin: str) -> None:
@@ -272,6 +272,38 @@ def test_a_table_sorts_numbers_as_numbers(hands: Hands, origin: str) -> None:
     for wanted in (["-1", "9", "10", "100"], ["100", "10", "9", "-1"], ["10", "9", "100", "-1"]):
         hands.press(Keys.ENTER)
         assert [cell.text for cell in hands.all("td")] == wanted
+
+
+def test_readers_see_names_and_writers_see_variables(hands: Hands, origin: str) -> None:
+    hands.browser.visit(origin, "/#/questions/findings-by-tag?tag=CT")
+    hands.one("#parameter-tag")
+    hands.tab_to("#question-form .primary")
+    hands.press(Keys.ENTER)
+    [title] = hands.reads("#question-results th", "finding").split("↕")[:-1]
+    assert title.split() == ["finding", "en"]
+    link = hands.one("#question-results td a")
+    assert "OIFM_" not in link.text
+    assert str(link.get_attribute("href")).startswith(f"{origin}/id/OIFM_")
+    hands.tab_to("#question-form .primary + button")
+    hands.press(Keys.ENTER)
+    hands.reads(".CodeMirror-code", 'VALUES ?tag { "CT" }')
+    hands.tab_to("#query-run")
+    hands.press(Keys.ENTER)
+    assert "name" in hands.reads("#query-results th", "finding")
+    assert hands.one("#query-results td a").text.startswith("oifm:OIFM_")
+
+
+def test_the_column_that_is_drawn_can_be_chosen(hands: Hands, origin: str) -> None:
+    rows = '("a" 1 9) ("b" 2 8)'
+    hands.asks(origin, f"SELECT ?x ?few ?many {{ VALUES (?x ?few ?many) {{ {rows} }} }}")
+    hands.one("#query-results table")
+    hands.tab_to('.switch input[value="Table"]')
+    hands.press(Keys.ARROW_RIGHT)
+    hands.reads("figcaption", "few by x")
+    hands.tab_to(".chart select")
+    hands.press("m")
+    hands.reads("figcaption", "many by x")
+    assert hands.browser.driver.switch_to.active_element.tag_name == "select"
 
 
 def test_a_long_table_has_pages(hands: Hands, origin: str) -> None:

@@ -5,60 +5,78 @@ import { isDate, isNumber, plain } from "./terms.js";
 const MOST = 30;
 const SERIES = 5;
 
-/** "bar name number", "line day size attribute": the kind, and the columns where they are named. */
+/** "bar name number", "line day size attribute", "bar": the kind, and the columns that are named. */
 function hinted(hint, columns) {
-  const [kind, ...named] = hint.trim().split(/[\s,]+/).map((word) => word.replace(/^\?|^\w+=\??/, ""));
+  const [kind, ...words] = hint.trim().split(/[\s,]+/).map((word) => word.replace(/^\?|^\w+=\??/, ""));
   if (kind !== "bar" && kind !== "line") return null;
-  const known = named.filter((name) => columns.includes(name));
-  return { kind, known };
+  const known = words.map((word) => columns.find(({ name, label }) => word === name || word === label));
+  return { kind, known: known.filter(Boolean) };
 }
 
-function guessed(columns, rows, kind) {
-  const every = (test) => (column) => rows.every((row) => test(row[column]));
-  const numbers = columns.filter(every(isNumber));
-  const value = numbers.at(-1);
-  if (!value) return null;
-  const others = columns.filter((column) => column !== value);
-  const along = others.find(every(isDate)) ?? (kind === "line" && others.find(every(isNumber)));
-  if (along && kind !== "bar") return { kind: "line", x: along, y: value, by: grouping(others, rows, along) };
-  const filled = others.filter((column) => rows.every((row) => row[column]));
-  // Names say more than identifiers; and one bar for each, or there is nothing to see.
-  const distinct = (c) => new Set(rows.map((row) => row[c].value)).size === rows.length;
-  const usable = filled.filter(distinct);
-  const x = usable.find((column) => rows.every((row) => row[column].type === "literal")) ?? usable[0];
-  return x ? { kind: "bar", x, y: value } : null;
+/** How many different values some columns have together. */
+const valuesOf = (rows, ...columns) =>
+  new Set(rows.map((row) => columns.map(({ of }) => of(row)?.value ?? "").join("\u0000"))).size;
+
+/** Time, or a number where a line is asked for, on which every row has its place. */
+function along(columns, rows, kind) {
+  const every = (test) => columns.find(({ of }) => rows.every((row) => test(of(row))));
+  return every(isDate) ?? (kind === "line" ? every(isNumber) : undefined);
 }
 
-/** The column that parts the points into a few lines, where one moment has several of them. */
-function grouping(columns, rows, along) {
-  const values = (column) => new Set(rows.map((row) => row[column]?.value));
-  if (values(along).size === rows.length) return undefined;
-  return columns.find((column) => column !== along && values(column).size <= SERIES && values(column).size > 1);
+/** What parts the points into a few lines, where one moment has several of them. */
+function grouping(columns, rows, x) {
+  if (valuesOf(rows, x) === rows.length) return undefined;
+  return columns.find((it) => it !== x && valuesOf(rows, it) > 1 && valuesOf(rows, it) <= SERIES);
+}
+
+/** What bars are called: names before identifiers, and one bar for each, if need be by two columns. */
+function called(columns, rows, asked) {
+  const filled = columns.filter(({ of }) => rows.every(of));
+  const named = ({ label, of }) => label || rows.every((row) => of(row).type === "literal");
+  const ranked = [...filled.filter(named), ...filled.filter((it) => !named(it))];
+  const alone = ranked.find((it) => valuesOf(rows, it) === rows.length);
+  if (alone || !asked || !ranked.length) return { x: alone };
+  const [x] = ranked;
+  return { x, by: columns.find((it) => it !== x && valuesOf(rows, x, it) === rows.length) };
+}
+
+function planned(columns, rows, said) {
+  const [x, y, by] = said?.known ?? [];
+  const choices = columns.filter((it) => it.figures && it !== x);
+  if (x && choices.includes(y)) return { kind: said.kind, x, y, by, choices };
+  const others = columns.filter((it) => !choices.includes(it));
+  const line = said?.kind !== "bar" && along(said?.kind === "line" ? columns : others, rows, said?.kind);
+  if (line) {
+    const values = choices.filter((it) => it !== line);
+    return { kind: "line", x: line, y: values[0], by: grouping(others, rows, line), choices: values };
+  }
+  return { kind: "bar", ...called(others, rows, said?.kind === "bar"), y: choices[0], choices };
 }
 
 /**
  * What there is to draw, or null.
  *
- * @returns {kind, x, y, by, points: [{x, y, by}], left} where `left` counts what is not drawn.
+ * @param columns those of columnsOf.
+ * @param value the name of the column of numbers to draw, where the reader chose one.
+ * @returns {kind, x, y, by, choices, points: [{x, y, by}], left}: `choices` are the columns that
+ *   could be drawn, `left` is how many rows are not.
  */
-export function chartOf(columns, rows, names, hint = "") {
-  if (rows.length < 2 || columns.length < 2) return null;
-  const said = hinted(hint, columns);
-  const [x, y, by] = said?.known ?? [];
-  const named = x && y && rows.some((row) => isNumber(row[y])) ? { kind: said.kind, x, y, by } : null;
-  const plan = named ?? guessed(columns, rows, said?.kind);
-  if (!plan) return null;
+export function chartOf(columns, rows, names, hint = "", value = "") {
+  if (rows.length < 2) return null;
+  const plan = planned(columns, rows, hinted(hint, columns));
+  const { kind, x, by } = plan;
+  const y = plan.choices.find(({ name }) => name === value) ?? plan.y;
+  if (!x || !y) return null;
   const points = rows
-    .filter((row) => row[plan.x] && isNumber(row[plan.y]) && Number.isFinite(Number(row[plan.y].value)))
+    .filter((row) => x.of(row) && isNumber(y.of(row)) && Number.isFinite(Number(y.of(row).value)))
     .map((row) => ({
-      x: plain(row[plan.x], names),
-      y: Number(row[plan.y].value),
-      by: plan.by ? plain(row[plan.by], names) : "",
-      number: isNumber(row[plan.x]),
+      x: plain(x.of(row), names),
+      y: Number(y.of(row).value),
+      by: by ? plain(by.of(row), names) : "",
+      number: isNumber(x.of(row)),
     }));
-  if (points.length < 2) return null;
-  const drawn = plan.kind === "line" ? lines(points) : points.slice(0, MOST);
-  return { ...plan, points: drawn, left: points.length - drawn.length };
+  const drawn = kind === "line" ? lines(points) : points.slice(0, MOST);
+  return drawn.length < 2 ? null : { ...plan, y, points: drawn, left: points.length - drawn.length };
 }
 
 /** Points in the order of time or number, of the series that have most of them. */

@@ -96,16 +96,29 @@ function lines({ points }, width) {
 
 /** What the picture says to those who do not see it. */
 function told(chart) {
-  const { kind, x, y, points } = chart;
+  const { kind, points } = chart;
+  const [x, y] = [chart.x.title, chart.y.title];
   const sorted = [...points].sort((a, b) => b.y - a.y);
   const [most, least] = [sorted[0], sorted.at(-1)];
   const what = kind === "line" ? `Line chart of ${y} over ${x}, ${points.length} points` : `Bar chart of ${y} by ${x}, ${points.length} bars`;
   return `${what}. Most: ${figure.format(most.y)} (${most.x}). Least: ${figure.format(least.y)} (${least.x}). The table has all of them.`;
 }
 
-/** The chart as an element, drawn anew for every width that it is given. */
-export function chart(plan) {
-  const caption = element("figcaption", {}, `${plan.y} ${plan.kind === "line" ? "over" : "by"} ${plan.x}`);
+/** The choice of what is drawn, where there are several columns of numbers. */
+function chooser({ y, choices }, onValue) {
+  const options = choices.map(({ name, title }) => element("option", { value: name, selected: name === y.name }, title));
+  const select = element("select", { onchange: () => onValue(select.value) }, options);
+  return element("label", { class: "value" }, "Show ", select);
+}
+
+/**
+ * The chart as an element, drawn anew for every width that it is given.
+ *
+ * `onValue` is called with the column of numbers that a reader wants to see instead.
+ */
+export function chart(plan, onValue) {
+  const title = `${plan.y.title} ${plan.kind === "line" ? "over" : "by"} ${plan.x.title}`;
+  const caption = element("figcaption", {}, title, plan.choices.length > 1 && chooser(plan, onValue));
   const frame = element("div", { class: "drawing" });
   const key = element("p", { class: "key" });
   const more = plan.left > 0 && element("p", { class: "told" }, `${figure.format(plan.left)} more are in the table.`);

@@ -99,5 +99,9 @@ export function findingField(input, asValue) {
     event.preventDefault();
     KEYS[event.key]();
   });
-  return () => (picked ? asValue(picked) : input.value.trim());
+  return () => {
+    const words = input.value.trim();
+    const meant = picked ?? found.find(({ name }) => name.toLowerCase() === words.toLowerCase());
+    return meant ? asValue(meant) : words;
+  };
 }

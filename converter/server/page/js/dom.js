@@ -45,6 +45,9 @@ export function counted(number, one, many = `${one}s`) {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
+/** "size of lesion" for sizeOfLesion. */
+export const spelled = (name) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** The function, called only when there was no call of it for so long. */
 export function calm(act, milliseconds) {
   let waiting = 0;

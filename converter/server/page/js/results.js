@@ -2,6 +2,7 @@
 
 import { chart } from "./chart.js";
 import { chartOf } from "./chart-data.js";
+import { columnsOf } from "./columns.js";
 import { copy, counted, element, save } from "./dom.js";
 import { ANSWER, KINDS, TURTLE } from "./download.js";
 import { run } from "./server.js";
@@ -13,9 +14,13 @@ const PATIENCE = 300;
 
 /** A part of the page that runs queries, one at a time, and shows what comes. */
 export class Results {
-  /** `onPlace(line, column)` is called when a reader follows a fault into the text of the query. */
-  constructor(place, { name = "results", onPlace = null, onBusy = () => {} } = {}) {
+  /**
+   * `onPlace(line, column)` is called when someone follows a fault into the text of the query;
+   * `forReaders`: those who look at the answer did not write the query.
+   */
+  constructor(place, { name = "results", forReaders = false, onPlace = null, onBusy = () => {} } = {}) {
     this.name = name;
+    this.forReaders = forReaders;
     this.onPlace = onPlace;
     this.onBusy = onBusy;
     this.status = element("p", { class: "status", role: "status" });
@@ -90,17 +95,20 @@ export class Results {
   rows(answer, names, took, hint) {
     const columns = answer.head.vars;
     const rows = answer.results.bindings;
-    if (!rows.length) {
-      const why = "The query is in order, but nothing that is loaded here fits it. Ask for less at once, or look at the spelling of names and codes.";
-      this.put(`No rows, in ${took}.`, [], [element("p", { class: "notice" }, why)]);
-      return;
-    }
-    const plan = chartOf(columns, rows, names, hint);
-    const tools = [plan && this.choice(plan), this.downloads(answer, KINDS)].filter(Boolean);
-    this.tabular = table(columns, rows, names);
+    if (!rows.length) return this.nothing(took);
+    const readable = columnsOf(columns, rows, names, true);
+    const plan = (value) => chartOf(readable, rows, names, hint, value);
+    const drawable = plan();
+    const tools = [drawable && this.choice(plan), this.downloads(answer, KINDS)].filter(Boolean);
+    this.tabular = table(columnsOf(columns, rows, names, this.forReaders), rows, names);
     this.put(`${counted(rows.length, "row")} in ${took}.`, tools, [this.tabular]);
-    if (plan && hint) this.choose("Chart", plan);
+    if (drawable && hint) this.choose("Chart", plan);
     this.reveal();
+  }
+
+  nothing(took) {
+    const why = "The query is in order, but nothing that is loaded here fits it. Ask for less at once, or look at the spelling of names and codes.";
+    this.put(`Nothing found, in ${took}.`, [], [element("p", { class: "notice" }, why)]);
   }
 
   /** On a small screen the answer may come below what is seen. */
@@ -117,12 +125,13 @@ export class Results {
   }
 
   graph(answer, took) {
-    const lines = answer.turtle.trim() ? counted(answer.turtle.trim().split("\n").length, "line") : "An empty graph";
+    const lines = answer.turtle.trim().split("\n").length;
+    if (!answer.turtle.trim()) return this.nothing(took);
     const button = element("button", { type: "button", onclick: async () => {
       button.textContent = (await copy(answer.turtle)) ? "Copied" : "Select the text to copy it";
     } }, "Copy");
     const text = element("pre", { tabindex: "0", class: "turtle", "aria-label": "Turtle" }, element("code", {}, answer.turtle));
-    this.put(`${lines} of Turtle in ${took}.`, [button, this.downloads(answer, TURTLE)], [text]);
+    this.put(`${counted(lines, "line")} of Turtle in ${took}.`, [button, this.downloads(answer, TURTLE)], [text]);
   }
 
   /** The switch between table and chart: two radio buttons that look like one. */
@@ -138,7 +147,16 @@ export class Results {
 
   choose(word, plan) {
     for (const [radio] of this.radios) radio.checked = radio.value === word;
-    this.shown.replaceChildren(word === "Chart" ? chart(plan) : this.tabular);
+    if (word === "Chart") this.draw(plan);
+    else this.shown.replaceChildren(this.tabular);
+  }
+
+  /** Put the chart of a column of numbers there; the first where none is named. */
+  draw(plan, value) {
+    const made = plan(value);
+    if (!made) return;
+    this.shown.replaceChildren(chart(made, (name) => this.draw(plan, name)));
+    if (value) this.shown.querySelector("select").focus();
   }
 
   downloads(answer, kinds) {

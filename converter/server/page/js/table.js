@@ -1,16 +1,15 @@
 // A table of results: some rows at a time, sorted by whichever column one chooses.
 
 import { counted, element } from "./dom.js";
-import { extra, isNumber, plain, shown } from "./terms.js";
+import { isNumber, named, plain, shown } from "./terms.js";
 
 const PAGE = 50;
 const words = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
 const ARROW = { none: "↕", ascending: "↑", descending: "↓" };
 
-/** Which of two terms comes first; what is not there comes last. */
-export function order(a, b, names) {
-  if (!a || !b) return Number(!a) - Number(!b);
+/** Which of two terms comes first. */
+function order(a, b, names) {
   if (isNumber(a) && isNumber(b)) return Number(a.value) - Number(b.value);
   return words.compare(plain(a, names), plain(b, names));
 }
@@ -18,74 +17,55 @@ export function order(a, b, names) {
 function sorted(rows, column, direction, names) {
   if (direction === "none") return rows;
   const sign = direction === "ascending" ? 1 : -1;
-  return [...rows].sort((a, b) => {
-    const missing = Number(!a[column]) - Number(!b[column]);
-    return missing || sign * order(a[column], b[column], names);
+  return [...rows].sort((one, other) => {
+    const [a, b] = [column.of(one), column.of(other)];
+    // What is not there comes last, in either direction.
+    return Number(!a) - Number(!b) || (a ? sign * order(a, b, names) : 0);
   });
 }
 
-/** What all texts of a column are, such as English: said once, above them. */
-function shared(rows, name, names) {
-  const found = new Set(rows.filter((row) => row[name]).map((row) => extra(row[name], names)));
-  return found.size === 1 ? [...found][0] : "";
-}
-
-const small = (words) => words && [element("small", { class: "type" }, words), " "];
-
-/** The table as an element; `columns` are variables, `rows` bindings of SPARQL's JSON. */
+/** The table as an element; `columns` are those of columnsOf, `rows` bindings of SPARQL's JSON. */
 export function table(columns, rows, names) {
-  const figures = new Set(
-    columns.filter((c) => rows.some((row) => row[c]) && rows.every((row) => !row[c] || isNumber(row[c]))),
-  );
-  const common = new Map(columns.map((name) => [name, shared(rows, name, names)]));
-  let [column, direction, page, ordered] = ["", "none", 0, rows];
-
+  let [column, direction, page, ordered] = [columns[0], "none", 0, rows];
   const body = element("tbody", { role: "rowgroup" });
-  const heads = columns.map((name) => {
+  const heads = columns.map((it) => {
     const arrow = element("span", { class: "arrow", "aria-hidden": "true" }, ARROW.none);
-    const button = element("button", { type: "button", onclick: () => sort(name) }, name, " ", small(common.get(name)), arrow);
-    const kind = figures.has(name) ? "figure" : undefined;
-    return element("th", { scope: "col", role: "columnheader", "aria-sort": "none", class: kind }, button);
+    const more = it.common && [element("small", { class: "type" }, it.common), " "];
+    const button = element("button", { type: "button", onclick: () => sort(it) }, it.title, " ", more, arrow);
+    const about = { scope: "col", role: "columnheader", "aria-sort": "none", class: it.figures && "figure" };
+    return element("th", about, button);
   });
+  const ways = columns.flatMap((it) => [[it, "ascending"], [it, "descending"]]);
   const chosen = element(
     "select",
-    { onchange: () => sort(...chosen.value.split(" ")) },
-    element("option", { value: " none" }, "as it came"),
-    columns.flatMap((name) =>
-      ["ascending", "descending"].map((way) => element("option", { value: `${name} ${way}` }, `${name}, ${way}`)),
-    ),
+    { onchange: () => sort(...(ways[chosen.selectedIndex - 1] ?? [column, "none"])) },
+    ["as it came", ...ways.map(([it, way]) => `${it.title}, ${way}`)].map((text) => element("option", {}, text)),
   );
   const place = element("span", { class: "told", role: "status" });
   const turn = (text, step) =>
     element("button", { type: "button", onclick: () => ((page += step), draw(), scroll()) }, text);
   const [back, on] = [turn("Previous", -1), turn("Next", 1)];
   const pages = element("p", { class: "pages" }, back, place, on);
-
-  const made = element(
-    "table",
-    { role: "table" },
-    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads)),
-    body,
-  );
+  const head = element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads));
+  const made = element("table", { role: "table" }, head, body);
   const region = element("div", { class: "scroller", role: "region", tabindex: "0", "aria-label": "Rows" }, made);
 
   function scroll() {
     region.scrollTo(0, 0);
-    const top = region.getBoundingClientRect().top;
-    if (top < 0) region.scrollIntoView({ block: "start" });
+    if (region.getBoundingClientRect().top < 0) region.scrollIntoView({ block: "start" });
   }
 
-  function sort(name, way) {
-    direction = way ?? NEXT[name === column ? direction : "none"];
-    column = name;
+  function sort(by, way) {
+    direction = way ?? NEXT[by === column ? direction : "none"];
+    column = by;
     page = 0;
     ordered = sorted(rows, column, direction, names);
-    heads.forEach((head, number) => {
+    heads.forEach((th, number) => {
       const now = columns[number] === column ? direction : "none";
-      head.setAttribute("aria-sort", now);
-      head.querySelector(".arrow").textContent = ARROW[now];
+      th.setAttribute("aria-sort", now);
+      th.querySelector(".arrow").textContent = ARROW[now];
     });
-    chosen.value = direction === "none" ? " none" : `${column} ${direction}`;
+    chosen.selectedIndex = ways.findIndex(([it, to]) => it === column && to === direction) + 1;
     draw();
   }
 
@@ -94,15 +74,18 @@ export function table(columns, rows, names) {
     page = Math.min(Math.max(page, 0), last);
     const from = page * PAGE;
     const some = ordered.slice(from, from + PAGE);
-    body.replaceChildren(...some.map((row) => element("tr", { role: "row" }, columns.map((c) => cell(c, row)))));
+    body.replaceChildren(...some.map((row) => element("tr", { role: "row" }, columns.map((it) => cell(it, row)))));
     const [first, end] = [from + 1, from + some.length].map((n) => n.toLocaleString("en"));
     place.textContent = `${first} to ${end} of ${counted(rows.length, "row")}`;
     [back.disabled, on.disabled] = [page === 0, page === last];
   }
 
-  function cell(name, row) {
-    const about = { role: "cell", "data-name": [name, common.get(name)].filter(Boolean).join(" · "), class: figures.has(name) ? "figure" : undefined };
-    return element("td", about, element("div", {}, shown(row[name], names, common.get(name))));
+  function cell(it, row) {
+    const said = [it.title, it.common].filter(Boolean).join(" · ");
+    const about = { role: "cell", "data-name": said, class: it.figures && "figure" };
+    const [term, label] = [row[it.name], row[it.label]];
+    const content = term && label ? named(term, label, names, it.common) : shown(it.of(row), names, it.common);
+    return element("td", about, element("div", {}, content));
   }
 
   pages.hidden = rows.length <= PAGE;

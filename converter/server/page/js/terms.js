@@ -85,6 +85,15 @@ export function shown(term, names, told = "") {
   return element("span", {}, text, " ", element("small", { class: "type" }, more));
 }
 
+/** A thing by its name, with its identifier beside it. */
+export function named(term, label, names, told = "") {
+  if (term.type !== "uri") return [shown(label, names, told), " ", shown(term, names)];
+  const name = shown(label, names, told);
+  const place = names.place(term.value);
+  const linked = place ? element("a", { class: "iri whole", title: visible(term.value), ...place }, name) : name;
+  return [linked, " ", element("small", { class: "type" }, names.short(term.value) ?? "")];
+}
+
 function iri(value, names) {
   const words = names.short(value) ?? value;
   const place = names.place(value);

@@ -1,7 +1,7 @@
 // One named query: what it asks for, as a form, and its answer.
 
 import { findingField } from "../combobox.js";
-import { byId, copy, element } from "../dom.js";
+import { byId, copy, element, spelled } from "../dom.js";
 import { Results } from "../results.js";
 import { filled, questions } from "../server.js";
 import { Names } from "../terms.js";
@@ -12,7 +12,7 @@ let asked = 0;
 
 export async function showQuestion(values, name) {
   const turn = (asked += 1);
-  results ??= new Results(byId("question-results"));
+  results ??= new Results(byId("question-results"), { forReaders: true });
   results.clear();
   form.replaceChildren();
   [title.textContent, about.textContent] = ["", ""];
@@ -34,32 +34,18 @@ function draw(question, names, values) {
   document.title = `${question.title} · ${document.title.split(" · ").at(-1)}`;
   results.name = name;
   const fields = parameters.map((parameter) => field(parameter, names, values.get(parameter.name)));
-  // What is left empty keeps the value that the query has by itself.
+  // What may be left empty, and is, asks for anything.
   const given = () =>
     Object.fromEntries(fields.map(({ parameter, value }) => [parameter.name, value()]).filter(([, words]) => words));
   const query = () => (parameters.length ? filled(name, given()) : Promise.resolve(text));
   const told = element("span", { class: "told", role: "status" });
 
-  function complete() {
-    const empty = fields.filter(({ parameter, value }) => !value() && !parameter.default);
-    for (const { input, fault } of fields) {
-      input.removeAttribute("aria-invalid");
-      fault.textContent = "";
-    }
-    for (const { input, fault } of empty) {
-      input.setAttribute("aria-invalid", "true");
-      fault.textContent = "This question cannot be asked without it.";
-    }
-    empty[0]?.input.focus();
-    return !empty.length;
-  }
-
   form.onsubmit = (event) => {
     event.preventDefault();
-    if (complete()) results.run(query(), chart ?? "");
+    results.run(query(), chart ?? "");
   };
   const open = async () => {
-    if (!complete()) return;
+    if (!form.reportValidity()) return;
     try {
       location.hash = `#/query?${new URLSearchParams({ text: await query() })}`;
     } catch (error) {
@@ -67,6 +53,7 @@ function draw(question, names, values) {
     }
   };
   const share = async () => {
+    if (!form.reportValidity()) return;
     const link = new URL(`#/questions/${encodeURIComponent(name)}?${new URLSearchParams(given())}`, location.href);
     told.textContent = (await copy(link.href)) ? "Copied." : "";
     if (!told.textContent) {
@@ -87,6 +74,8 @@ function draw(question, names, values) {
   );
 }
 
+// What stands in a field that may stay empty.
+const ANY = "Any";
 const TYPES = { number: "number", date: "date" };
 const HELP = {
   code: "As RID28473, sct:52101004 or an IRI.",
@@ -94,28 +83,30 @@ const HELP = {
 };
 
 /** "changed from prior" for fm:ChangedFromPrior. */
-const inWords = (choice) =>
-  choice.replace(/^\w+:(?=\w)/, "").replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const inWords = (choice) => spelled(choice.replace(/^\w+:(?=\w)/, ""));
 
 /** A parameter as a field: its row, and a function that gives its value. */
 function field(parameter, names, before) {
   const { name, kind, label, example, choices = [] } = parameter;
   const id = `parameter-${name}`;
-  const begin = before ?? parameter.default ?? "";
-  const about = { id, name, "aria-describedby": `${id}-help`, spellcheck: "false" };
+  const begin = (before ?? parameter.default ?? "").replace(names.table.oifm, "");
+  // Without a value of its own a query takes any.
+  const about = { id, name, required: Boolean(parameter.default), "aria-describedby": `${id}-help`, spellcheck: "false" };
   let input;
   if (kind === "choice") {
-    const options = choices.map((choice) => element("option", { value: choice, selected: choice === begin }, inWords(choice)));
+    const open = parameter.default ? [] : [""];
+    const options = [...open, ...choices].map((choice) =>
+      element("option", { value: choice, selected: choice === begin }, inWords(choice) || ANY),
+    );
     input = element("select", about, options);
   } else {
     const type = TYPES[kind] ?? "text";
-    const hint = example && type === "text" ? `For example ${example}` : undefined;
+    const hint = parameter.default || type !== "text" ? example && `For example ${example}` : ANY;
     input = element("input", { ...about, type, value: begin, placeholder: hint, step: kind === "number" ? "any" : undefined });
   }
-  const fault = element("span", { class: "fault" });
-  const help = element("small", { id: `${id}-help` }, fault, " ", HELP[kind] ?? "");
+  const help = element("small", { id: `${id}-help` }, HELP[kind] ?? "");
   const row = element("p", { class: "field" }, element("label", { for: id }, label || name), input, help);
-  const isFinding = kind === "iri" && /finding/i.test(`${name} ${label}`);
+  const isFinding = kind === "iri" && /finding|\bOIFM_/i.test(`${name} ${label} ${parameter.default} ${example}`);
   const value = isFinding ? findingField(input, (finding) => `${names.table.oifm}${finding.id}`) : () => input.value.trim();
-  return { parameter, input, fault, row, value };
+  return { parameter, row, value };
 }
