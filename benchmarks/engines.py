@@ -20,7 +20,7 @@ import observations
 
 _FINDINGS = 1500
 # Above this number of observations an engine is not asked.
-_MOST = {"shacl": 1 << 40, "shacl and SPARQL": 1 << 40, "pyshacl": 1_000, "pyrudof": 1_000}
+_MOST = {"shacl": 1 << 40, "shacl and SPARQL": 10_000, "pyshacl": 10_000, "pyrudof": 1_000}
 _RUN = {
     "plan": """
 from converter.jobs.validate import validate

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 
 from converter.annotations.records import Before, pieces, place_in, steps
-from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty
+from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty, plain
 from converter.annotations.tabular import line_of
 from converter.definitions.document import Position
 from converter.problems import ConverterError
@@ -177,7 +177,7 @@ def read_annotations(
         found = problem(code, message, source=source, line=1, column=1, expected=expected)
         return AnnotationReading(empty(), (found,))
     reading = FORMATS[form].read(data, source, first, columns)
-    return replace(reading, table=reading.table.cast(SCHEMA))
+    return replace(reading, table=plain(reading.table))
 
 
 def locate(data: bytes, pointer: str, source: str = "") -> Position:

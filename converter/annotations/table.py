@@ -60,6 +60,9 @@ _COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("images", pa.list_(pa.string()), "images that the observation refers to"),
 )
 
+# A text that stands in so many rows takes less room as a dictionary.
+_MANY = 1 << 12
+
 SCHEMA = pa.schema(
     pa.field(name, kind, metadata={"description": about}) for name, kind, about in _COLUMNS
 )
@@ -102,7 +105,8 @@ def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:
         if column is None:
             made = pa.nulls(rows, field.type)
         elif isinstance(column, str):
-            made = _repeated(column, rows)
+            constant = pa.repeat(pa.scalar(column, field.type), rows)
+            made = constant if rows < _MANY else constant.dictionary_encode()
         elif isinstance(column, pa.Array | pa.ChunkedArray):
             made = column
         else:
@@ -111,12 +115,6 @@ def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:
         is_dictionary = pa.types.is_dictionary(made.type)
         fields.append(field.with_type(made.type) if is_dictionary else field)
     return pa.table(arrays, schema=pa.schema(fields))
-
-
-def _repeated(text: str, rows: int) -> pa.DictionaryArray:
-    """A column of one text, which takes little room."""
-    zeros = pa.repeat(pa.scalar(0, pa.int32()), rows)
-    return pa.DictionaryArray.from_arrays(zeros, pa.array([text], pa.string()))
 
 
 def spread(values: Sequence[str | None], index: pa.Array) -> pa.Array:
@@ -129,11 +127,16 @@ def empty() -> pa.Table:
     return SCHEMA.empty_table()
 
 
+def plain(table: pa.Table) -> pa.Table:
+    """The table by :data:`SCHEMA`: dictionaries of texts become texts."""
+    return table if table.schema.types == SCHEMA.types else table.cast(SCHEMA)
+
+
 def concat(tables: Sequence[pa.Table]) -> pa.Table:
     """One table of several; without copying, where their texts are of one kind."""
     filled = [table for table in tables if len(table)]
     if not filled:
         return empty()
     if any(table.schema.types != filled[0].schema.types for table in filled):
-        filled = [table.cast(SCHEMA) for table in filled]
+        filled = [plain(table) for table in filled]
     return pa.concat_tables(filled)

@@ -107,11 +107,9 @@ class Sources:
         return ahead(self._tables(progress))
 
     def _tables(self, progress: Progress | None) -> Iterator[pa.Table]:
-        from converter.annotations.table import concat
-
         waiting: list[pa.Table] = []
         lines: list[tuple[str, Stretch]] = []
-        row = observation = 0
+        row = observation = held = 0
         for done, name in enumerate(self.files, 1):
             self._names[shown(name)] = name
             self._read.append(_Document(name, row, observation))
@@ -120,19 +118,28 @@ class Sources:
                 self.problems += reading.problems
                 observation += reading.observations
                 row += len(reading.table)
+                held += len(reading.table)
                 waiting.append(reading.table)
                 if reading.lines:
                     lines.append((shown(name), reading.lines))
-                self._keep(reading.table)
-                if sum(map(len, waiting)) >= _ROWS:
-                    self._places.keep(lines)
-                    yield concat(waiting)
-                    waiting, lines = [], []
+                if held >= _ROWS:
+                    yield self._gathered(waiting, lines)
+                    waiting, lines, held = [], [], 0
             if progress:
                 progress("checking", done, len(self.files))
         if waiting:
-            self._places.keep(lines)
-            yield concat(waiting)
+            yield self._gathered(waiting, lines)
+
+    def _gathered(
+        self, tables: Sequence[pa.Table], lines: Sequence[tuple[str, Stretch]]
+    ) -> pa.Table:
+        """The tables as one, which is kept as long as that is possible."""
+        from converter.annotations.table import concat
+
+        table = concat(tables)
+        self._places.keep(lines)
+        self._keep(table)
+        return table
 
     def rows(self, numbers: pa.Array) -> pa.Table:
         """Some rows, by their numbers over all documents, which go up; they are read again.
@@ -143,7 +150,7 @@ class Sources:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        from converter.annotations.table import SCHEMA, empty, table_of
+        from converter.annotations.table import empty, plain, table_of
 
         found = [empty()]
         wanted = numbers.to_pylist()
@@ -154,7 +161,7 @@ class Sources:
                 taken = table.take(pc.subtract(numbers.filter(here), row))
                 held = taken.column_names
                 filled = table_of(dict(zip(held, taken.columns, strict=True)), len(taken))
-                found.append(filled.cast(SCHEMA))
+                found.append(plain(filled))
                 row += len(table)
             return pa.concat_tables(found)
         for at, document in enumerate(self._read):
@@ -166,7 +173,7 @@ class Sources:
                 here = [n - row for n in mine if row <= n < row + count]
                 if here:
                     taken = reading.table.take(pa.array(here, pa.int64()))
-                    found.append(taken.cast(SCHEMA))
+                    found.append(plain(taken))
                 row += count
                 if row > mine[-1]:
                     break
