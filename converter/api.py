@@ -183,18 +183,30 @@ def world(findings: Iterable[FindingModel], **options: object) -> Any:
     return world_of((xml for _, xml in pieces), graphs.ns.id)
 
 
-def check(findings: Sequence[FindingModel]) -> list[Problem]:
+def check(findings: Sequence[FindingModel], *, terminology: Path | None = None) -> list[Problem]:
     """The definitions' own faults, as ``oifm check`` finds them.
 
     Places are those in the model; :mod:`converter.jobs.check` gives lines and columns.
+
+    Args:
+        findings: the definitions that belong together.
+        terminology: the index of ``oifm terminology add``, or the file of one release in it,
+            to look codes up in; not where None.
+
+    Raises:
+        ConverterError: TRM305, where there is no release.
     """
     from converter.checks import check_definitions
+    from converter.jobs.terminology import terminology as releases_of
 
     def locator(path: Sequence[str | int]) -> Position:
         return Position(pointer="".join(f"/{part}" for part in path))
 
     documents = [Document(finding, finding.id or finding.name, locator) for finding in findings]
-    return check_definitions(documents)
+    if terminology is None:
+        return check_definitions(documents)
+    with releases_of(fspath(terminology)) as releases:
+        return check_definitions(documents, releases)
 
 
 def observations(*paths: Path, form: str | None = None) -> pyarrow.Table:

@@ -102,6 +102,7 @@ def build(
     ontology.owl (or what --formats says), shapes.ttl, mappings.sssom.tsv, context.jsonld
     and manifest.json.
     """
+    from converter.cli.config import configured_index
     from converter.cli.output import print_problems, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
@@ -134,7 +135,7 @@ def build(
         keep_going=keep_going,
         assign_ids=assign_ids,
         formats=_formats(formats, imports=imports),
-        index=index,
+        index=(index or configured_index()) if graph.terminology else None,
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.build(definitions, out, options=options, progress=progress)

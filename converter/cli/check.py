@@ -51,11 +51,13 @@ def check(
         ),
     ] = None,
     terminology: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--terminology", help="Look codes up in the releases of oifm terminology add."
+            "--terminology/--no-terminology",
+            help="Look codes up in the releases of oifm terminology add; by default where the "
+            "configuration names an index.",
         ),
-    ] = False,
+    ] = None,
     index: opt.Index = None,
     from_: opt.From = None,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
@@ -68,7 +70,7 @@ def check(
     Problems that are errors or warnings give exit status 1; so does a check of nothing.
     """
     from converter.cli.codes import severities
-    from converter.cli.config import configured_severities
+    from converter.cli.config import configured_index, configured_severities
     from converter.cli.output import colored, say_counts
     from converter.cli.progress import progress_bar
     from converter.io import write_file
@@ -79,11 +81,12 @@ def check(
     overrides = severities(
         configured_severities(config), select or [], ignore or [], severity or []
     )
+    index = index or configured_index(config)
     options = job.CheckOptions(
         form=from_,
         limit=max_size,
         severities=overrides,
-        terminology=terminology or index is not None,
+        terminology=index is not None if terminology is None else terminology,
         index=index,
     )
     with progress_bar(quiet=quiet) as progress:

@@ -13,6 +13,7 @@ from converter.problems import ConverterError
 from converter.rules import problem
 
 _OWN, _PROJECT = "oifm.toml", "pyproject.toml"
+_TABLES = {"severity", "terminology"}
 _LARGEST = 1 << 20
 _PLACE = re.compile(r" ?\(at line (\d+), column (\d+)\)$")
 
@@ -30,11 +31,52 @@ def configured_severities(path: str | None = None) -> dict[str, str]:
         ConverterError: IO101 to IO110 where the file cannot be read, IO111 for an
             unknown code, IO112 for anything else that is wrong in it.
     """
+    settings, file = _nearest(path)
+    table = settings.get("severity", {})
+    if not isinstance(table, dict):
+        raise _wrong(file, "severity is no table")
+    for code, level in table.items():
+        if level not in LEVELS:
+            raise _wrong(file, f"{level!r} is no severity of {code}", ", ".join(LEVELS))
+    return {known_start(code, file): level for code, level in table.items()}
+
+
+def configured_index(path: str | None = None) -> str | None:
+    """Read where the user's releases of code systems are.
+
+    Args:
+        path: the file; where None, the nearest one from the current folder upwards.
+
+    Returns:
+        The path ``index`` of the table ``terminology``, from the file's folder; None where
+        there is none.
+
+    Raises:
+        ConverterError: IO101 to IO110 where the file cannot be read, IO112 for anything
+            that is wrong in it.
+    """
+    settings, file = _nearest(path)
+    table = settings.get("terminology", {})
+    if not isinstance(table, dict) or table.keys() - {"index"}:
+        raise _wrong(file, "terminology is no table of index alone")
+    index = table.get("index")
+    if index is None:
+        return None
+    if not isinstance(index, str) or not index or "\0" in index:
+        raise _wrong(file, "terminology.index is no path")
+    return str(Path(file).parent / index)
+
+
+def _nearest(path: str | None) -> tuple[dict[str, object], str]:
+    """The settings and the file that has them; none and no file where there is none."""
     for candidate in [path] if path else _candidates():
         settings = _settings(candidate)
         if settings is not None:
-            return _severities(settings, candidate)
-    return {}
+            unknown = settings.keys() - _TABLES
+            if unknown:
+                raise _wrong(candidate, f"there is no setting {min(unknown)!r}")
+            return settings, candidate
+    return {}, ""
 
 
 def _candidates() -> Iterator[str]:
@@ -57,19 +99,6 @@ def _settings(path: str) -> dict[str, object] | None:
     if settings is not None and not isinstance(settings, dict):
         raise _wrong(path, "tool.oifm is no table")
     return settings
-
-
-def _severities(settings: dict[str, object], path: str) -> dict[str, str]:
-    unknown = settings.keys() - {"severity"}
-    if unknown:
-        raise _wrong(path, f"there is no setting {min(unknown)!r}")
-    table = settings.get("severity", {})
-    if not isinstance(table, dict):
-        raise _wrong(path, "severity is no table")
-    for code, level in table.items():
-        if level not in LEVELS:
-            raise _wrong(path, f"{level!r} is no severity of {code}", ", ".join(LEVELS))
-    return {known_start(code, path): level for code, level in table.items()}
 
 
 def _not_toml(path: str, error: Exception) -> ConverterError:

@@ -152,8 +152,8 @@ Index = Annotated[
     typer.Option(
         "--index",
         metavar="PATH",
-        help="The index of releases: a folder, or the file of one release. By default the "
-        "variable OIFM_TERMINOLOGY, else a folder of the user's data.",
+        help="The index of releases: a folder, or the file of one release. By default that "
+        "of the configuration or the variable OIFM_TERMINOLOGY, else a folder of the user's data.",
     ),
 ]
 Store = Annotated[

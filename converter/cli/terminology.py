@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from converter.cli import options as opt
+from converter.cli.config import configured_index
 from converter.cli.guard import guarded
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ def add(
     from converter.cli.progress import progress_bar
     from converter.jobs import terminology as job
 
+    chosen = index or configured_index()
     for file in files:
         started = time.perf_counter()
         with progress_bar(quiet=quiet) as progress:
             [about] = job.add(
-                [file], index=index, form=as_, version=release, limit=max_size, progress=progress
+                [file], index=chosen, form=as_, version=release, limit=max_size, progress=progress
             )
         if not quiet:
             seconds = time.perf_counter() - started
@@ -63,7 +65,7 @@ def list_(index: opt.Index = None, no_color: opt.NoColor = False) -> int:
     """List the releases in the index; the newest of each is marked with a star."""
     from converter.jobs import terminology as job
 
-    held = job.listed(index)
+    held = job.listed(index or configured_index())
     newest = {(about.system, about.edition): name for name, about in held}
     for name, about in held:
         star = "*" if newest[about.system, about.edition] == name else " "
@@ -83,7 +85,7 @@ def remove(
     from converter.cli.output import say
     from converter.jobs import terminology as job
 
-    for about in job.remove(names, index=index):
+    for about in job.remove(names, index=index or configured_index()):
         if not quiet:
             say(f"removed {about.name}\n")
     return 0
@@ -98,7 +100,7 @@ def lookup(
     from converter.jobs import terminology as job
 
     missing = 0
-    for written, entries in job.lookup(codes, index=index):
+    for written, entries in job.lookup(codes, index=index or configured_index()):
         for entry in entries:
             typer.echo("\n".join(_lines(entry)))
         if not entries:

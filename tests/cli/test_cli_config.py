@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from converter.cli.codes import severities
-from converter.cli.config import configured_severities
+from converter.cli.config import configured_index, configured_severities
 from converter.cli.options import size_in_bytes
 from converter.problems import ConverterError, Problem, Severity
 from converter.report import apply_severities
+
+TERMS = Path(__file__).parents[2] / "examples" / "terminology"
 
 
 @pytest.fixture
@@ -58,6 +60,37 @@ def test_places_in_a_file_that_is_not_toml(folder: Path) -> None:
 )
 def test_what_is_no_setting(folder: Path, text: str, code: str) -> None:
     assert refused(text, folder).code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "terminology = 'index'",
+        "[terminology]\nfolder = 'index'",
+        "[terminology]\nindex = 1",
+        "[terminology]\nindex = ''",
+    ],
+)
+def test_what_is_no_index(folder: Path, text: str) -> None:
+    (folder / "oifm.toml").write_text(text)
+    with pytest.raises(ConverterError) as caught:
+        configured_index()
+    assert caught.value.problems[0].code == "IO112"
+
+
+def test_the_index_is_beside_the_file_that_names_it(oifm, folder: Path, definitions: Path) -> None:
+    assert configured_index() is None
+    (folder / "oifm.toml").write_text("[terminology]\nindex = 'terms'\n")
+    assert configured_index() == str(folder / "terms")
+    status, _, err = oifm("check", definitions)
+    assert (status, "TRM305" in err) == (2, True)  # there is no release yet
+    assert "TRM305" not in oifm("check", definitions, "--no-terminology").err
+    assert oifm("terminology", "add", TERMS / "Loinc_2.78", "-q").status == 0
+    assert [file.suffix for file in (folder / "terms").iterdir()] == [".sqlite"]
+    assert "DEF363" in oifm("check", definitions).out
+    assert "LOINC 2.78" in oifm("terminology", "list").out
+    assert oifm("terminology", "lookup", "1-1").status == 1  # a release is there, not the code
+    assert oifm("terminology", "remove", "loinc-2-78").status == 0
 
 
 def test_tool_oifm_that_is_no_table(folder: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import converter
 from converter.jobs import terminology as job
 from converter.jobs.check import CheckOptions, check
 from converter.problems import ConverterError
@@ -270,6 +271,16 @@ def test_codes_of_definitions(
     if rule:
         assert words in problems[0].suggestion
         assert problems[0].line
+
+
+def test_codes_of_definitions_in_python(index: str) -> None:
+    findings = converter.load(_RELEASES.parent / "definitions")
+    job.add([str(_RF2)], index=index)
+    known = {p.code for p in converter.check(findings, terminology=index)}
+    assert "DEF363" in known
+    assert not {code for code in known if code.startswith("DEF36")} & {
+        p.code for p in converter.check(findings)
+    }
 
 
 def test_without_a_release_nothing_seems_clean(index: str) -> None:
