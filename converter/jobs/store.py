@@ -408,14 +408,15 @@ def stored_definitions(
     """
     from converter.graph.read import read
 
-    names = [info.iri for info in graphs if info.kind == "definitions"]
-    data = b"".join(chunk for iri in names for chunk in n_triples(store, iri))
-    if not data:
-        return []
-    reading = read(data, FORMATS["nt"], "the store")
-    if reading.problems:
-        raise ConverterError(reading.problems)
-    return [document.finding for document in reading.documents]
+    findings: list[FindingModel] = []
+    # One by one: two sources may name the same code in different words.
+    for info in graphs:
+        if info.kind == "definitions":
+            reading = read(b"".join(n_triples(store, info.iri)), FORMATS["nt"], info.label)
+            if reading.problems:
+                raise ConverterError(reading.problems)
+            findings += [document.finding for document in reading.documents]
+    return findings
 
 
 def _vocabulary(ns: Namespaces) -> bytes:
