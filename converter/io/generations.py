@@ -21,6 +21,9 @@ from converter.io.writing import write_file
 
 _FOLDER = "generations"
 _POINTER_LIMIT = 1 << 20
+# The last number of each folder in this process. A run that failed may not have let go of its
+# files yet, so that its number cannot be used again.
+_latest: dict[str, int] = {}
 
 
 class Generations:
@@ -90,7 +93,9 @@ class Generations:
         try:
             with write_faults(self.path):
                 self._remove_unused(after)
-                number = 1 + max([after, *self._numbers()])
+                here = os.path.realpath(self.path)
+                number = 1 + max([after, _latest.get(here, 0), *self._numbers()])
+                _latest[here] = number
             folder = self.folder(number)
             try:
                 yield number, folder
