@@ -10,10 +10,9 @@ import pytest
 _ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def maker() -> ModuleType:
-    path = _ROOT / "docs" / "make_vocabulary.py"
-    spec = importlib.util.spec_from_file_location("make_vocabulary", path)
+def _made_by(name: str) -> ModuleType:
+    path = _ROOT / "docs" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -21,7 +20,14 @@ def maker() -> ModuleType:
     return module
 
 
-def test_pages_are_up_to_date(maker: ModuleType) -> None:
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    return _made_by("make_vocabulary")
+
+
+@pytest.mark.parametrize("name", ["make_vocabulary", "make_queries"])
+def test_pages_are_up_to_date(name: str) -> None:
+    maker = _made_by(name)
     for path, page in maker.pages().items():
         assert path.read_text("utf-8") == page, f"run {Path(maker.__file__).name}"
 

@@ -7,6 +7,7 @@ absent finding as present, or a patient twice) is held by tests of its own below
 import re
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from store_answers import csv_of, default_graph, rows_of
@@ -20,6 +21,7 @@ from converter.store.writing import Store
 RDFLIB_FAULTS = {
     "shared-value-sets": "gives a variable of a sub-select its outer value before it groups",
 }
+CORE = "https://w3id.org/oifm/core#"
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -146,6 +148,23 @@ def test_not_mentioned_is_not_absent(examples: Store) -> None:
     query = named("cohort-with-and-without")
     values = {"present": "OIFM_EXMP_000002", "absent": "OIFM_EXMP_000001"}
     assert rows_of(examples, query.fill(values)) == []
+
+
+def test_a_code_at_values_of_two_meanings_is_found() -> None:
+    store = Store()
+    values = (
+        ("1", "<urn:c:both> , <urn:c:absent>", "Absent", "no"),
+        ("2", "<urn:c:absent>", "Absent", "none"),
+        ("3", "<urn:c:both>", "Present", "yes"),
+    )
+    data = "".join(
+        f"""<urn:v:{number}> <{CORE}indexCode> {codes} ; <{CORE}meaning> <{CORE}{meaning}> ;
+            <http://www.w3.org/2000/01/rdf-schema#label> "{name}" .\n"""
+        for number, codes, meaning, name in values
+    )
+    store.load(data.encode(), ox.RdfFormat.TURTLE)
+    [row] = rows_of(store, named("codes-with-opposite-senses").text)
+    assert row == ["urn:c:both", "", f"{CORE}Absent", f"{CORE}Present", "1", "yes"]
 
 
 # ---- filling in
