@@ -103,11 +103,10 @@ def build(
     and manifest.json.
     """
     from converter.cli.config import configured_index
-    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.output import errors_told, say, say_counts, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
     from converter.jobs import build as job
-    from converter.problems import Severity
     from converter.report.options import plural
 
     started = time.perf_counter()
@@ -139,11 +138,9 @@ def build(
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.build(definitions, out, options=options, progress=progress)
-    print_problems(result.problems, color=not no_color, limit=limit)
-    errors = sum(p.severity is Severity.ERROR for p in result.problems)
+    errors = errors_told(result.problems, color=not no_color, limit=limit)
     if not result.files:
-        count = plural(errors, "error")
-        say(f"nothing was built: {count} in {plural(result.documents, 'document')}\n")
+        say_nothing_made("nothing was built", errors, result.documents)
         return 2
     if not quiet:
         counts = {

@@ -40,12 +40,11 @@ def docs(
     the network. There is a page for each finding, value set and code, and one about the
     vocabulary.
     """
-    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.output import errors_told, say_counts, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
     from converter.jobs import docs as job
     from converter.jobs.build import BuildOptions
-    from converter.problems import Severity
     from converter.report.options import plural
 
     started = time.perf_counter()
@@ -65,11 +64,9 @@ def docs(
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.docs(definitions, out, options=options, progress=progress)
-    print_problems(result.problems, color=not no_color, limit=limit)
-    errors = sum(p.severity is Severity.ERROR for p in result.problems)
+    errors = errors_told(result.problems, color=not no_color, limit=limit)
     if not result.files:
-        count = plural(errors, "error")
-        say(f"no site was made: {count} in {plural(result.documents, 'document')}\n")
+        say_nothing_made("no site was made", errors, result.documents)
         return 2
     if not quiet:
         counts = {

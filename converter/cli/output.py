@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from converter.problems import Problem
+from converter.problems import Problem, Severity
 
 
 def colored(stream: TextIO | None, *, wanted: bool = True) -> bool:
@@ -36,6 +36,19 @@ def print_problems(
         limit=limit,
     )
     say(render_entries(problems, options))
+
+
+def errors_told(problems: Sequence[Problem], *, color: bool, limit: int) -> int:
+    """Print problems of definitions, and count the errors among them."""
+    print_problems(problems, color=color, limit=limit)
+    return sum(p.severity is Severity.ERROR for p in problems)
+
+
+def say_nothing_made(what: str, errors: int, documents: int) -> None:
+    """Write why there is no output: ``nothing was built: 2 errors in 3 documents``."""
+    from converter.report.options import plural
+
+    say(f"{what}: {plural(errors, 'error')} in {plural(documents, 'document')}\n")
 
 
 def say_counts(lead: str, counts: dict[str, int], seconds: float) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from converter.cli import options as opt
-from converter.cli.codes import complete_code
+from converter.cli import rule_options as rule_opt
 
 
 def validate(
@@ -30,37 +30,10 @@ def validate(
     out: Annotated[
         str, typer.Option("--out", "-o", metavar="FILE", help="Where the report goes.")
     ] = "-",
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODE",
-            autocompletion=complete_code,
-            help="Only this rule, or all whose codes start so; repeatable.",
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODE",
-            autocompletion=complete_code,
-            help="Not this rule, or none whose codes start so; repeatable.",
-        ),
-    ] = None,
-    severity: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODE=LEVEL",
-            help="error, warning, info, off or default for a rule; repeatable.",
-        ),
-    ] = None,
-    config: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="The configuration; by default the nearest oifm.toml, or pyproject.toml "
-            "with a table tool.oifm, from here upwards.",
-        ),
-    ] = None,
+    select: rule_opt.Select = None,
+    ignore: rule_opt.Ignore = None,
+    severity: rule_opt.Severity = None,
+    config: rule_opt.Config = None,
     from_: Annotated[
         str | None,
         typer.Option(

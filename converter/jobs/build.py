@@ -84,14 +84,7 @@ def build(
             terminology from.
     """
     options = options or BuildOptions()
-    given = load_for_graph(
-        paths,
-        form=options.form,
-        limit=options.limit,
-        assign_ids=options.assign_ids,
-        keep_going=options.keep_going,
-        progress=progress,
-    )
+    given = load_for_graph(paths, options, progress)
     documents, problems = given.documents, given.problems
     inputs = given.loaded.inputs
     if not documents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from converter.definitions import Document, Reading
 from converter.definitions.ids import with_ids
@@ -11,6 +12,9 @@ from converter.jobs.load import Loaded, Progress, load
 from converter.model import ChoiceAttribute
 from converter.problems import Problem
 from converter.rules import problem
+
+if TYPE_CHECKING:
+    from converter.jobs.build import BuildOptions
 
 Path = tuple[str | int, ...]
 
@@ -31,30 +35,21 @@ class ForGraph:
 
 
 def load_for_graph(
-    paths: Sequence[str],
-    *,
-    form: str | None,
-    limit: int,
-    assign_ids: str | None,
-    keep_going: bool,
-    progress: Progress | None,
+    paths: Sequence[str], options: BuildOptions, progress: Progress | None
 ) -> ForGraph:
     """Reads the definitions of a graph: all of them, or those that can be where told to go on.
 
     Args:
         paths: see :func:`converter.jobs.load.load`.
-        form: the form of all of them, recognised where None.
-        limit: the largest input, in bytes.
-        assign_ids: see :func:`ready_for_graph`.
-        keep_going: take the definitions that are ready, though others are not.
+        options: what the user chose about the build.
         progress: called after each file.
 
     Raises:
         ConverterError: IO1xx, where a file cannot be read; RDF410 as :func:`ready_for_graph`.
     """
-    loaded = load(paths, form=form, limit=limit, progress=progress)
-    ready = ready_for_graph(loaded, assign_ids)
-    stop = not keep_going and (loaded.failed or bool(ready.problems))
+    loaded = load(paths, form=options.form, limit=options.limit, progress=progress)
+    ready = ready_for_graph(loaded, options.assign_ids)
+    stop = not options.keep_going and (loaded.failed or bool(ready.problems))
     problems = (*loaded.problems, *ready.problems)
     return ForGraph(() if stop else ready.documents, problems, loaded)
 
