@@ -1,12 +1,14 @@
 """How the server bears a load: many clients with short queries while others ask long ones.
 
-Usage: python benchmarks/serve.py STORE [--seconds 60] [--light 40] [--heavy 10] [--peer OXIGRAPH]
+Usage: python benchmarks/serve.py STORE [--seconds 60] [--light 40] [--heavy 10]
+       [--pause 0.1] [--peer OXIGRAPH]
 
 STORE is what ``oifm load`` made of the definitions and observations of ``observations.py``.
 ``oifm serve`` is started on a free port of the loopback interface, and each client asks one
-query after the other, without a pause, until the time is over; requests are bounded too.
+query after the other until the time is over, with a pause before each short one; requests
+are bounded too.
 Long queries take seconds alone; one kind can never be answered, and is to be ended at the
-limit of five seconds. With --peer the command of the ``oxigraph`` package gets the same load.
+limit of fifteen seconds. With --peer the command of the ``oxigraph`` package gets the same load.
 Memory is the proportional share of the whole process tree, looked at every second.
 """
 
@@ -36,7 +38,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _LIGHT = (
     "SELECT ?a ?v ?l { ?a fm:attributeOf oifm:%s . ?v fm:valueOf ?a ; skos:prefLabel ?l }",
-    "SELECT ?f ?l { ?f rdfs:subClassOf fm:ImagingFinding ; skos:prefLabel ?l } LIMIT 50",
+    "SELECT ?x ?l { ?x fm:indexCode <http://radlex.org/RID/RID28473> ; rdfs:label ?l } LIMIT 50",
     "SELECT ?o ?p { ?o fm:finding oifm:%s ; fm:presence ?p } LIMIT 100",
     "ASK { ?o fm:finding oifm:%s ; fm:presence fm:Absent }",
     "CONSTRUCT { oifm:%s ?p ?o } WHERE { oifm:%s ?p ?o }",
@@ -48,7 +50,9 @@ _HEAVY = (
     'SELECT (COUNT(*) AS ?n) { ?s fm:recordedText ?t FILTER(REGEX(?t, "^(a|ab)*c", "i")) }',
 )
 _ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
-_LIMIT = 5
+_ACCEPT = "application/sparql-results+json, text/turtle"
+_LIMIT = 15
+_GRACE = 30
 _MOST = 20_000
 
 
@@ -71,26 +75,29 @@ class Seen:
         return f"| {name} | {found} | {ms[0]:.0f} | {ms[1]:.0f} | {ms[2]:.0f} | {worst:.0f} |"
 
 
-async def _client(port: int, queries: Iterator[str], until: float, seen: Seen, accept: str) -> None:
+async def _client(
+    port: int, queries: Iterator[str], until: float, seen: Seen, pause: float
+) -> None:
     for query in islice(queries, _MOST):
         if time.monotonic() >= until:
             return
+        await asyncio.sleep(pause)
         started = time.monotonic()
         status, size = 0, 0
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
-            status, size = await _ask(port, query, accept)
+            status, size = await _ask(port, query)
         seen.seconds.append(time.monotonic() - started)
         seen.statuses[status] += 1
         seen.bytes += size
 
 
-async def _ask(port: int, query: str, accept: str) -> tuple[int, int]:
+async def _ask(port: int, query: str) -> tuple[int, int]:
     """The status of an answer and its size; 0 where it breaks off."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
     try:
         head = (
             f"GET /query?query={quote(_PREFIXES + query)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-            f"Accept: {accept}\r\nConnection: close\r\n\r\n"
+            f"Accept: {_ACCEPT}\r\nConnection: close\r\n\r\n"
         )
         writer.write(head.encode())
         answer = await reader.readuntil(b"\r\n\r\n")
@@ -104,21 +111,22 @@ async def _ask(port: int, query: str, accept: str) -> tuple[int, int]:
         writer.close()
 
 
-async def _load(port: int, ids: list[str], light: int, heavy: int, seconds: float) -> list[str]:
-    until = time.monotonic() + seconds
+async def _load(port: int, ids: list[str], options: argparse.Namespace) -> list[str]:
+    light, heavy = options.light, options.heavy
+    until = time.monotonic() + options.seconds
     short, long, endless = Seen(), Seen(), Seen()
-    json_or_turtle = "application/sparql-results+json, text/turtle"
     jobs = []
     for n in range(light):
         texts = [text.replace("%s", ids[(7 * n + k) % len(ids)]) for k, text in enumerate(_LIGHT)]
-        jobs.append(_client(port, cycle(texts), until, short, json_or_turtle))
+        jobs.append(_client(port, cycle(texts), until, short, options.pause))
     for n in range(heavy):
         if n % 5 == 4:
-            jobs.append(_client(port, cycle([_ENDLESS]), until, endless, json_or_turtle))
+            jobs.append(_client(port, cycle([_ENDLESS]), until, endless, 0))
         else:
             turned = [*_HEAVY[n % len(_HEAVY) :], *_HEAVY[: n % len(_HEAVY)]]
-            jobs.append(_client(port, cycle(turned), until, long, json_or_turtle))
-    await asyncio.gather(*jobs)
+            jobs.append(_client(port, cycle(turned), until, long, 0))
+    # A server that does not answer at all is not waited for.
+    await asyncio.wait(map(asyncio.ensure_future, jobs), timeout=options.seconds + _GRACE)
     return [
         short.row(f"short, {light} clients"),
         long.row(f"long, {heavy - heavy // 5} clients"),
@@ -160,7 +168,7 @@ async def _measured(root: int, port: int, options: argparse.Namespace, ids: list
 
     watching = asyncio.create_task(watch())
     before = _memory(root)
-    rows = await _load(port, ids, options.light, options.heavy, options.seconds)
+    rows = await _load(port, ids, options)
     watching.cancel()
     print("| queries | answers | median ms | 95 % | 99 % | worst |\n|---|---|---|---|---|---|")
     print("\n".join(rows))
@@ -205,6 +213,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--light", type=int, default=40)
     parser.add_argument("--heavy", type=int, default=10)
+    parser.add_argument("--pause", type=float, default=0.1)
     parser.add_argument("--peer")
     options = parser.parse_args()
     options.seconds = min(options.seconds, 300)

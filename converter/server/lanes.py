@@ -18,15 +18,20 @@ from typing import Any, TypeVar
 
 from converter.problems import ConverterError
 from converter.rules import problem
-from converter.server.processes import Worker
+from converter.server.logs import warn
+from converter.server.processes import CAN_FORK, Nursery, Worker
 from converter.server.runs import Run
 
-# A request that has answered within this is a short one, in seconds.
+# A request that needs no more of a core than this is a short one, in seconds. By the clock
+# it may take longer: where much is to do, all have to wait.
 SHORT = 0.3
+_MOMENT = 0.1
 # So many long ones may wait, and so many times the time limit.
 _WAITING = 128
 _PATIENCE = 8
 _REMEMBERED = 1024
+# Before another try where a worker could not be started, in seconds.
+_PAUSE = 2
 
 Job = dict[str, Any]
 _Got = TypeVar("_Got")
@@ -54,11 +59,44 @@ class Counts:
     running: int = 0
 
 
+class Makers:
+    """Makes workers of one kind: forked from a nursery, or started one by one.
+
+    Attributes:
+        kind: what they are for.
+    """
+
+    def __init__(self, config: Job, *, forks: bool = False) -> None:
+        self.kind = config["kind"]
+        self._config = config
+        self._forks = forks
+        self._nursery: Nursery | None = None
+        self._starting = asyncio.Lock()
+
+    async def worker(self) -> Worker:
+        """A new worker.
+
+        Raises:
+            OSError: there is none to be had.
+        """
+        if not self._forks:
+            return await Worker.start(self._config)
+        async with self._starting:
+            if self._nursery is None or not self._nursery.alive:
+                self._nursery = await Nursery.start(self._config)
+        return await self._nursery.worker()
+
+    def close(self) -> None:
+        """Makes no more."""
+        if self._nursery:
+            self._nursery.kill()
+
+
 class Pool:
     """A number of workers, each at hand for the next job."""
 
-    def __init__(self, config: Job, size: int, counts: Counts) -> None:
-        self._config = config
+    def __init__(self, makers: Makers, size: int, counts: Counts) -> None:
+        self._makers = makers
         self._size = size
         self._counts = counts
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
@@ -86,6 +124,10 @@ class Pool:
                 return worker
             self.lost(worker)
 
+    async def at_hand(self) -> None:
+        """Waits until there is a free worker."""
+        self.give(await self.take())
+
     def give(self, worker: Worker) -> None:
         """Takes a worker back that is free again."""
         if worker.alive and not self._closed:
@@ -106,9 +148,10 @@ class Pool:
 
     async def _start(self) -> None:
         try:
-            worker = await Worker.start(self._config)
+            worker = await self._makers.worker()
         except OSError:  # no process to be had: perhaps in a while
-            await asyncio.sleep(1)
+            warn("no worker", kind=self._makers.kind)
+            await asyncio.sleep(_PAUSE)
             self.replace()
             return
         self._counts.started += 1
@@ -124,7 +167,7 @@ class Lane:
 
     def __init__(self, config: Job, size: int, timeout: float) -> None:
         self.counts = Counts()
-        self.pool = Pool(config, size, self.counts)
+        self.pool = Pool(Makers(config), size, self.counts)
         self._timeout = timeout
 
     async def run(self, job: Job, body: bytes = b"") -> Run:
@@ -152,8 +195,8 @@ class Lanes:
 
     def __init__(self, config: Job, size: int, long: int, timeout: float) -> None:
         self.counts = Counts()
-        self._config = config
-        self.pool = Pool(config, size, self.counts)
+        self._makers = Makers(config, forks=CAN_FORK)
+        self.pool = Pool(self._makers, size, self.counts)
         self._timeout = timeout
         self._places = asyncio.Semaphore(long)
         # Workers of low priority, which they keep, that are free.
@@ -174,7 +217,7 @@ class Lanes:
                 return run
             self._remember(key)
         run = await self._long(job, body)
-        if run.over and run.seconds < SHORT:
+        if run.over and not run.spent and run.work < SHORT:
             self._known.pop(key, None)
         return run
 
@@ -184,9 +227,10 @@ class Lanes:
         self.counts.running += 1
         run = Run(worker, job, body, self._timeout, self._back)
         try:
-            if await run.ready(SHORT):
-                self.counts.short += 1
-                return run
+            while not run.full and run.work < SHORT:
+                if await run.ready(_MOMENT):
+                    self.counts.short += 1
+                    return run
         except asyncio.CancelledError:
             run.cancel()
             raise
@@ -218,7 +262,7 @@ class Lanes:
             worker = self._slow.pop()
             if worker.alive:
                 return worker
-        worker = await Worker.start(self._config)
+        worker = await self._makers.worker()
         worker.demote()
         self.counts.started += 1
         return worker
@@ -243,6 +287,7 @@ class Lanes:
         self.pool.close()
         for worker in self._slow:
             worker.kill()
+        self._makers.close()
 
     def _remember(self, key: bytes) -> None:
         self._known[key] = None

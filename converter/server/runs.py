@@ -16,6 +16,8 @@ from converter.server.wire import DATA, END, FAULT, HEAD
 
 # So much of an answer is kept for a client before it is sent, and while it is slow.
 HELD = 4 << 20
+_ENDED = "the worker ended before its answer was whole"
+_SMALLER = "ask for less at a time"
 
 
 class Run:
@@ -63,6 +65,7 @@ class Run:
         self._changed = asyncio.Event()
         self._room = asyncio.Event()
         self._started = time.monotonic()
+        self._before = worker.worked()
         self._reading = asyncio.create_task(self._read(job, body))
         self._timer = asyncio.get_running_loop().call_later(timeout, self._expire)
 
@@ -70,6 +73,16 @@ class Run:
     def over(self) -> bool:
         """Whether the worker is done with it, well or not."""
         return self._over
+
+    @property
+    def full(self) -> bool:
+        """Whether as much of the answer is there as is kept."""
+        return self._size >= HELD
+
+    @property
+    def work(self) -> float:
+        """How long the worker has computed for it, in seconds."""
+        return self.worker.worked() - self._before
 
     async def ready(self, seconds: float | None = None) -> bool:
         """Waits until the answer is whole, or as much of it is there as is kept.
@@ -137,7 +150,7 @@ class Run:
         except (EOFError, ConnectionError):
             self.spent = True
             self.worker.kill()
-            self._fail(500, [_ended(await self.worker.ended())])
+            self._fail(500, [problem("SRV504", _ENDED, suggestion=_SMALLER)])
         finally:
             self._timer.cancel()
             self.seconds = time.monotonic() - self._started
@@ -156,12 +169,3 @@ class Run:
         self._parts.append(part)
         self._size += len(part)
         self._changed.set()
-
-
-def _ended(status: int) -> Problem:
-    how = f"by signal {-status}" if status < 0 else f"with status {status}"
-    return problem(
-        "SRV504",
-        f"the worker ended {how} before its answer was whole",
-        suggestion="ask for less at a time, or with fewer parts nested in each other",
-    )

@@ -29,6 +29,7 @@ class Service:
         settings: see :class:`Settings`.
         base: the IRI under which everything in the store has its own.
         metrics: what is counted.
+        ready: whether everything can be answered without a wait for workers.
         draining: whether the server takes no more requests.
     """
 
@@ -50,13 +51,9 @@ class Service:
         )
         self._pages = Lane(self._config("pages"), 1, settings.timeout)
         self._validation = Lane(self._config("validation"), 1, settings.timeout)
-        self._ready = asyncio.Event()
+        self.ready = False
+        self._read = asyncio.Event()
         self._preparing: asyncio.Task[None] | None = None
-
-    @property
-    def ready(self) -> bool:
-        """Whether the definitions have been read, so that everything can be answered."""
-        return self._ready.is_set()
 
     @property
     def counts(self) -> dict[str, Counts]:
@@ -97,7 +94,7 @@ class Service:
     async def _prepared(self) -> None:
         try:
             async with asyncio.timeout(self.settings.timeout):
-                await self._ready.wait()
+                await self._read.wait()
         except TimeoutError:
             message = "the definitions are still being read"
             raise ConverterError(problem("SRV503", message)) from None
@@ -116,7 +113,10 @@ class Service:
             warn("definitions", problems=len(run.problems), codes=codes)
         self._pages.pool.begin()
         self._validation.pool.begin()
-        self._ready.set()
+        self._read.set()
+        for one in (self._pages, self._validation):
+            await one.pool.at_hand()
+        self.ready = True
         tell("ready", definitions=run.summary.get("results", 0), seconds=round(run.seconds, 2))
 
     def _config(self, kind: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import IO, Any, Protocol
 
 # From the server: a job, its body.
 JOB, BODY = b"J", b"B"
-# From a worker: what the answer is, a part of it, that it is whole, or what went wrong.
-HEAD, DATA, END, FAULT = b"H", b"D", b"E", b"F"
+# From a worker: that it is ready; then for each job what the answer is, a part of it, that it
+# is whole, or what went wrong.
+READY, HEAD, DATA, END, FAULT = b"R", b"H", b"D", b"E", b"F"
 # A part that is not full waits for more.
 PART = 1 << 16
 _LENGTH = 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -10,9 +11,22 @@ from converter import io
 from converter.definitions import FORMS
 from converter.graph.formats import FORMATS
 from converter.graph.read import read
+from converter.jobs.load import load
+from converter.model import FindingModel
 from converter.problems import ConverterError
 from converter.server.output import Output
 from converter.server.worker import Config, Handler, Job
+
+_LARGEST = 1 << 26
+
+
+def definitions(folder: str) -> list[FindingModel]:
+    """The definitions that the job wrote; none where it found none."""
+    if not Path(folder).is_dir() or not any(Path(folder).iterdir()):
+        return []
+    # Reading takes as much memory at once as a document may have.
+    loaded = load([folder], limit=_LARGEST)
+    return [document.finding for document in loaded.documents]
 
 
 class DefinitionsWork:

@@ -6,13 +6,13 @@ import msgspec
 
 from converter.graph.document import GraphDocuments, GraphOptions
 from converter.iris import unquote_segment
-from converter.jobs.load import load
 from converter.model import ChoiceAttribute
 from converter.problems import Problem
 from converter.rules import problem
 from converter.server.output import Output, Refused
 from converter.server.search import Search
-from converter.server.worker import LARGEST_DEFINITION, Config, Handler, Job
+from converter.server.work_definitions import definitions
+from converter.server.worker import Config, Handler, Job
 from converter.site.pages import Site
 
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -26,10 +26,7 @@ class PagesWork:
     """
 
     def __init__(self, config: Config) -> None:
-        loaded = load([config.definitions], limit=LARGEST_DEFINITION)
-        graphs = GraphDocuments(
-            [document.finding for document in loaded.documents], GraphOptions(config.base)
-        )
+        graphs = GraphDocuments(definitions(config.definitions), GraphOptions(config.base))
         self._site = Site(graphs, served=True)
         self._search = Search(self._site.catalogue)
         self._places = self._all_places()

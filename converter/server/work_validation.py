@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from converter import io
 from converter.jobs.engines import EngineOptions, check_with_engine, validation_report
-from converter.jobs.load import load
 from converter.jobs.validate import ValidateOptions, check_sources, checked_format
 from converter.report import Summary, render
 from converter.rules import problem
 from converter.server.negotiation import choose
 from converter.server.output import Output, Refused
-from converter.server.worker import LARGEST_DEFINITION, Config, Handler, Job
+from converter.server.work_definitions import definitions
+from converter.server.worker import Config, Handler, Job
 from converter.validation import Constraints
 
 # How a report can be had, in order of preference.
@@ -30,8 +30,7 @@ class ValidationWork:
     """
 
     def __init__(self, config: Config) -> None:
-        loaded = load([config.definitions], limit=LARGEST_DEFINITION)
-        self._constraints = Constraints.of([document.finding for document in loaded.documents])
+        self._constraints = Constraints.of(definitions(config.definitions))
         self.handlers: dict[str, Handler] = {"validate": self._validate}
 
     def _validate(self, job: Job, body: bytes, output: Output) -> None:

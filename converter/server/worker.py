@@ -15,15 +15,13 @@ from typing import IO, Any
 from converter.problems import ConverterError
 from converter.rules import problem
 from converter.server.output import Output, Refused
-from converter.server.wire import read_frame
+from converter.server.wire import READY, frame, read_frame
 
 Job = dict[str, Any]
 # Does a job: given the job, its body, and where the answer goes.
 Handler = Callable[[Job, bytes, Output], None]
 # The server ends a worker whose time is over; this one ends itself where there is no server.
 _GRACE = 5
-# Reading takes as much memory at once as a document may have.
-LARGEST_DEFINITION = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,11 @@ class Config:
     memory: int
     max_results: int
     max_bytes: int
+
+
+def config_of(argument: str) -> Config:
+    """The configuration that the server gives on the command line."""
+    return Config(**json.loads(argument))
 
 
 def handlers(config: Config) -> dict[str, Handler]:
@@ -71,10 +74,12 @@ def main(argument: str) -> None:
     """Does the jobs that come on standard input."""
     # Ctrl-C in a terminal goes to the server, which ends its workers in good order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    config = Config(**json.loads(argument))
+    config = config_of(argument)
     stream = _answers()
     _bound(config.memory)
     known = handlers(config)
+    stream.write(frame(READY, b""))
+    stream.flush()
     while (given := read_frame(sys.stdin.buffer)) is not None:
         body = read_frame(sys.stdin.buffer)
         if body is None:
