@@ -6,7 +6,9 @@ is asked.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,13 @@ from hands import Hands
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-WIDTHS = (360, 768, 1440)
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DOWNLOADS = """
+const [answer, done] = arguments;
+import(new URL("assets/js/download.js", location.href.split("#")[0])).then(({ KINDS }) =>
+  done(Object.fromEntries(Object.entries(KINDS).map(([kind, it]) => [kind, it[2](answer)]))),
+);
+"""
 
 
 @pytest.fixture
@@ -116,24 +124,24 @@ JOBS = {
 Job = Callable[[Hands, str], None]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "light"), (1440, "dark")]
+)
 @pytest.mark.parametrize("job", JOBS.values(), ids=list(JOBS))
-def test_a_job_is_done_by_keyboard(hands: Hands, origin: str, job: Job, width: int) -> None:
-    hands.browser.size(width)
-    job(hands, origin)
-    assert not hands.browser.overflows()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("job", JOBS.values(), ids=list(JOBS))
-def test_everybody_can_read_it(
-    hands: Hands, origin: str, job: Job, width: int, scheme: str
-) -> None:
+def test_everybody_can_do_it(hands: Hands, origin: str, job: Job, width: int, scheme: str) -> None:
     hands.browser.prefer(prefers_color_scheme=scheme)
     hands.browser.size(width)
     job(hands, origin)
+    assert not hands.browser.overflows()
     hands.judged()
+
+
+@pytest.mark.parametrize("part", ["questions", "questions/time-line", "query", "findings", "check"])
+def test_nothing_is_wider_than_the_smallest_telephone(hands: Hands, origin: str, part: str) -> None:
+    hands.browser.size(320)
+    hands.browser.visit(origin, f"/#/{part}")
+    hands.one("main h1")
+    assert not hands.browser.overflows()
 
 
 def test_the_address_chooses_and_the_title_tells(hands: Hands, origin: str) -> None:
@@ -331,6 +339,69 @@ def test_a_document_that_cannot_be_read_is_told_of(hands: Hands, origin: str) ->
     hands.one("#check-results .problem")
     assert hands.one("#check-told").text
     hands.browser.faults()  # where the server refuses it, Chromium says so
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("exams/2026-03-10_chest_ct.json", "OBS520"),
+        ("exams/2026-03-10_measurements.fhir.json", "OBS508"),
+        ("observations/faulty.ttl", "OBS"),
+    ],
+)
+def test_a_file_is_opened_and_its_form_recognised(
+    hands: Hands, origin: str, name: str, rule: str
+) -> None:
+    hands.browser.visit(origin, "/#/check")
+    hands.one("#check-open")
+    hands.all("#check-file")[0].send_keys(str(EXAMPLES / name))
+    hands.reads("#check-results .rule", rule)
+    hands.one("#check-results .place button")
+
+
+def test_a_pasted_table_is_recognised(hands: Hands, origin: str) -> None:
+    keys = "observation_id,finding_code,attribute_code,value_code,value_text"
+    row = "o1,OIFM_EXMP_000002,OIFMA_EXMP_000020,OIFMA_EXMP_000020.1,absent"
+    hands.checks(origin, f"{keys}\n{row}\n")
+    hands.reads("#check-results .rule", "OBS520")
+    hands.reads("#check-results .place", "Line 2")
+
+
+def test_a_server_that_is_gone_is_told_of(hands: Hands, origin: str) -> None:
+    hands.edits(origin, "ASK { }")
+    offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    hands.browser.driver.execute_cdp_cmd("Network.enable", {})
+    hands.browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
+    try:
+        hands.tab_to("#query-run")
+        hands.press(Keys.ENTER)
+        assert hands.one(".refusal h2").text == "The server does not answer"
+    finally:
+        online = {**offline, "offline": False}
+        hands.browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", online)
+    faults = hands.browser.faults()
+    assert [fault for fault in faults if "ERR_INTERNET_DISCONNECTED" not in fault] == []
+
+
+def test_downloads_are_what_the_server_would_write(hands: Hands, origin: str, server: Any) -> None:
+    query = (
+        'SELECT ?a ?b { VALUES (?a ?b) { ("x, \\"y\\"\\n z" 1) ("é\\t"@fr UNDEF) '
+        '(<https://example.org/x> "2026-01-01"^^xsd:date) ("" -1.50) } }'
+    )
+    answer = server.query(query, "application/sparql-results+json").json
+    hands.browser.visit(origin)
+    made = hands.browser.driver.execute_async_script(DOWNLOADS, answer)
+    for kind, media in (("CSV", "text/csv"), ("TSV", "text/tab-separated-values")):
+        assert made[kind] == server.query(query, media).body.decode(), kind
+    assert json.loads(made["JSON"]) == answer
+
+
+def test_a_spreadsheet_calculates_nothing(hands: Hands, origin: str, server: Any) -> None:
+    query = 'SELECT ?a { VALUES ?a { "=1+1" "@x" "-1" "+2.5e3" "-x" } }'
+    answer = server.query(query, "application/sparql-results+json").json
+    hands.browser.visit(origin)
+    made = hands.browser.driver.execute_async_script(DOWNLOADS, answer)
+    assert made["CSV"].splitlines() == ["a", "'=1+1", "'@x", "-1", "+2.5e3", "'-x"]
 
 
 def test_an_annotation_without_observations_is_no_pass(hands: Hands, origin: str) -> None:

@@ -5,6 +5,14 @@ const QUOTED = /[",\n\r]/;
 const FORMULA = /^[=+\-@\t\r]/;
 const NUMERIC = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+// Numbers that Turtle, and so TSV, has without quotes.
+const BARE = {
+  [`${XSD}integer`]: /^[+-]?\d+$/,
+  [`${XSD}decimal`]: /^[+-]?\d*\.\d+$/,
+  [`${XSD}double`]: /^[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+$/,
+};
+
 const value = (term) => (term ? (term.type === "bnode" ? `_:${term.value}` : text(term)) : "");
 
 const text = (term) => (term.type === "triple" ? turtle(term) : term.value);
@@ -23,6 +31,7 @@ function turtle(term) {
     const { subject, predicate, object } = term.value;
     return `<<( ${turtle(subject)} ${turtle(predicate)} ${turtle(object)} )>>`;
   }
+  if (BARE[term.datatype]?.test(term.value)) return term.value;
   const escapes = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
   const quoted = `"${term.value.replace(/[\\"\n\r\t]/g, (c) => escapes[c])}"`;
   if (term["xml:lang"]) return `${quoted}@${term["xml:lang"]}`;

@@ -1,9 +1,10 @@
 // A document beside what is wrong with it.
 
 import { byId, counted, element } from "../dom.js";
+import { problemCard } from "../problem.js";
+import { recognise } from "../recognise.js";
 import { validate } from "../server.js";
 import { Sheet } from "../sheet.js";
-import { problemCard } from "../problem.js";
 
 const FORMS = [
   ["", "Recognise it"],
@@ -49,7 +50,7 @@ async function check() {
   const patience = setTimeout(() => (told.textContent = "Checking …"), 300);
   place.setAttribute("aria-busy", "true");
   try {
-    const { summary, problems } = await validate(text, form.value, control.signal);
+    const { summary, problems } = await validate(text, form.value || recognise(text), control.signal);
     checked = text;
     draw(summary, problems);
   } catch (error) {
