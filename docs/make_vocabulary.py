@@ -1,4 +1,4 @@
-"""Makes ``docs/vocabulary.md`` and ``docs/rules.md`` from the files that they describe.
+"""Makes ``vocabulary.md``, ``rules.md`` and ``stores.md`` from the files that they describe.
 
 Run it after an edit of ``ontology/*.ttl`` or ``docs/rules/*.md``; a test holds the pages to
 what it makes.
@@ -12,7 +12,9 @@ from itertools import groupby
 from pathlib import Path
 
 from converter.graph.vocabulary import FILES, Term, sections
+from converter.resources import package_files
 from converter.rules import Rule, rules
+from converter.store.targets import rendered, targets
 
 _DOCS = Path(__file__).parent
 _CORE = "https://w3id.org/oifm/core#"
@@ -71,7 +73,26 @@ def rule_index() -> str:
 
 def pages() -> dict[Path, str]:
     """Each page that is made, and its text."""
-    return {_DOCS / "vocabulary.md": vocabulary(), _DOCS / "rules.md": rule_index()}
+    return {
+        _DOCS / "vocabulary.md": vocabulary(),
+        _DOCS / "rules.md": rule_index(),
+        _DOCS / "stores.md": stores(),
+    }
+
+
+def stores() -> str:
+    """The page of how other stores are loaded, as it is for an export of the usual options."""
+    parts = [package_files("store/targets")["page.md"].decode().rstrip()]
+    for target in targets().values():
+        suffix = f"{target.syntax}.{target.compressions[0]}"
+        values = {
+            "name": "oifm",
+            "compression": target.compressions[0],
+            "suffix": suffix,
+            "glob": f"data/*.{suffix}",
+        }
+        parts.append(f"## {target.title}\n\n{rendered(target.load, values).rstrip()}")
+    return "\n\n".join(parts) + "\n"
 
 
 def _rule_row(rule: Rule) -> str:

@@ -16,6 +16,7 @@ from converter.cli import (
     diff,
     docs,
     explain,
+    export,
     load,
     push,
     query,
@@ -43,6 +44,7 @@ app.command()(guarded(diff.diff))
 app.command()(guarded(validate.validate))
 app.command()(guarded(load.load))
 app.command()(guarded(query.query))
+app.command()(guarded(export.export))
 app.command()(guarded(push.push))
 app.command()(guarded(docs.docs))
 app.command()(guarded(reason.reason))
