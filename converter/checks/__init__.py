@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from converter.checks import codes, displays, ids, names, numbers, releases, text, values
 from converter.checks.nodes import Check, Fault, nodes_of
 from converter.definitions.document import Document
+from converter.model import Attribute, FindingModel, Value
 from converter.problems import Problem
 from converter.rules import problem
 from converter.terminology.releases.lookup import Terminology
@@ -71,13 +72,13 @@ def _problem(fault: Fault) -> Problem:
     document = fault.node.document
     path = fault.node.path + fault.path
     position = document.locate(path)
-    attribute = value = None
+    attribute: Attribute | None = None
+    value: Value | None = None
     if len(path) > 1 and path[0] == "attributes":
-        owner = document.finding.attributes[int(path[1])]
-        attribute = owner.id
-        members = getattr(owner, "values", ())
+        attribute = document.finding.attributes[int(path[1])]
+        members = getattr(attribute, "values", ())
         if len(path) > 3 and path[2] == "values":
-            value = members[int(path[3])].id
+            value = members[int(path[3])]
     return problem(
         fault.code,
         fault.message,
@@ -86,9 +87,17 @@ def _problem(fault: Fault) -> Problem:
         line=position.line,
         column=position.column,
         excerpt=position.excerpt,
-        finding=document.finding.id or "",
-        attribute=attribute or "",
-        value=value or "",
+        finding=_shown(document.finding),
+        attribute=_shown(attribute),
+        value=_shown(value),
         expected=fault.expected,
         suggestion=fault.suggestion,
     )
+
+
+def _shown(thing: FindingModel | Attribute | Value | None) -> str:
+    """``name (id)``, as problems of annotations have it; of a draft the name alone."""
+    if thing is None:
+        return ""
+    name = " ".join(thing.name.split())
+    return f"{name} ({thing.id})" if thing.id else name

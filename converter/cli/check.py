@@ -70,7 +70,6 @@ def check(
             documents=result.documents,
             checked=result.findings,
             seconds=result.seconds,
-            names=result.names,
         ),
         format_,
         color=out == "-" and colored(sys.stdout, wanted=not no_color),

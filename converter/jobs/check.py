@@ -33,16 +33,12 @@ class CheckOptions:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What came of a check: problems by place, and how much was looked at.
-
-    ``names`` has the names of findings and attributes by the ids that problems give.
-    """
+    """What came of a check: problems by place, and how much was looked at."""
 
     problems: tuple[Problem, ...]
     documents: int
     findings: int
     seconds: float
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(
@@ -73,13 +69,7 @@ def check(
     ]
     problems = tuple(sorted(found, key=lambda p: (p.source, p.line, p.column, p.code)))
     seconds = time.perf_counter() - started
-    names = {
-        part.id: part.name
-        for document in loaded.documents
-        for part in (document.finding, *document.finding.attributes)
-        if part.id
-    }
-    return CheckResult(problems, len(loaded.inputs), len(loaded.documents), seconds, names)
+    return CheckResult(problems, len(loaded.inputs), len(loaded.documents), seconds)
 
 
 def _faults(loaded: Loaded, options: CheckOptions) -> list[Problem]:

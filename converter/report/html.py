@@ -80,7 +80,6 @@ def render_html(problems: Sequence[Problem], summary: Summary, options: Options)
 
     style = stylesheet(_FOLDER, "page")
     script = package_texts(_FOLDER, ".js")["page"]
-    problems = [_named(p, summary.names) for p in problems]
     held = _held(problems)
     shown = {id(p): _shown(p, options) for p in held}
     groups = [
@@ -142,13 +141,6 @@ def _held(problems: Sequence[Problem]) -> Sequence[Problem]:
             share[p.code] -= 1
             held.append(p)
     return held
-
-
-def _named(p: Problem, names: Mapping[str, str]) -> Problem:
-    """A problem whose finding and attribute have their names beside the ids."""
-    ids = {"finding": p.finding, "attribute": p.attribute}
-    known = {what: f"{names[id_]} ({id_})" for what, id_ in ids.items() if id_ in names}
-    return p.at(**known) if known else p
 
 
 def _shown(p: Problem, options: Options) -> _Shown:

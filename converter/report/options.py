@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from converter.problems import Problem, Severity
@@ -14,16 +14,12 @@ _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What was looked at: ``checked`` definitions or observations in ``documents`` files.
-
-    ``names`` has names for ids that stand in problems, for reports that people read.
-    """
+    """What was looked at: ``checked`` definitions or observations in ``documents`` files."""
 
     documents: int
     checked: int
     seconds: float = 0.0
     kind: Literal["definitions", "observations"] = "definitions"
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,7 +242,11 @@ def test_a_sound_definition_has_no_problem() -> None:
 
 def test_a_repeated_id_names_both_places_and_not_what_follows_from_it() -> None:
     (found,) = check(finding(choice(*ROUND)), another(attributes=(choice(*ROUND),)))
-    assert (found.source, found.pointer, found.attribute) == ("b.json", "/attributes/0/id", ID)
+    assert (found.source, found.pointer, found.attribute) == (
+        "b.json",
+        "/attributes/0/id",
+        f"shape ({ID})",
+    )
     assert '"shape"' in found.message
     assert "a.json:3" in found.message
 
@@ -260,8 +264,11 @@ def test_sets_may_share_an_element_that_is_the_same() -> None:
 
 
 def test_a_problem_names_the_value_and_what_to_write() -> None:
-    (found,) = check(finding(choice("round", "unkown on left")))
-    assert (found.finding, found.attribute, found.value) == ("OIFM_TEST_000001", ID, f"{ID}.1")
+    given = finding(choice("round", "unkown on left"))
+    (found,) = check(given)
+    assert found.finding == f"{given.name} (OIFM_TEST_000001)"
+    assert found.attribute == f"{given.attributes[0].name} ({ID})"
+    assert found.value == f"unkown on left ({ID}.1)"
     assert found.suggestion == "unknown on left"
 
 

@@ -188,13 +188,6 @@ def test_it_says_what_was_checked_and_what_a_rule_means() -> None:
     assert "not a pass" in nothing
 
 
-def test_ids_have_their_names_beside_them_where_these_are_known() -> None:
-    names = {"F1": "rib fracture", "A1": "presence"}
-    definitions = Summary(documents=1, checked=1, names=names)
-    text = page([found("DEF336", finding="F1", attribute="A1")], definitions)
-    assert "rib fracture (F1) › presence (A1)" in text
-
-
 @pytest.mark.parametrize(
     ("excerpt", "column", "parts"),
     [
