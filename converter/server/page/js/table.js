@@ -1,27 +1,25 @@
 // A table of results: some rows at a time, sorted by whichever column one chooses.
 
 import { counted, element } from "./dom.js";
-import { isNumber, named, plain, shown } from "./terms.js";
+import { named, plain, shown } from "./terms.js";
 
 const PAGE = 50;
 const words = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
 const ARROW = { none: "↕", ascending: "↑", descending: "↓" };
 
-/** Which of two terms comes first. */
-function order(a, b, names) {
-  if (isNumber(a) && isNumber(b)) return Number(a.value) - Number(b.value);
-  return words.compare(plain(a, names), plain(b, names));
-}
-
 function sorted(rows, column, direction, names) {
   if (direction === "none") return rows;
   const sign = direction === "ascending" ? 1 : -1;
-  return [...rows].sort((one, other) => {
-    const [a, b] = [column.of(one), column.of(other)];
-    // What is not there comes last, in either direction.
-    return Number(!a) - Number(!b) || (a ? sign * order(a, b, names) : 0);
+  const key = column.figures ? (term) => Number(term.value) : (term) => plain(term, names);
+  const order = column.figures ? (a, b) => a - b : words.compare;
+  const keyed = rows.map((row) => {
+    const term = column.of(row);
+    return { row, missing: !term, key: term && key(term) };
   });
+  // What is not there comes last, in either direction.
+  keyed.sort((a, b) => a.missing - b.missing || (a.missing ? 0 : sign * order(a.key, b.key)));
+  return keyed.map(({ row }) => row);
 }
 
 /** The table as an element; `columns` are those of columnsOf, `rows` bindings of SPARQL's JSON. */
