@@ -27,6 +27,8 @@ _STATUS = {
     "SRV504": 500,
     "SRV506": 503,
 }
+# Nothing more is taken from the connection: the rest of the body, or what a stranger wants.
+_CLOSES = frozenset({408, 413, 415, 421})
 _SHOWN = ("line", "column", "pointer", "excerpt", "expected", "suggestion")
 _BUSY, _WAIT = 503, "5"
 
@@ -49,6 +51,8 @@ class FaultResponse(Response):
         more = {"Cache-Control": "no-store", **(headers or {})}
         if code == _BUSY:
             more["Retry-After"] = _WAIT
+        if code in _CLOSES:
+            more["Connection"] = "close"
         super().__init__(_text(found, code), code, more)
 
 

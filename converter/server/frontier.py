@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import time
 from typing import Any
 
@@ -22,6 +23,10 @@ _HEADERS = {
 }
 # For answers that are no pages: whatever a browser takes them for, it runs nothing of it.
 POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+# RFC 9110, section 7.2: a name or an address, and perhaps a port.
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:\[\]\s,@]+))(?::[0-9]*)?")
 
 
 class Frontier:
@@ -90,8 +95,10 @@ class Frontier:
         hosts = headers.getlist("host")
         if len(hosts) != 1:
             return False
-        name = hosts[0].strip().lower()
-        name = name.partition("]")[0][1:] if name.startswith("[") else name.partition(":")[0]
+        match = _HOST.fullmatch(hosts[0].strip().lower())
+        if match is None:
+            return False
+        name = match[1] or match[2]
         if name in self._hosts:
             return True
         try:

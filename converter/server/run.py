@@ -59,9 +59,13 @@ class _Server(uvicorn.Server):
         self._service = service
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Takes no more requests."""
-        self._service.draining = True
-        super().handle_exit(sig, frame)
+        """Takes no more requests. A second signal waits for nothing.
+
+        The signal is not raised again in the end, as uvicorn would do: it would end the
+        process before the store of sources is removed.
+        """
+        self.force_exit = self.should_exit
+        self._service.draining = self.should_exit = True
 
 
 def serve(store: StoreFolder, settings: Settings) -> None:
