@@ -46,7 +46,7 @@ class Query:
     graphs: bool = False
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def read_query(text: str, base: str = DEFAULT_BASE, source: str = "") -> Query:
     """Reads a query and refuses what must not be run.
 

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 
 from converter.iris import XSD
+from converter.report.escape import printable
 from converter.store.prefixes import shortened
 
 if TYPE_CHECKING:
@@ -112,13 +113,7 @@ def _cell(term: Term, base: str) -> tuple[str, bool]:
         return "", True
     text = shortened(term.value, base) if isinstance(term, ox.NamedNode) else value_of(term)
     number = isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS
-    return _visible(text), number
-
-
-def _visible(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return printable(text), number
 
 
 def _numeric_columns(rows: Sequence[Sequence[tuple[str, bool]]], count: int) -> list[bool]:

@@ -1,0 +1,115 @@
+"""How long each named query takes: as it is, put naively, and with rdflib.
+
+Usage: python benchmarks/queries.py STORE [--small STORE] [--rounds 3] [--patience 30]
+
+STORE is filled by ``oifm load`` with definitions and made-up observations of
+``observations.py``, whose identifiers the parameters below name. The naive phrasings, as one
+writes them first, are in ``naive/``. With ``--small``, rdflib is asked too, of what is in that
+store; what takes longer than ``--patience`` is given up. CPU seconds of this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+
+from converter.store.folder import StoreFolder
+from converter.store.library import NamedQuery, library, read_named
+
+NAIVE = {path.stem: path for path in (Path(__file__).parent / "naive").glob("*.rq")}
+_FREQUENT = """
+PREFIX fm: <https://w3id.org/oifm/core#>
+SELECT ?f WHERE { ?o fm:finding ?f } GROUP BY ?f ORDER BY DESC(COUNT(?o)) LIMIT 2"""
+
+
+class _TooLong(Exception):  # noqa: N818 - the way out of a query
+    """A query has not ended."""
+
+
+def parameters(store: ox.Store) -> dict[str, str]:
+    """Values of parameters that the made-up observations have, by parameter."""
+    first, second = (row[0].value for row in store.query(_FREQUENT))
+    return {
+        "finding": first,
+        "present": first,
+        "absent": second,
+        "patient": "patient-42",
+        "exam": "exam-100",
+        "from": "2024-01-02",
+        "until": "2024-01-03",
+    }
+
+
+def filled(query: NamedQuery, values: Mapping[str, str]) -> str:
+    """A query for the made-up observations; what asks for any finding goes on to do so."""
+    known = {p.name for p in query.parameters if p.default and p.name in values}
+    return query.fill({name: values[name] for name in known})
+
+
+def seconds(ask: Callable[[str], object], text: str, rounds: int, patience: int) -> str:
+    """The median of the CPU milliseconds of some rounds, and the number of rows."""
+    taken = []
+    signal.alarm(patience * rounds)
+    try:
+        for _ in range(rounds):
+            start = time.process_time()
+            for _row in ask(text):  # type: ignore[attr-defined]
+                pass
+            taken.append(1000 * (time.process_time() - start))
+    except _TooLong:
+        return f"over {patience}&nbsp;s"
+    finally:
+        signal.alarm(0)
+    return f"{statistics.median(taken):,.1f}"
+
+
+def _stop(*_: object) -> None:
+    raise _TooLong
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("store")
+    parser.add_argument("--small")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--patience", type=int, default=30)
+    given = parser.parse_args()
+    signal.signal(signal.SIGALRM, _stop)
+    store_folder = StoreFolder(given.store)
+    store = store_folder.open()
+    values = parameters(store)
+    head = ["query", "rows", "ms", "put naively"]
+    small = graph = None
+    if given.small:
+        small_folder = StoreFolder(given.small)
+        small = small_folder.open()
+        graph = rdflib.Graph()
+        quads = small.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        graph.parse(data=b"".join(f"{q.triple} .\n".encode() for q in quads), format="nt")
+        head += [f"ms of {len(graph):,} triples", "rdflib"]
+    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    for query in library().values():
+        text = filled(query, values)
+        rows = sum(1 for _ in store.query(text))
+        row = [query.name, f"{rows:,}", seconds(store.query, text, given.rounds, given.patience)]
+        naive = NAIVE.get(query.name)
+        row.append("")
+        if naive:
+            put = filled(read_named(query.name, naive.read_text("utf-8")), values)
+            row[-1] = seconds(store.query, put, 1, given.patience)
+        if small is not None and graph is not None:
+            row.append(seconds(small.query, text, given.rounds, given.patience))
+            row.append(seconds(graph.query, text, 1, given.patience))
+        print(f"| {' | '.join(row)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
