@@ -1,6 +1,6 @@
 """How long each named query takes: as it is, put naively, and with rdflib.
 
-Usage: python benchmarks/queries.py STORE [--small STORE] [--rounds 3] [--patience 30] [--only NAME…]
+Usage: python benchmarks/queries.py STORE [--small STORE] [--rounds 3] [--patience 30] [--only NAME]
 
 STORE is filled by ``oifm load`` with definitions and made-up observations of
 ``observations.py``, whose identifiers the parameters below name. The naive phrasings, as one
