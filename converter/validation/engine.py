@@ -6,7 +6,7 @@ What is checked reaches it as Arrow tables only; no text of a document becomes S
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,6 @@ _SETTINGS = (
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET python_enable_replacements = false",
-    "SET enable_progress_bar = false",
     "SET TimeZone = 'UTC'",
     "SET enable_external_access = false",
     "SET lock_configuration = true",
@@ -35,6 +34,9 @@ class Engine:
         import duckdb
 
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
+        # In a notebook without ipywidgets there is no bar, and it cannot even be switched off.
+        with suppress(duckdb.InvalidInputException):
+            self.connection.execute("SET enable_progress_bar = false")
         for setting in _SETTINGS:
             self.connection.execute(setting)
 

@@ -20,7 +20,7 @@ _EXIT = re.compile(r"\s+# exit (\d+)$")
 _SECONDS = re.compile(r"\b\d+\.\d+ s\b")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 # Options in the documentation that are not ours.
-_FOREIGN = {"--help", "--no-deps"} | {
+_FOREIGN = {"--help", "--no-deps", "--check"} | {
     *("--loader", "--loc", "--config", "--localhost", "--force"),  # Fuseki, GraphDB
     *("--fail-with-body", "--data-binary"),  # curl
     *("--location", "--file", "--bind", "--union-default-graph"),  # Oxigraph
