@@ -25,8 +25,8 @@ from converter.server.wire import BODY, JOB, frame, json_frame, next_frame
 _WORKER = "converter.server.worker"
 _NURSERY = "converter.server.nursery"
 _READ_AHEAD = 1 << 18
-# For long work: what is short gets nine times as much of a core.
-_NICE = 10
+# For long work: what is short gets three times as much of a core.
+_NICE = 5
 # How Linux makes the number of a process's clock of its own (clock_getcpuclockid).
 _CLOCK = 2
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)

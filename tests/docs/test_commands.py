@@ -22,7 +22,7 @@ _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 # Options in the documentation that are not ours.
 _FOREIGN = {"--help", "--no-deps", "--check"} | {
     *("--loader", "--loc", "--config", "--localhost", "--force"),  # Fuseki, GraphDB
-    *("--fail-with-body", "--data-binary"),  # curl
+    *("--fail-with-body", "--data-binary", "--data-urlencode"),  # curl
     *("--location", "--file", "--bind", "--union-default-graph"),  # Oxigraph
 }
 
