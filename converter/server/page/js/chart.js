@@ -4,6 +4,7 @@
 import { drawn, element, visible } from "./dom.js";
 
 const BAR = 18;
+const GAP = 12;
 const LETTER = 7.2; // the width of a letter of 13 px, on average
 const figure = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
@@ -12,6 +13,8 @@ function cut(text, width) {
   const most = Math.max(Math.floor(width / LETTER), 4);
   return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
 }
+
+const called = ({ x, by }) => (by ? `${x}, ${by}` : x);
 
 /** Round numbers between two, about so many. */
 function ticks(low, high, about) {
@@ -27,22 +30,23 @@ function ticks(low, high, about) {
 
 function bars({ points }, width) {
   const narrow = width < 520;
-  const names = narrow ? 0 : Math.min(width * 0.4, Math.max(...points.map(({ x }) => x.length)) * LETTER + 12);
+  const names = narrow ? 0 : Math.min(width * 0.4, Math.max(...points.map((point) => called(point).length)) * LETTER + GAP);
   const values = Math.max(...points.map(({ y }) => figure.format(y).length)) * LETTER + 10;
   const [low, high] = [Math.min(0, ...points.map(({ y }) => y)), Math.max(0, ...points.map(({ y }) => y))];
   const scale = (width - names - values) / (high - low || 1);
   const zero = names - low * scale;
   const row = narrow ? BAR + 26 : BAR + 10;
-  const parts = points.map(({ x, y, by }, number) => {
+  const parts = points.map((point, number) => {
+    const { y } = point;
     const top = number * row + (narrow ? 20 : 4);
-    const long = Math.max(Math.abs(y) * scale, 1);
-    const label = by ? `${x}, ${by}` : x;
+    const long = y && Math.max(Math.abs(y) * scale, 1);
+    const label = called(point);
     const [nameX, nameY] = narrow ? [0, top - 5] : [names - 10, top + BAR - 5];
     return drawn(
       "g",
       {},
       drawn("title", {}, `${label}: ${figure.format(y)}`),
-      drawn("text", { x: nameX, y: nameY, class: narrow ? "" : "end" }, cut(visible(label), narrow ? width : names - 14)),
+      drawn("text", { x: nameX, y: nameY, class: narrow ? "" : "end" }, cut(visible(label), narrow ? width : names - GAP)),
       drawn("rect", { x: y < 0 ? zero - long : zero, y: top, width: long, height: BAR, rx: 3 }),
       drawn("text", { x: (y < 0 ? zero : zero + long) + 6, y: top + BAR - 5, class: "value" }, figure.format(y)),
     );

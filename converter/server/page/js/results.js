@@ -21,6 +21,8 @@ export class Results {
   constructor(place, { name = "results", forReaders = false, onPlace = null, onBusy = () => {} } = {}) {
     this.name = name;
     this.forReaders = forReaders;
+    this.advice =
+      "The query is in order, but nothing that is loaded here fits it. Ask for less at once, or look at the spelling of names and codes.";
     this.onPlace = onPlace;
     this.onBusy = onBusy;
     this.status = element("p", { class: "status", role: "status" });
@@ -107,8 +109,7 @@ export class Results {
   }
 
   nothing(took) {
-    const why = "The query is in order, but nothing that is loaded here fits it. Ask for less at once, or look at the spelling of names and codes.";
-    this.put(`Nothing found, in ${took}.`, [], [element("p", { class: "notice" }, why)]);
+    this.put(`Nothing found, in ${took}.`, [], [element("p", { class: "notice" }, this.advice)]);
   }
 
   /** On a small screen the answer may come below what is seen. */

@@ -33,6 +33,7 @@ function draw(question, names, values) {
   about.append(element("span", {}, question.description));
   document.title = `${question.title} · ${document.title.split(" · ").at(-1)}`;
   results.name = name;
+  results.advice = `Nothing that is loaded here fits this question${parameters.length ? " with these values" : ""}.`;
   const fields = parameters.map((parameter) => field(parameter, names, values.get(parameter.name)));
   // What may be left empty, and is, asks for anything.
   const given = () =>
