@@ -41,9 +41,17 @@ def test_results_are_counted_as_they_are(
     solutions.serialize(out, getattr(ox.QueryResultsFormat, key))
     data, count = out.getvalue(), counter(key)
     counted = sum(count(data[at : at + piece]) for at in range(0, len(data), piece))
-    if unbound and key == "JSON" and piece < 8192:
+    if unbound and key == "JSON" and piece < len(data):
         return  # such a solution is two characters, and may be cut between two pieces
     assert counted == len(set(texts))
+
+
+@pytest.mark.parametrize("key", [*RESULTS])
+def test_solutions_without_a_value_count(key: str) -> None:
+    out = BytesIO()
+    solutions = ox.Store().query("SELECT ?nothing { VALUES ?x { 1 2 3 } }")
+    solutions.serialize(out, getattr(ox.QueryResultsFormat, key))
+    assert counter(key)(out.getvalue()) == 3
 
 
 @given(st.text(max_size=200))
