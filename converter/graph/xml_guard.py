@@ -23,6 +23,16 @@ def guard_xml(data: bytes, source: str) -> None:
     Raises:
         ConverterError: RDF401, with its place; RDF402.
     """
+    refuse_doctype(data, source)
+    _refuse_malformed(data, source)
+
+
+def refuse_doctype(data: bytes, source: str) -> None:
+    """Refuses what declares a document type, also where it is only the beginning of a document.
+
+    Raises:
+        ConverterError: RDF401 where it is not UTF-8, in which nothing could be seen; RDF402.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
         raise _syntax("the document is not in UTF-8", source, 1, 1)
     # Anywhere, in any case: a lenient parser may accept it where XML does not. In text it
@@ -39,7 +49,6 @@ def guard_xml(data: bytes, source: str) -> None:
                 suggestion="save the file without XML entities, or as Turtle",
             )
         )
-    _refuse_malformed(data, source)
 
 
 def _refuse_malformed(data: bytes, source: str) -> None:

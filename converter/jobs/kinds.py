@@ -129,7 +129,8 @@ def _kind_of_document(file: str) -> str:
 def _kind_of_graph(file: str, form: RdfFormat) -> str:
     given = io.Input(file)
     # JSON-LD has to be whole to be parsed.
-    return kind_of_graph(given.read() if form.name == "jsonld" else given.head, form)
+    data = given.read() if form.name == "jsonld" else given.head
+    return kind_of_graph(data, form, shown(file))
 
 
 def checked_kind(kind: str | None) -> None:

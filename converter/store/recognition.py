@@ -7,23 +7,30 @@ from itertools import islice
 import pyoxigraph as ox
 
 from converter.graph.formats import RdfFormat
+from converter.graph.xml_guard import refuse_doctype
 from converter.iris import RDF, RDFS, SH
 
 # So many statements of a graph are looked at.
 _LOOKED_AT = 5000
 
 
-def kind_of_graph(data: bytes, form: RdfFormat) -> str:
+def kind_of_graph(data: bytes, form: RdfFormat, source: str = "") -> str:
     """The kind of a graph, by the first of its statements that tells.
 
     Args:
         data: the document, or its beginning.
         form: its format, one of :data:`converter.graph.formats.INPUTS`.
+        source: its name, for problems.
 
     Returns:
         One of :data:`converter.store.graphs.KINDS`.
+
+    Raises:
+        ConverterError: RDF402, where XML declares a document type.
     """
     assert form.oxigraph is not None  # noqa: S101 - of INPUTS
+    if form.name == "rdfxml":
+        refuse_doctype(data, source)
     try:
         for quad in islice(ox.parse(data, form.oxigraph, base_iri="urn:oifm:document"), _LOOKED_AT):
             if kind := _kind_of(quad):

@@ -244,6 +244,26 @@ def test_faults_leave_the_store_as_it_was(store: Path, tmp_path: Path) -> None:
     assert quads(store) == before
 
 
+def test_an_entity_bomb_is_refused_before_it_is_read(store: Path, tmp_path: Path) -> None:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    (tmp_path / "bomb.rdf").write_text(
+        f"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "x">{levels}]>
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:u:">
+        <rdf:Description rdf:about="urn:a"><u:p>&l9;</u:p></rdf:Description></rdf:RDF>"""
+    )
+    for kind in (None, "data"):
+        with pytest.raises(ConverterError) as error:
+            load_store([str(tmp_path / "bomb.rdf")], str(store), options=StoreOptions(kind=kind))
+        assert code_of(error) == "RDF402"
+
+
+def test_a_context_elsewhere_is_not_fetched(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonld").write_text('{"@context": "http://127.0.0.1:9/c", "@id": "urn:a"}')
+    with pytest.raises(ConverterError) as error:
+        load_store([str(tmp_path / "x.jsonld")], str(store))
+    assert code_of(error) == "RDF403"
+
+
 # ---- the folder
 
 
