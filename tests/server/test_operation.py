@@ -66,7 +66,8 @@ def test_it_finishes_what_it_does_and_stops() -> None:
         replies: list[Reply] = []
         asking = threading.Thread(target=lambda: replies.append(server.query(SLOW)))
         asking.start()
-        time.sleep(0.5)
+        while b'oifm_running_requests{lane="query"} 1' not in server.get("/metrics").body:
+            time.sleep(0.05)
         started = time.monotonic()
         assert server.stop() == 0
         asking.join()
