@@ -6,7 +6,10 @@ be told from the text: each mark here occurs once for a result and never in a te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+
+_TEXT = re.compile(rb'"[^"]*"')
 
 
 def counter(key: str) -> Callable[[bytes], int]:
@@ -36,15 +39,15 @@ class _JsonRows:
         backslashes = len(text) - len(text.rstrip(b"\\"))
         self._rest = b"\\" * (backslashes % 2)  # what it escapes is yet to come
         text = text[: len(text) - len(self._rest)]
-        count = 0
-        for part in text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"'):
-            if not self._quoted:
-                outside = self._last + part
-                count += outside.count(b"[{") + outside.count(b",{")
-                self._last = outside[-1:]
-            self._quoted = not self._quoted
-        self._quoted = not self._quoted  # there is one quotation mark less than parts
-        return count
+        plain = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+        if self._quoted:
+            _, ended, plain = plain.partition(b'"')
+            self._quoted = not ended
+        outside, begun, _ = _TEXT.sub(b"", plain).partition(b'"')
+        self._quoted = self._quoted or bool(begun)
+        outside = self._last + outside
+        self._last = outside[-1:]
+        return outside.count(b"[{") + outside.count(b",{")
 
 
 class _XmlRows:

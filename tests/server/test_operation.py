@@ -88,7 +88,10 @@ def test_the_store_of_sources_goes_with_it(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system has no /proc")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_nothing_is_left_behind(number: signal.Signals) -> None:
+def test_nothing_is_left_behind(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # what a killed server leaves is left there
     with serving(str(DEFINITIONS), "--timeout", "3") as server:
         waiting, found = [server.process.pid], []
         while waiting:
