@@ -34,6 +34,7 @@ def arguments(tmp_path: Path) -> list[list[str]]:
         ["convert", f"{out}/ontology.owl", "-q", "-o", f"{out}/again.jsonld"],
         ["convert", f"{out}/again.jsonld", "-q", "-o", f"{out}/again.ttl"],
         ["docs", str(EXAMPLES), "-q", "-o", str(tmp_path / "site")],
+        ["export", str(EXAMPLES), "-q", "--for", "qlever", "-o", str(tmp_path / "export")],
         ["explain", "IO101"],
     ]
 
