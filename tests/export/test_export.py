@@ -194,3 +194,13 @@ def test_refusals_leave_nothing(tmp_path: Path) -> None:
     before = sorted(out.rglob("*"))
     assert code_of("fuseki", out) == "EXP604"
     assert sorted(out.rglob("*")) == before
+
+
+def test_blank_nodes_of_two_graphs_are_two(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.nt").write_text("<urn:s> <urn:p> _:b .\n", "utf-8")
+    export("fuseki", str(tmp_path / "out"), [str(tmp_path / "one.nt"), str(tmp_path / "two.nt")])
+    [part] = (tmp_path / "out" / "data").iterdir()
+    quads = ox.parse(gzip.decompress(part.read_bytes()), format=ox.RdfFormat.N_QUADS)
+    blank = [quad.object for quad in quads if isinstance(quad.object, ox.BlankNode)]
+    assert len(blank) == len(set(blank)) == 2
