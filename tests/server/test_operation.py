@@ -73,7 +73,9 @@ def test_it_finishes_what_it_does_and_stops() -> None:
         asking.join()
         assert time.monotonic() - started < 20
         assert replies[0].status in (200, 504)
-    assert server.log[-1]["event"] == "stopped"
+    # asyncio may remark, after its end, on a worker that ended late.
+    ours = [said["event"] for said in server.log if said["event"] != "library"]
+    assert ours[-1] == "stopped"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the folder is named by a variable of POSIX")
