@@ -67,7 +67,11 @@ class Visits:
             parts = (document, report_id, subject_id, *exam_parts)
             exam = self._iri(self._naming.name("exam", None, *parts))
         if report_id is not None:
-            report = self._iri(self._naming.name("report", report_id, subject_id, exam_id))
+            # The exam of a report is that of all its observations: one that says nothing of
+            # its exam is not of the same report as one that gives it a time.
+            nameless = exam is not None and exam_id is None
+            parts = (report_id, subject_id, exam_id, *(exam_parts if nameless else ()))
+            report = self._iri(self._naming.name("report", *parts))
         about = [("subject", subject)] if subject else []
         beyond = [*about, ("exam", exam)] if exam else about
         blocks = []

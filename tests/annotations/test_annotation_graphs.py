@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from strategies import texts
@@ -66,7 +66,12 @@ _ROWS = st.one_of(
 )
 
 
+# One report, of which one observation says nothing of its exam.
+_SILENT = {"value_kind": "code", "report_id": "word "}
+
+
 @settings(deadline=None)
+@example([[_SILENT], [_SILENT | {"exam_time": "2024-01-01T10:00:00Z"}]])
 @given(st.lists(st.lists(_ROWS, min_size=1, max_size=3), min_size=1, max_size=3))
 def test_a_table_comes_back_from_its_graph(observations: list[list[dict[str, Any]]]) -> None:
     given_ = table(*([{"observation_id": None} | row for row in rows] for rows in observations))

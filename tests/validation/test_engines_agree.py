@@ -228,7 +228,7 @@ def test_the_plan_and_shacl_agree_on_histories(given_: pa.Table) -> None:
     assert shapes == plan
 
 
-@settings(deadline=None, max_examples=4)
+@settings(deadline=None, max_examples=2)
 @given(histories())
 def test_the_plan_and_pyshacl_agree_on_histories(given_: pa.Table) -> None:
     shapes, plan = SMALL.compared(given_, "pyshacl")
