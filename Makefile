@@ -51,9 +51,10 @@ demo: .venv/installed
 	@printf '\nA check of documents with faults; the whole report: $(BIN)/oifm check examples/faulty\n'
 	@$(BIN)/oifm check examples/faulty --no-color | sed -n '/^code /,$$p'
 
-# Two workers: measured on two cores, half the time of one.
+# Two workers: measured on two cores, half the time of one. What shares costly preparations is
+# one group, so that it is prepared in one of them only.
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
