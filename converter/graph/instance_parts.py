@@ -1,15 +1,17 @@
-"""An observation table that comes in pieces, as parts of whole observations."""
+"""Observation tables that come in pieces, as parts of whole observations."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.graph.instance_visits import COLUMNS, Visit
-from converter.graph.instances import Part
+from converter.graph.instances import Document, Part
 
 # Small enough that the text of a part stays within memory, large enough for Arrow.
 ROWS = 1 << 14
@@ -20,23 +22,28 @@ Chunk: TypeAlias = "bytes | memoryview"
 
 
 def parts_of(
-    tables: Iterable[pa.Table], document: str, first: int, rows: int = ROWS
+    tables: Iterable[pa.Table], documents: deque[Document], rows: int = ROWS
 ) -> Iterator[Part]:
-    """The parts of one document.
+    """The parts of documents that follow one another.
 
     Args:
-        tables: the observation table in pieces, with ``f``, ``a``, ``v`` and ``doubted``.
+        tables: the observation tables in pieces, with ``f``, ``a``, ``v`` and ``doubted``.
             An observation may begin in one piece and go on in the next.
-        document: its name.
-        first: the number of its first observation.
+        documents: those that the tables come of; each has to be there when its first table
+            comes, and those that are done with are taken away.
         rows: about how many rows a part has.
     """
     before: Visit | None = None
+    latest: Document | None = None
     for table in _whole(tables):
         for part in _sized(table, rows):
-            yield Part(part, document, first, before)
-            last = part.slice(len(part) - 1).select(COLUMNS).to_pylist()[0]
-            before = tuple(last.values())
+            first, last = (part["observation"][at].as_py() for at in (0, len(part) - 1))
+            while len(documents) > 1 and documents[1].first <= first:
+                documents.popleft()
+            mine = tuple(takewhile(lambda one, last=last: one.first <= last, documents))  # type: ignore[misc]
+            yield Part(part, mine, before if mine[0] is latest else None)
+            told = part.slice(len(part) - 1).select(COLUMNS).to_pylist()[0]
+            before, latest = tuple(told.values()), mine[-1]
 
 
 def utf8(texts: pa.Array) -> memoryview:

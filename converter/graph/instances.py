@@ -7,6 +7,7 @@ rendered once, and Arrow puts the rows together. The modelling is in ``docs/inst
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,21 +38,35 @@ _SAID = (
 
 
 @dataclass(frozen=True)
+class Document:
+    """A document that observations come of.
+
+    Attributes:
+        name: its name in the graph.
+        file: what its file is called.
+        first: the number of its first observation.
+    """
+
+    name: str
+    file: str
+    first: int
+
+
+@dataclass(frozen=True)
 class Part:
-    """Some observations of one document, whole.
+    """Some observations, whole: of a document, or of several small ones.
 
     Attributes:
         table: the observation table, with ``f``, ``a`` and ``v`` (what finding, attribute
             and value resolve to) and ``doubted`` (whether the text beside a value speaks
             against it).
-        document: the name of the document.
-        first: the number of its first observation.
-        before: the visit of the observation before these, None at the start.
+        documents: those that the observations come of, in their order.
+        before: the visit of the observation before these, None where the first document
+            begins with them.
     """
 
     table: pa.Table
-    document: str
-    first: int
+    documents: tuple[Document, ...]
     before: Visit | None
 
 
@@ -92,18 +107,35 @@ class _Batch:
         self._columns = columns
         self._syntax = syntax = writer.terms.syntax
         self._groups = groups = Groups(columns["observation"])
+        self._document = _documents_of(part, columns["observation"].take(groups.firsts))
         # Terms of observations and statements: document, number, number of the row in it.
         before, after = ("inst:", "") if syntax.turtle else (f"<{syntax.ns.instance}", ">")
-        name = before + part.document.partition("-")[2]
-        number = pc.subtract(columns["observation"].take(groups.firsts), part.first)
+        name = self._each([before + each.name.partition("-")[2] for each in part.documents])
+        first = self._each([each.first for each in part.documents])
+        number = pc.subtract(columns["observation"].take(groups.firsts), first)
         local = pc.binary_join_element_wise(name, number.cast(pa.string()), ".")
         row = pc.subtract(numbers(groups.rows), groups.firsts.take(groups.index))
         of_rows = pc.binary_join_element_wise(local.take(groups.index), row.cast(pa.string()), ".")
         self._statements = pc.binary_join_element_wise(of_rows, after, "")
         self._subjects = pc.binary_join_element_wise(local, after, " ", "")
         self._row_subjects = pc.binary_join_element_wise(self._statements, " ", "")
-        self._visits = cases(*(columns[name] for name in COLUMNS))
-        self._told = [writer.visits.told(visit, part.document) for visit in self._visits.cases]  # type: ignore[arg-type]
+        places = self._each(range(len(part.documents)))
+        if self._document is not None:
+            places = places.take(groups.index)
+        else:
+            places = pa.repeat(places, groups.rows)
+        self._visits = cases(places, *(columns[name] for name in COLUMNS))
+        told = writer.visits.told
+        self._told = [
+            told(visit, part.documents[place].name)  # type: ignore[arg-type, call-overload]
+            for place, *visit in self._visits.cases
+        ]
+
+    def _each(self, values: Sequence[object]) -> pa.Array | pa.Scalar:
+        """For each observation the one of some values that its document has."""
+        if self._document is None:
+            return pa.scalar(values[0])
+        return pa.array(values).take(self._document)
 
     def text(self) -> pa.Array:
         """The text of each observation."""
@@ -142,9 +174,10 @@ class _Batch:
             if agreed is not None:
                 moved.append(groups.of_rows(agreed, piece.rows()))
         self._images(own, moved)
-        document = self._syntax.iri(self._syntax.ns.instance + self._part.document)
-        constant = pa.scalar(self._syntax.pair("sourceDocument", document))
-        own.append(pa.repeat(constant, len(groups.firsts)))
+        syntax = self._syntax
+        names = [syntax.iri(syntax.ns.instance + each.name) for each in self._part.documents]
+        source = self._each([syntax.pair("sourceDocument", name) for name in names])
+        own.append(pa.repeat(source, len(groups.firsts)) if len(names) == 1 else source)
         pointers = self._columns["observation_pointer"].take(groups.firsts)
         own += self._origin(pointers)
         return own, moved
@@ -223,17 +256,23 @@ class _Batch:
     def _descriptions(self) -> pa.Array:
         """Before each observation, what it belongs to, where that has changed."""
         indices, told = self._visits.indices, self._told
-        visited = self._writer.visits
+        visited, documents = self._writer.visits, self._part.documents
         before = self._part.before
-        latest = visited.told(before, self._part.document).blocks if before is not None else ()
+        latest = visited.told(before, documents[0].name).blocks if before is not None else ()
+        current: object = 0 if before is not None else None
         changed = pc.not_equal(indices.slice(1), indices.slice(0, len(indices) - 1))
         at = pc.add(pc.indices_nonzero(changed).cast(pa.int64()), 1)
         at = pa.concat_arrays([pa.array([0], pa.int64()), at])
         texts: dict[int, list[str]] = {}
         where_ = self._groups.index.take(at).to_pylist()
         for place, number in zip(where_, indices.take(at).to_pylist(), strict=True):
-            blocks = told[number].blocks
-            new = [block for block in blocks if block not in latest]
+            document, blocks = self._visits.cases[number][0], told[number].blocks
+            new = []
+            if document != current:
+                current, latest = document, ()
+                named = documents[document]
+                new = [visited.document(named.name, named.file)]
+            new += [block for block in blocks if block not in latest]
             if new:
                 texts.setdefault(place, []).extend(new)
             latest = blocks
@@ -243,6 +282,15 @@ class _Batch:
         places = pa.array(list(texts), pa.int64())
         mask = pc.is_in(numbers(len(self._groups.firsts)), value_set=places)
         return pc.replace_with_mask(pa.repeat(pa.scalar(""), len(mask)), mask, made)
+
+
+def _documents_of(part: Part, observations: pa.Array) -> pa.Array | None:
+    """For each observation the place of its document; None where there is only one."""
+    if len(part.documents) == 1:
+        return None
+    firsts = [document.first for document in part.documents]
+    places = [bisect_right(firsts, number) - 1 for number in observations.to_pylist()]
+    return pa.array(places, pa.int64())
 
 
 def image_pairs(syntax: Syntax, images: Sequence[str | None]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from converter import io
 from converter.graph.formats import GRAPH_FORMATS, RdfFormat
 from converter.graph.instance_ids import Naming
-from converter.graph.instance_parts import parts_of
+from converter.graph.instance_parts import ROWS, parts_of
 from converter.graph.instance_terms import Syntax
 from converter.iris import DEFAULT_BASE, Namespaces
 from converter.jobs.columns import column_map
@@ -173,7 +173,7 @@ def instance_chunks(
     terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
     visits = Visits(terms, naming, identifiers=options.identifiers)
     writer = InstanceWriter(terms, visits, options.identifiers)
-    parts = _parts(files, constraints, naming, visits, run, options, progress)
+    parts = _parts(files, constraints, naming, run, options, progress)
     yield from _chunks(parts, writer)
 
 
@@ -210,50 +210,61 @@ def _parts(
     files: Sequence[str],
     constraints: Constraints,
     naming: Naming,
-    visits: object,
     run: Run,
     options: InstanceOptions,
     progress: Progress | None,
-) -> Iterator[str | Part]:
-    """The blocks of documents, and the parts of each, as far as they can be read.
+) -> Iterator[Part]:
+    """The parts of the documents, as far as they can be read.
 
     Raises:
         Stopped: something could not be read, and nothing is to be left out.
     """
     from converter.annotations.streams import parts_of as readings_of
     from converter.annotations.table import SCHEMA
-    from converter.graph.instance_visits import Visits
+    from converter.graph.instances import Document
     from converter.validation.resolved import Resolver
 
     columns = column_map(options.column_map)
-    assert isinstance(visits, Visits)  # noqa: S101 - for the type checker alone
-    with Resolver(constraints) as resolver:
+    documents: deque[Document] = deque()
+
+    def tables() -> Iterator[pa.Table]:
         for done, name in enumerate(files, 1):
             given = io.Input(name, limit=options.limit)
-            document = naming.document(_digest(given))
+            document = Document(naming.document(_digest(given)), shown(name), run.observations)
             run.documents += 1
             described = False
             first = run.observations
-
-            def tables(given: io.Input = given, source: str = shown(name)) -> Iterator[pa.Table]:
-                readings = readings_of(
-                    given, source, options.form, run.observations, columns=columns
-                )
-                for reading in readings:
-                    run.problems.extend(reading.problems)
-                    if not options.keep_going and _failed(reading.problems):
-                        raise Stopped
-                    run.observations += reading.observations
-                    if len(reading.table):
-                        yield resolver.resolved(reading.table.cast(SCHEMA))
-
-            for part in parts_of(tables(), document, first):
-                if not described:
-                    yield visits.document(document, shown(name))
+            for reading in readings_of(given, shown(name), options.form, first, columns=columns):
+                run.problems.extend(reading.problems)
+                if not options.keep_going and _failed(reading.problems):
+                    raise Stopped
+                run.observations += reading.observations
+                if len(reading.table):
+                    if not described:
+                        documents.append(document)
                     described = True
-                yield part
+                    yield reading.table.cast(SCHEMA)
             if progress:
                 progress("writing", done, len(files))
+
+    with Resolver(constraints) as resolver:
+        yield from parts_of(map(resolver.resolved, _gathered(tables())), documents)
+
+
+def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Small tables as larger ones: to resolve a table costs the same for one row and for many."""
+    import pyarrow as pa
+
+    waiting: list[pa.Table] = []
+    rows = 0
+    for table in tables:
+        waiting.append(table)
+        rows += len(table)
+        if rows >= ROWS:
+            yield pa.concat_tables(waiting)
+            waiting, rows = [], 0
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _digest(given: io.Input) -> bytes:
@@ -268,23 +279,19 @@ def _failed(problems: Iterable[Problem]) -> bool:
     return any(found.severity is Severity.ERROR for found in problems)
 
 
-def _chunks(parts: Iterator[str | Part], writer: InstanceWriter) -> Iterator[Chunk]:
+def _chunks(parts: Iterator[Part], writer: InstanceWriter) -> Iterator[Chunk]:
     """The text of the parts in their order, rendered side by side."""
     from converter.graph.instance_parts import utf8
 
-    waiting: deque[Chunk | Future[Chunk]] = deque()
+    waiting: deque[Future[Chunk]] = deque()
 
     def render(part: Part) -> Chunk:
         return utf8(writer.render(part))
 
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         for part in parts:
-            waiting.append(part.encode() if isinstance(part, str) else pool.submit(render, part))
+            waiting.append(pool.submit(render, part))
             while len(waiting) > _AHEAD:
-                yield _ready(waiting.popleft())
+                yield waiting.popleft().result()
         while waiting:
-            yield _ready(waiting.popleft())
-
-
-def _ready(chunk: Chunk | Future[Chunk]) -> Chunk:
-    return chunk.result() if isinstance(chunk, Future) else chunk
+            yield waiting.popleft().result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -18,7 +19,7 @@ from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import parts_of, utf8
 from converter.graph.instance_terms import Syntax
 from converter.graph.instance_visits import Visits
-from converter.graph.instances import InstanceWriter
+from converter.graph.instances import Document, InstanceWriter
 from converter.iris import Namespaces
 from converter.validation.constraints import Constraints
 from converter.validation.resolved import resolved
@@ -67,8 +68,8 @@ def data_of(
         content = content or fingerprint(source.encode("utf-8", "surrogatepass"))
         document = naming.document(content)
         first = part["observation"][0].as_py()
-        chunks.append(visits.document(document, source).encode())
-        pieces = parts_of([resolved(part, constraints)], document, first)
+        documents = deque([Document(document, source, first)])
+        pieces = parts_of([resolved(part, constraints)], documents)
         chunks += [utf8(writer.render(piece)) for piece in pieces]
         stem = f"{ns.instance}{document.partition('-')[2]}."
         before, place = None, 0
