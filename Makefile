@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT := out/demo
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test lint bench wheel vendor clean
+.PHONY: help demo test lint bench fuzz wheel vendor clean
 .DELETE_ON_ERROR:
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test   run the tests"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  time a build against its peers"
+	@echo "make fuzz   feed readers and writers with made-up input: SECONDS=60, TARGET=markdown"
 	@echo "make wheel  build the wheel into dist/"
 	@echo "make vendor fetch the page's editor from npm anew, by pinned hashes"
 	@echo "make clean  remove what these made"
@@ -63,6 +64,16 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/build.py
+
+.venv/installed-fuzz: .venv/installed-dev
+	$(PIP) -e '.[fuzz]'
+	@touch $@ .venv/installed-dev .venv/installed
+
+# Seconds for each target; all of them, two at a time, unless one is named.
+SECONDS := 60
+TARGET :=
+fuzz: .venv/installed-fuzz
+	$(BIN)/python fuzz/run.py --seconds $(SECONDS) $(addprefix --target ,$(TARGET))
 
 wheel: .venv/installed-dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -51,6 +51,15 @@ def missing(
             help_ = f"{near[0]!r}?" if near else ""
             problems.append(problem("ANN210", message, suggestion=help_, **where))
     return problems
+
+
+def twice(given: Sequence[str], wanted: Collection[str], source: str) -> Problem | None:
+    """The problem of a column that stands more than once: nobody can tell which one is meant."""
+    name = next((name for name in sorted(wanted) if given.count(name) > 1), None)
+    if name is None:
+        return None
+    message = f"the column {name} stands more than once"
+    return problem("ANN208", message, source=source, line=1, column=1, expected="each once")
 
 
 def misspelt(given: Iterable[str], wanted: Mapping[str, str], source: str) -> list[Problem]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.layout import missing, misspelt, reading_of, starts_of, wanted_of
+from converter.annotations.layout import missing, misspelt, reading_of, starts_of, twice, wanted_of
 from converter.annotations.table import SCHEMA, AnnotationReading, concat, empty
 from converter.problems import Problem
 from converter.rules import problem
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 ROWS = 1 << 19
 # What differs from row to row gains nothing from being a dictionary.
 _VARIED = {"observation_id", "recorded_text", "number_text"}
-_FAULTS = (pa.ArrowException, OSError)
+# Names that are no text, and times that Python has no number for, are among the last two.
+_FAULTS = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
 def read_parquet(
@@ -77,6 +78,9 @@ def parquet_parts(
         file = pq.ParquetFile(given, read_dictionary=many)
     except _FAULTS:
         yield AnnotationReading(empty(), (_damaged(source),))
+        return
+    if repeated := twice(names, known, source):
+        yield AnnotationReading(empty(), (repeated,))
         return
     problems = [*missing(columns, names, source), *misspelt(names, known, source)]
     before = 0

@@ -18,7 +18,7 @@ import msgspec
 import pyarrow as pa
 
 from converter.annotations.fhir_wire import NONE
-from converter.annotations.layout import Columns, missing, misspelt, reading_of, wanted_of
+from converter.annotations.layout import Columns, missing, misspelt, reading_of, twice, wanted_of
 from converter.annotations.records import Records, steps
 from converter.annotations.table import NAMES, AnnotationReading, empty
 from converter.definitions.document import Position
@@ -29,6 +29,8 @@ from converter.source.text import decode, with_lf
 
 # So many problems of rows are shown with their lines.
 _MOST = 10_000
+# Where a head line that does not end is cut off.
+_LONGEST_HEAD = 100_000
 
 
 def read_csv(
@@ -151,12 +153,15 @@ def _delimited(
         text = decode(data, source)
     except ConverterError as error:
         return AnnotationReading(empty(), error.problems)
-    given = next(csv.reader(io.StringIO(text[:100_000]), delimiter=delimiter), [])
-    twice = sorted({name for name in given if given.count(name) > 1 and name in wanted})
-    if twice:
-        message = f"the column {twice[0]} stands more than once"
-        found = problem("ANN208", message, source=source, line=1, column=1, expected="each once")
+    try:
+        head = io.StringIO(text[:_LONGEST_HEAD], newline="")
+        given = next(csv.reader(head, delimiter=delimiter), [])
+    except csv.Error:
+        message = "the head line cannot be told apart into columns"
+        found = problem("ANN208", message, source=source, line=1, column=1, expected="a head line")
         return AnnotationReading(empty(), (found,))
+    if repeated := twice(given, wanted, source):
+        return AnnotationReading(empty(), (repeated,))
 
     problems = [*missing(columns, given, source), *misspelt(given, wanted, source)]
     # With one thread rows are numbered: what is wrong with one can be located.

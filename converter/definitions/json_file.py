@@ -68,19 +68,27 @@ class JsonFile:
         return decode(BOM + self.data, self.source)
 
     @cached_property
+    def shown(self) -> str:
+        """The text by which places are told: with a mark for what is not UTF-8."""
+        try:
+            return self.text
+        except ConverterError:
+            return self.data.decode("utf-8", "replace")
+
+    @cached_property
     def lines(self) -> Lines:
         """The lines of the text."""
-        return Lines(self.text)
+        return Lines(self.shown)
 
     @cached_property
     def starts(self) -> tuple[tuple[int, int], ...]:
         """Where each piece starts and ends, in characters."""
-        if self.text.isascii():
+        if self.shown.isascii():
             return tuple((piece.start, piece.end) for piece in self.pieces)
         spans, byte, char = [], 0, 0
         for piece in self.pieces:
-            begin = char + len(self.data[byte : piece.start].decode("utf-8"))
-            char = begin + len(self.data[piece.start : piece.end].decode("utf-8"))
+            begin = char + len(self.data[byte : piece.start].decode("utf-8", "replace"))
+            char = begin + len(piece.data.decode("utf-8", "replace"))
             byte = piece.end
             spans.append((begin, char))
         return tuple(spans)
@@ -96,6 +104,14 @@ class JsonFile:
         pointer = pointer_of(path)
         line, column, excerpt = self.lines.position(offset)
         return Position(pointer, (self._before or 0) + line, column, excerpt)
+
+    def not_text(self) -> list[Problem]:
+        """Why the file is not UTF-8; none where it is."""
+        try:
+            self.text  # noqa: B018 - made only to see whether it can be
+        except ConverterError as error:
+            return list(error.problems)
+        return []
 
     def fault(self, fault: Fault, prefix: tuple[str | int, ...] = ()) -> Problem:
         """The problem of a fault that the scanner found."""
@@ -156,12 +172,7 @@ class JsonFile:
 
     def _syntax(self) -> None:
         """Say why the file as a whole is no JSON."""
-        try:
-            found = scan(self.text)
-        except ConverterError as error:
-            self.problems.extend(error.problems)
-            return
-        self.problems.extend(self.fault(fault) for fault in found.faults)
+        self.problems = self.not_text() or [self.fault(found) for found in scan(self.text).faults]
 
     def _refuse(self, message: str) -> None:
         expected = "a definition, an array of definitions, or one definition per line"
@@ -188,13 +199,9 @@ class Piece:
 
     @cached_property
     def scan(self) -> Scan:
-        """The places of its parts, and its faults as JSON.
-
-        Raises:
-            ConverterError: where the file is not UTF-8.
-        """
+        """The places of its parts, and its faults as JSON."""
         start, end = self.file.starts[self.number]
-        return scan(self.file.text, start, end=end)
+        return scan(self.file.shown, start, end=end)
 
     def position(self, path: JsonPath, *, key: bool = False) -> Position:
         """The place of the value on a path, or the nearest that encloses it.
@@ -218,17 +225,18 @@ class Piece:
             return None
         named = key and found.key >= 0 and found.steps == len(path)
         at = found.key if named else found.start
-        if not self.file.text.isascii():
-            at = len(data[:at].decode("utf-8"))
+        if not self.file.shown.isascii():
+            at = len(data[:at].decode("utf-8", "replace"))
         offset = self.file.starts[self.number][0] + at
         return self.file.position((*self.prefix, *path[: found.steps]), offset)
 
     def faults(self) -> list[Problem]:
-        """What is wrong with the document as JSON text."""
+        """What is wrong with the document as text and as JSON."""
         try:
+            self.data.decode("utf-8")
             return [self.file.fault(fault, self.prefix) for fault in self.scan.faults]
-        except ConverterError as error:
-            return list(error.problems)
+        except UnicodeDecodeError:
+            return self.file.not_text()
 
 
 def place_of(position: Position) -> dict[str, str | int]:

@@ -137,7 +137,8 @@ def _in_folder(folder: str, limit: int) -> list[Part]:
 def _in_zip(archive: zipfile.ZipFile, path: str, limit: int) -> list[Part]:
     parts = []
     for info in archive.infolist():
-        if info.is_dir():
+        # Not info.is_dir(), which takes a name of no letters for a fault of the program.
+        if not info.filename or info.filename.endswith("/"):
             continue
         source = f"{path}/{info.filename}"
         if info.flag_bits & 1:

@@ -103,8 +103,10 @@ def _path(shown: str | None) -> str:
 
 
 def _pyshacl(shapes: str, triples: bytes) -> list[Result]:
+    import pyparsing
     import pyshacl
     import rdflib
+    from rdflib.plugins.sparql.sparql import SPARQLError
 
     from converter.graph.rdf_lib import graph_of
 
@@ -119,7 +121,11 @@ def _pyshacl(shapes: str, triples: bytes) -> list[Result]:
             do_owl_imports=False,
             max_validation_depth=_DEPTH,
         )
-    except (pyshacl.errors.ValidationFailure, pyshacl.errors.ShapeLoadError) as error:
+    except (
+        *(pyshacl.errors.ValidationFailure, pyshacl.errors.ShapeLoadError),
+        # Of the queries and patterns of the user's own shapes.
+        *(pyparsing.ParseBaseException, SPARQLError, RecursionError, re.error),
+    ) as error:
         raise _failed("pyshacl", error) from None
     finally:
         rdflib.NORMALIZE_LITERALS = before

@@ -8,6 +8,7 @@ elsewhere may fetch something, or never end.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -35,6 +36,8 @@ _QUERIES = frozenset(
 _JAVASCRIPT = frozenset(SH + name for name in ("js", "jsLibrary", "jsLibraryURL", "jsFunctionName"))
 _TEXTS = frozenset(SH + name for name in ("select", "ask", "construct", "update"))
 _FETCHES = re.compile(r"\b(?:SERVICE|LOAD|FROM|CLEAR|DROP|INSERT|DELETE)\b", re.I)
+# A letter may be written by its number (SPARQL 1.1, section 19.2), and a keyword be hidden so.
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # A repetition of what itself repeats: a backtracking engine may take for ever over it.
 _NESTED = re.compile(r"[+*}]\??\)+(?:[+*]|\{[0-9]*,)")
 
@@ -131,7 +134,7 @@ def _refused(quads: Iterable[ox.Quad], allow_sparql: bool, backtracks: bool) -> 
             told = "an import is not fetched"
         elif predicate in _JAVASCRIPT:
             told = "JavaScript is not run"
-        elif predicate in _TEXTS and _FETCHES.search(_text(value)):
+        elif predicate in _TEXTS and _FETCHES.search(_unescaped(_text(value))):
             told = "a query may not fetch or change anything"
         elif predicate in _QUERIES and not allow_sparql:
             told = f"sh:{predicate.removeprefix(SH)} is not run"
@@ -171,6 +174,14 @@ def _terms() -> frozenset[str]:
 
 def _text(term: object) -> str:
     return term.value if isinstance(term, ox.Literal) else ""
+
+
+def _unescaped(query: str) -> str:
+    def letter(match: re.Match[str]) -> str:
+        number = int(match[1] or match[2], 16)
+        return chr(number) if number <= sys.maxunicode else match[0]
+
+    return _ESCAPE.sub(letter, query)
 
 
 def _named(term: object) -> str:

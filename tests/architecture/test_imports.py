@@ -21,6 +21,7 @@ SOURCES = [
     *PACKAGE.rglob("*.py"),
     *(ROOT / "tests").rglob("*.py"),
     *(ROOT / "benchmarks").rglob("*.py"),
+    *(ROOT / "fuzz").rglob("*.py"),
 ]
 
 # A room may import from the rows above its own, and from itself.

@@ -61,7 +61,10 @@ def head_of(part: Source) -> list[str]:
     """The names in the head line of a file that may be a table; for recognising it."""
     with part.stream() as stream:
         line = stream.readline(65_536).decode("utf-8-sig", "replace").strip()
-    return [name.strip().casefold() for name in next(csv.reader([line]), [])] if line else []
+    try:
+        return [name.strip().casefold() for name in next(csv.reader([line]), [])] if line else []
+    except csv.Error:  # then it is none
+        return []
 
 
 def _tabbed(text: Iterator[str]) -> Iterator[list[str]]:

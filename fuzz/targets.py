@@ -1,0 +1,56 @@
+"""The table of the targets: a name for what is read or written, and its function.
+
+The names of readers are those of what they read; those of writers begin with ``write_``.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from fuzz import readers, writers
+
+Target = Callable[[bytes], None]
+
+# Some readers take a path. In memory where the system has a disk of memory.
+_FAST = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+_folder = tempfile.TemporaryDirectory(prefix="oifm-fuzz-", dir=_FAST)
+_file = str(Path(_folder.name) / "input")
+
+TARGETS: dict[str, Target] = {
+    "markdown": readers.definitions("markdown"),
+    "oifm_json": readers.definitions("oifm"),
+    "cde_set": readers.definitions("cde"),
+    "ontology": readers.ontology,
+    "owl_syntax": readers.owl_syntax,
+    "efl": readers.annotations("efl"),
+    "fhir": readers.annotations("fhir"),
+    "radelement": readers.annotations("cde"),
+    "csv": readers.annotations("csv"),
+    "tsv": readers.annotations("tsv"),
+    "ndjson": readers.annotations("ndjson"),
+    "parquet": readers.annotations("parquet"),
+    "observation_graph": readers.observation_graph,
+    "validation": readers.validation,
+    "column_map": readers.column_map,
+    "configuration": readers.configuration(_file),
+    "compressed": readers.compressed(_file),
+    "archive": readers.archive(_file),
+    "release": readers.release,
+    "shapes": readers.shapes,
+    "sparql": readers.sparql,
+    "request": readers.request,
+    "write_markdown": writers.markdown,
+    "write_json": writers.json_form,
+    "write_graph": writers.graph,
+    "write_owl_syntax": writers.owl_syntax,
+    "write_sssom": writers.sssom,
+    "write_instances": writers.instances,
+    "write_reports": writers.reports,
+}
+# What these read is JSON as a rule: they are changed as trees too.
+TREES = frozenset(
+    ("oifm_json", "cde_set", "efl", "fhir", "radelement", "ndjson", "validation", "ontology")
+) | {name for name in TARGETS if name.startswith("write_") and name != "write_reports"}
