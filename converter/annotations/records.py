@@ -174,7 +174,8 @@ class Records(Generic[Record]):
         """The records of an array; 0 where their number is not known beforehand."""
         try:
             compact = msgspec.json.format(text, indent=-1)
-            records = self._decode(compact)
+            # What the types pass over is not looked at by the decoder.
+            records = self._decode(compact) if _is_text(compact) else []
         except _FAULTS:
             records = []
         same = bool(records) and len(_encode(records)) == len(compact)
@@ -217,7 +218,7 @@ class Records(Generic[Record]):
             number = piece.number + self.first
             try:
                 compact = msgspec.json.format(piece.data, indent=-1)
-                records = self._decode(b"[%b]" % compact)
+                records = self._decode(b"[%b]" % compact) if _is_text(compact) else []
                 same = len(_encode(records)) == len(compact) + 2
             except _FAULTS:
                 records, same = [], False
@@ -324,6 +325,14 @@ def place_in(file: JsonFile, path: JsonPath) -> Position:
 def any_value(data: bytes) -> Any:
     """What a piece holds as plain values."""
     return _decode_any(data)
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether bytes are UTF-8."""
+    try:
+        return data.isascii() or bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_sound(compact: bytes) -> bool:

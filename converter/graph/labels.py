@@ -12,12 +12,26 @@ from converter.model import (
     NumericAttribute,
     Value,
 )
+from converter.problems import ConverterError
+from converter.rules import problem
 
 
 @lru_cache(maxsize=1 << 16)
 def one_line(words: str) -> str:
     """The words with every run of white space as one space, and none outside."""
     return " ".join(words.split())
+
+
+def name(words: str) -> str:
+    """A name as a label.
+
+    Raises:
+        ConverterError: RDF413, where it is white space alone.
+    """
+    line = one_line(words)
+    if not line:
+        raise ConverterError(problem("RDF413", f"the name {words!r} is white space alone"))
+    return line
 
 
 def attribute_label(finding: FindingModel, attribute: Attribute) -> str:

@@ -67,7 +67,7 @@ class OntologyWriter:
 
         Raises:
             ConverterError: RDF409, where an id cannot become an IRI (or is missing);
-                RDF407, where a text cannot be written.
+                RDF407, where a text cannot be written; RDF413, where a name is blank.
         """
         try:
             return list(self._parts(finding))
@@ -87,7 +87,7 @@ class OntologyWriter:
         yield from self._axioms.value_classes(finding)
 
     def _finding(self, finding: FindingModel) -> list[Statement]:
-        name = labels.one_line(finding.name)
+        name = labels.name(finding.name)
         written: dict[str, Any] = {}
         out: list[Statement] = [
             ("a", "owl:Class"),
@@ -119,7 +119,7 @@ class OntologyWriter:
     def _attribute(
         self, finding: FindingModel, attribute: Attribute, order: int
     ) -> list[Statement]:
-        name = labels.one_line(attribute.name)
+        name = labels.name(attribute.name)
         written: dict[str, Any] = {}
         shared = shared_attribute(attribute)
         out: list[Statement] = [
@@ -177,7 +177,7 @@ class OntologyWriter:
         kinds = ("owl:NamedIndividual", "skos:Concept", value_set)
         for order, value in enumerate(attribute.values):
             value_id = checked_id(value.id or "")
-            name = labels.one_line(value.name)
+            name = labels.name(value.name)
             written: dict[str, Any] = {}
             out: list[Statement] = [
                 ("a", kinds),

@@ -11,6 +11,7 @@ from converter.io.outputs import Outputs
 from converter.io.packages import Part, parts_of
 from converter.io.paths import STANDARD_STREAM, expand
 from converter.io.reading import DEFAULT_LIMIT, read_bytes
+from converter.io.staging import names_in
 from converter.io.writing import open_output, silence_stdout, write_file
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Part",
     "checked_name",
     "expand",
+    "names_in",
     "new_database",
     "open_output",
     "parts_of",

@@ -17,6 +17,7 @@ from pathlib import Path
 from converter.io.faults import write_faults
 from converter.io.locks import CANNOT_LOCK, folder_to_disk, lock_folder, unlock
 from converter.io.reading import read_bytes, unreadable
+from converter.io.staging import names_in
 from converter.io.writing import write_file
 
 _FOLDER = "generations"
@@ -46,7 +47,7 @@ class Generations:
     def is_empty(self) -> bool:
         """Whether a first generation could be made here: nothing else is in the folder."""
         try:
-            names = set(os.listdir(self.path))  # noqa: PTH208 - see above
+            names = names_in(self.path)
         except FileNotFoundError:
             return True
         except OSError as error:

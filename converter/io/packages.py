@@ -100,7 +100,7 @@ def parts_of(path: str, *, limit: int) -> Iterator[list[Part]]:
                 yield _in_zip(archive, path, limit)
         else:
             yield [_alone(path, limit)]
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, RuntimeError) as error:  # the latter for what zipfile cannot do
         raise damaged(path, str(error)) from error
     except OSError as error:
         raise unreadable(path, error) from error

@@ -134,6 +134,19 @@ class Stage:
             self._made.append(one)
 
 
+def names_in(folder: str) -> set[str]:
+    """The names in a folder, without what a killed run left and the next one clears.
+
+    Raises:
+        OSError: as the system says.
+    """
+    return {name for name in os.listdir(folder) if not _is_leftover(name)}  # noqa: PTH208
+
+
+def _is_leftover(name: str) -> bool:
+    return name.startswith(_PREFIX) and name.endswith(_SUFFIX)
+
+
 def _new_stage(folder: Path) -> tuple[Path, int]:
     while True:
         here = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
@@ -150,9 +163,7 @@ def _clear_leftovers(folder: Path) -> None:
         leftovers = [
             Path(entry.path)
             for entry in entries
-            if entry.name.startswith(_PREFIX)
-            and entry.name.endswith(_SUFFIX)
-            and entry.is_dir(follow_symlinks=False)
+            if _is_leftover(entry.name) and entry.is_dir(follow_symlinks=False)
         ]
     for leftover in leftovers:
         with suppress(OSError):  # another run clears it too, or it belongs to another user

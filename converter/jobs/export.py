@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, cast
 
 import msgspec
@@ -152,7 +151,7 @@ def export(
 
 def _refuse_full(out: str) -> None:
     """Refuses a folder that holds something: loaders take all that they find."""
-    if os.path.isdir(out) and any(Path(out).iterdir()):  # noqa: PTH112 - undecodable names stay
+    if os.path.isdir(out) and io.names_in(out):  # noqa: PTH112 - undecodable names stay
         suggestion = "name a new folder, or empty this one"
         message = "the folder is not empty"
         raise ConverterError(problem("EXP604", message, source=out, suggestion=suggestion))

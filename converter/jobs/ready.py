@@ -58,7 +58,7 @@ def ready_for_graph(loaded: Loaded, assign_ids: str | None = None) -> Reading:
     """The documents that can be built together, and why the others cannot.
 
     A repeated identifier is a problem of the later document (RDF411), a missing one of
-    its own (RDF410).
+    its own (RDF410), and so is a name of white space alone (RDF413).
 
     Raises:
         ConverterError: RDF410, where ``assign_ids`` is no organisation code.
@@ -71,11 +71,26 @@ def ready_for_graph(loaded: Loaded, assign_ids: str | None = None) -> Reading:
     problems: list[Problem] = []
     for document in documents:
         found = [_fault(document, path, ident, first) for path, ident in _ids(document)]
-        faults = [fault for fault in found if fault]
+        faults = [fault for fault in found if fault] + list(_blank_names(document))
         problems += faults
         if not faults:
             kept.append(document)
     return Reading(tuple(kept), tuple(problems))
+
+
+def _blank_names(document: Document) -> Iterator[Problem]:
+    """RDF413 for each name of white space alone, which cannot become a label."""
+    finding = document.finding
+    named: list[tuple[Path, str, str]] = [((), "the finding", finding.name)]
+    for n, attribute in enumerate(finding.attributes):
+        named.append((("attributes", n), "an attribute", attribute.name))
+        if isinstance(attribute, ChoiceAttribute):
+            for m, value in enumerate(attribute.values):
+                named.append((("attributes", n, "values", m), "a value", value.name))
+    for path, what, name in named:
+        if not name.strip():
+            message = f"the name of {what} is white space alone"
+            yield problem("RDF413", message, **_where(document, (*path, "name")))
 
 
 def _ids(document: Document) -> Iterator[tuple[Path, str | None]]:
@@ -94,15 +109,7 @@ def _fault(
     if identifier is not None and identifier not in first:
         first[identifier] = document
         return None
-    position = document.locate(path)
-    where = {
-        "source": document.source,
-        "pointer": position.pointer,
-        "line": position.line,
-        "column": position.column,
-        "excerpt": position.excerpt,
-        "finding": document.finding.id or "",
-    }
+    where = _where(document, path)
     if identifier is None:
         what = {1: "the finding", 3: "an attribute"}.get(len(path), "a value")
         message = f"{what} has no identifier"
@@ -113,3 +120,15 @@ def _fault(
     if other is document:
         message = f"{identifier} is used twice in this definition"
     return problem("RDF411", message, **where)
+
+
+def _where(document: Document, path: Path) -> dict[str, str | int]:
+    position = document.locate(path)
+    return {
+        "source": document.source,
+        "pointer": position.pointer,
+        "line": position.line,
+        "column": position.column,
+        "excerpt": position.excerpt,
+        "finding": document.finding.id or "",
+    }
