@@ -52,10 +52,9 @@ demo: .venv/installed
 	@printf '\nA check of documents with faults; the whole report: $(BIN)/oifm check examples/faulty\n'
 	@$(BIN)/oifm check examples/faulty --no-color | sed -n '/^code /,$$p'
 
-# Two workers: measured on two cores, half the time of one. What shares costly preparations is
-# one group, so that it is prepared in one of them only.
+# Two workers: measured on two cores, half the time of one.
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -10,6 +10,8 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from browser import Browser
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 # On a machine that judges a change, the same examples every time: what a random search finds
 # there is no fault of the change. By hand, every run searches anew.
@@ -18,6 +20,22 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 _CORPUS = Path(os.environ.get("OIFM_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
+
+
+# Folders whose tests share costly preparations: Java, and all builds of the published definitions.
+_TOGETHER = ("tests/owl-api/",)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
+    """Tests go to whichever process is free; those of such a folder all to one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return next((folder for folder in _TOGETHER if nodeid.startswith(folder)), nodeid)
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,6 @@ from converter.problems import ConverterError
 EXAMPLES = Path(__file__).parents[2] / "examples" / "definitions"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps these tests in one process: what they share, Java and all builds, is made once."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("owl-api"))
-
-
 @pytest.fixture(scope="session")
 def owl_api() -> ModuleType:
     """The module that speaks with the OWL API; Java runs from here on."""
