@@ -1,4 +1,4 @@
-"""Annotations to one observation table: EFL, FHIR, RadElement CDE, plain tables, and RDF."""
+"""Annotations to one observation table: EFL, FHIR, RadElement CDE, DICOM SR, tables, RDF."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 
+from converter.annotations.dicom.recognition import is_dicom
 from converter.annotations.records import Before, pieces, place_in, steps
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty, plain
 from converter.annotations.tabular import line_of
@@ -67,6 +68,9 @@ FORMATS: dict[str, Format] = {
     "efl": Format("efl", "exam finding list", _JSON, "converter.annotations.efl"),
     "fhir": Format("fhir", "FHIR resource", _JSON, "converter.annotations.fhir"),
 }
+FORMATS["dicom"] = Format(
+    "dicom", "DICOM Structured Report", (".dcm", ".dicom"), "converter.annotations.dicom"
+)
 _LINES = "converter.graph.instance_lines"
 _GRAPH = "converter.graph.instance_read"
 _TABULAR = "converter.annotations.tabular"
@@ -127,6 +131,8 @@ def recognise(data: bytes, name: str = "", columns: Mapping[str, str] | None = N
     head = data[:_HEAD]
     if head.startswith(b"PAR1"):
         return "parquet"
+    if is_dicom(head):
+        return "dicom"
     if graph := _graph(head, name):
         return graph
     if not _JSON_TEXT.match(head):
@@ -200,6 +206,8 @@ def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
 
     The document is taken apart once, and of each record only what is asked for is scanned.
     """
+    if is_dicom(data[:_HEAD]):
+        return Position  # its items have no lines
     if graph := _graph(data[:_HEAD], source):
         find_subject: Callable[[str], Position] = import_module(_LINES).locator(data, graph)
         return find_subject

@@ -57,6 +57,10 @@ _COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("laterality_code", pa.string(), "code of the side, where it stands apart from the site"),
     ("status", pa.string(), "status of the observation: preliminary, final …"),
     ("author", pa.string(), "person or device that made the observation"),
+    ("recorded_at", pa.string(), "when the observation was recorded"),
+    ("language", pa.string(), "language of the texts"),
+    ("tracking_id", pa.string(), "identifier of the lesion that is followed over exams"),
+    ("tracking_text", pa.string(), "name of that lesion for people"),
     ("images", pa.list_(pa.string()), "images that the observation refers to"),
 )
 

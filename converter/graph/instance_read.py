@@ -32,6 +32,10 @@ _TEXTS = {
     "site_text": "siteText",
     "status": "status",
     "author": "author",
+    "recorded_at": "recordedAt",
+    "language": "language",
+    "tracking_id": "trackingId",
+    "tracking_text": "trackingText",
 }
 _STATED = {
     "attribute_text": "recordedAttribute",

@@ -29,7 +29,13 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ("site_text", "siteText"),
     ("status", "status"),
     ("author", "author"),
+    ("recorded_at", "recordedAt"),
+    ("language", "language"),
+    ("tracking_id", "trackingId"),
+    ("tracking_text", "trackingText"),
 )
+# Those of them that identify something.
+_IDENTIFIERS = frozenset({"observation_id", "tracking_id"})
 # What makes a row more than the mention of an observation.
 _SAID = (
     *("attribute_system", "attribute_code", "attribute_text", "value_kind", "value_system"),
@@ -198,7 +204,7 @@ class _Batch:
     def _texts(self) -> Iterator[Piece]:
         for name, predicate in _TEXTS:
             column = self._columns[name]
-            hidden = name == "observation_id" and not self._writer.identifiers
+            hidden = name in _IDENTIFIERS and not self._writer.identifiers
             if not hidden and column.null_count < len(column):
                 indices, values = encoded(column)
                 yield Piece(indices, self._syntax.literals(predicate, values))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # From a folder, the files that annotations come in.
 ANNOTATION_SUFFIXES = (
     *(".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".parquet"),
+    *(".dcm", ".dicom"),
     *(".ttl", ".nt", ".rdf", ".jsonld", ".trig", ".nq", ".n3"),
 )
 # Small documents are gathered into tables of about so many rows.

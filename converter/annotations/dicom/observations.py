@@ -1,0 +1,353 @@
+"""The content tree of a report as observations.
+
+A measurement group, and any other container with one finding, is an observation: its
+items are the attributes. So is a finding by itself, with the items below it, and an item
+that has a code or a number and belongs to no finding: then its concept is the finding.
+What has no column is kept in words, or told as left out; nothing goes without a word.
+
+Source: DICOM PS3.16, TID 1500, 1410, 1411, 1419, 1501, 300 and 2000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from converter.annotations.dicom.codes import NO_CODE, Coded
+from converter.annotations.dicom.content import Content, Reader, walk
+from converter.annotations.dicom.header import offset_of
+from converter.annotations.dicom.images import IMAGES, REGIONS, Evidence
+from converter.annotations.dicom.observed import Context, Observed, Row, Site
+from converter.annotations.dicom.text import moment_of
+from converter.annotations.dicom.values import TEXTS, coded_columns, values_of
+
+_SAYS = ("CODE", "NUM")
+_SPATIAL = IMAGES | REGIONS
+_KINDS = {"CONTAINER", *_SAYS, *TEXTS, *_SPATIAL}
+_MODIFIES, _CONTEXT = "HAS CONCEPT MOD", "HAS OBS CONTEXT"
+# What ids of a finding begin with, where the value of an item is one.
+_FINDINGS = {"OIFM": "OIFM_", "RADELEMENT": "RDES"}
+# Roles of items that are taken up on the way to their neighbours.
+_OBSERVERS = frozenset({"person", "device", "device-uid", "maker", "model", "algorithm", "version"})
+_TAKEN = _OBSERVERS | {"observer", "language", "country", "procedure"}
+
+
+class Gatherer:
+    """Gathers the observations of a report.
+
+    Attributes:
+        found: the observations, in the order of the report.
+        left: by what is said of them, the items that no column holds.
+        language: of the report.
+    """
+
+    def __init__(self, reader: Reader, root: Content) -> None:
+        self._reader = reader
+        self._offset = offset_of(reader, root)
+        self._evidence = Evidence(reader, root)
+        self._by_path = {content.path: content for content in walk(root)}
+        self.found: list[Observed] = []
+        self.left: dict[str, list[Content]] = {}
+        self.language: str | None = None
+
+    def gather(self, root: Content, context: Context) -> None:
+        """Gather the observations of the whole report."""
+        self.language = self._context(root, context).language
+        self._section(root, context)
+        self.found.sort(key=lambda observed: _path(observed.pointer))
+
+    # ---- what is no observation yet
+
+    def _section(self, section: Content, context: Context) -> None:
+        context = self._context(section, context)
+        for child in section.children:
+            role = child.name.role
+            if role in _TAKEN:
+                continue
+            if child.target is not None or role == "library":
+                self._leave(child)
+            elif child.kind == "CONTAINER":
+                if _is_group(child):
+                    self._group(child, context)
+                else:
+                    self._section(child, context)
+            elif child.relation in (_MODIFIES, _CONTEXT):
+                self._leave(child)
+            elif role == "finding" and (child.kind == "CODE" or _is_described(child)):
+                self._finding(child, context)
+            elif child.kind in _SAYS:
+                self._alone(child, context)
+            else:
+                self._leave(child)
+
+    def _group(self, group: Content, context: Context) -> None:
+        """A container whose items describe one finding."""
+        context = self._context(group, context)
+        observed = self._observed(group, context)
+        findings = [c for c in group.children if c.name.role == "finding" and c.kind == "CODE"]
+        if findings:
+            self._name(observed, findings[0])
+        elif _is_finding(group.name):
+            observed.finding = group.name
+        self._describe(observed, (c for c in group.children if c not in findings[:1]), context)
+        for other in findings[1:]:
+            message = "a group has a second finding; what the group says is read of the first"
+            self._reader.tell("ANN218", message, other.pointer, other.place, expected="one finding")
+
+    def _finding(self, item: Content, context: Context) -> None:
+        """A finding by itself, with what is below it."""
+        context = self._context(item, context)
+        observed = self._observed(item, context)
+        self._name(observed, item)
+
+    def _name(self, observed: Observed, item: Content) -> None:
+        """Takes the value of an item as the finding, and what is below it as its attributes."""
+        if item.kind == "CODE":
+            values = self._reader.codes(item, "ConceptCodeSequence")
+            if len(values) == 1:
+                observed.finding = values[0]
+            else:
+                message = "a finding has no code" if not values else "a finding has several codes"
+                self._reader.tell("ANN218", message, item.pointer, item.place, expected="one code")
+        elif item.kind in TEXTS:
+            text = self._reader.text(item, TEXTS[item.kind])
+            observed.texts += [text] if text else []
+        self._describe(observed, item.children, self._context(item, observed.context))
+
+    def _alone(self, item: Content, context: Context) -> None:
+        """An item that belongs to no finding: its value is one, or else its concept."""
+        context = self._context(item, context)
+        observed = self._observed(item, context)
+        values = self._reader.codes(item, "ConceptCodeSequence") if item.kind == "CODE" else []
+        if len(values) == 1 and _is_finding(values[0]):
+            observed.finding = values[0]
+            self._describe(observed, item.children, context)
+            return
+        observed.finding = item.name
+        self._value(observed, item, NO_CODE, context)
+
+    def _observed(self, item: Content, context: Context) -> Observed:
+        observed = Observed(item.pointer, context)
+        if uid := self._reader.word(item.item, "ObservationUID"):
+            observed.columns["observation_id"] = uid
+        self.found.append(observed)
+        return observed
+
+    # ---- what describes an observation
+
+    def _describe(self, observed: Observed, items: Iterable[Content], context: Context) -> None:
+        for item in items:
+            role = item.name.role
+            if role in _TAKEN:
+                continue
+            take = self._ROLES.get(role)
+            if item.target is not None:
+                self._refer(observed, item, context)
+            elif take is not None and item.kind in ("CODE", *TEXTS):
+                take(self, observed, item)
+            elif item.kind in _SPATIAL or (role == "image" and item.kind == "UIDREF"):
+                observed.images += self._images(item)
+            elif item.kind == "CONTAINER":
+                self._contained(observed, item, context)
+            elif role == "finding" and item.kind == "CODE":
+                self._finding(item, context)
+            elif item.relation == _CONTEXT and item.kind in (*_SAYS, *TEXTS):
+                observed.texts.append(self._words(item))
+                self._leave_below(item)
+            elif item.kind in (*_SAYS, *TEXTS):
+                self._value(observed, item, item.name, context)
+            else:
+                self._leave(item)
+
+    def _contained(self, observed: Observed, item: Content, context: Context) -> None:
+        if _is_group(item):
+            self._group(item, context)
+        else:
+            self._describe(observed, item.children, self._context(item, context))
+
+    def _value(self, observed: Observed, item: Content, attribute: Coded, context: Context) -> None:
+        """The rows of an item, and what is below it."""
+        rows = [
+            Row({"pointer": item.pointer, **coded_columns("attribute", attribute), **columns})
+            for columns in values_of(self._reader, item)
+        ]
+        observed.rows += rows
+        deeper = []
+        for child in item.children:
+            role = child.name.role
+            if child.kind in _SPATIAL and child.target is None:
+                for row in rows:
+                    row.images += self._images(child)
+            elif role in ("site", "side", "topography") and child.kind == "CODE":
+                for row in rows:
+                    self._place(row.site, child)
+            elif child.relation == _MODIFIES and child.kind in (*_SAYS, *TEXTS):
+                for row in rows:
+                    row.modifiers.append(self._words(child))
+                self._leave(child, "kept in words only")
+            else:
+                deeper.append(child)
+        self._describe(observed, deeper, self._context(item, context))
+
+    def _refer(self, observed: Observed, item: Content, context: Context) -> None:
+        """An item that another stands for: read there, without what is below it."""
+        target = self._by_path.get(item.target or ())
+        if target is None or item.path[: len(target.path)] == target.path:
+            message = "a content item refers to one that is not there"
+            if target is not None:
+                message = "a content item refers to one that it is in"
+            expected = "the number of another content item"
+            self._reader.tell("ANN218", message, item.pointer, item.place, expected=expected)
+            return
+        if target.kind in REGIONS | IMAGES:
+            observed.images += self._images(target)
+        elif target.kind in (*_SAYS, *TEXTS):
+            there = replace(target, path=item.path, children=[])
+            self._value(observed, there, target.name, context)
+        else:
+            self._leave(item)
+
+    def _tracking_id(self, observed: Observed, item: Content) -> None:
+        observed.columns["tracking_id"] = self._plain(item)
+        self._leave_below(item)
+
+    def _tracking_text(self, observed: Observed, item: Content) -> None:
+        observed.columns["tracking_text"] = self._plain(item)
+        self._leave_below(item)
+
+    def _comment(self, observed: Observed, item: Content) -> None:
+        if text := self._plain(item):
+            observed.texts.append(text)
+        self._describe(observed, item.children, observed.context)
+
+    def _where(self, observed: Observed, item: Content) -> None:
+        self._place(observed.site, item)
+
+    _ROLES: Mapping[str, Callable[[Gatherer, Observed, Content], None]] = {
+        "tracking-id": _tracking_id,
+        "tracking-text": _tracking_text,
+        "comment": _comment,
+        "site": _where,
+        "side": _where,
+        "topography": _where,
+    }
+
+    def _place(self, site: Site, item: Content) -> None:
+        role = item.name.role
+        for coded in self._reader.codes(item, "ConceptCodeSequence"):
+            if role == "site":
+                site.add(coded)
+            elif role == "side":
+                site.add_side(coded)
+            else:
+                site.more.append(f"{item.name.text or item.name.code}: {coded.words}")
+        for child in item.children:
+            if child.name.role in ("side", "topography", "site") and child.kind == "CODE":
+                self._place(site, child)
+            elif child.kind in (*_SAYS, *TEXTS):
+                site.more.append(self._words(child))
+                self._leave(child, "kept in words only")
+            else:
+                self._leave(child)
+
+    def _images(self, item: Content) -> list[str]:
+        for child in item.children:
+            if child.kind not in IMAGES:
+                self._leave(child)
+        return self._evidence.images_of(item)
+
+    # ---- words
+
+    def _plain(self, item: Content) -> str | None:
+        if item.kind == "CODE":
+            codes = self._reader.codes(item, "ConceptCodeSequence")
+            return "; ".join(coded.words for coded in codes) or None
+        return self._reader.text(item, TEXTS[item.kind])
+
+    def _words(self, item: Content) -> str:
+        """An item as a text: its concept, and its value."""
+        said = []
+        for value in values_of(self._reader, item):
+            code = Coded(
+                value.get("value_system"), value.get("value_code"), value.get("value_text")
+            )
+            unit = value.get("unit_code") or value.get("unit")
+            parts = (value.get("number_text"), unit) if value.get("number_text") else (code.words,)
+            said.append(" ".join(part for part in parts if part))
+        return f"{item.name.words or item.kind}: {'; '.join(said)}"
+
+    # ---- what is inherited, and what is left
+
+    def _context(self, item: Content, context: Context) -> Context:
+        """What an item inherits, with what it says of itself by its items."""
+        said: dict[str, list[str]] = {}
+        takers = [child for child in item.children if _is_taken(child)]
+        for taker in takers:
+            for child in (taker, *(c for c in taker.children if c.name.role == "country")):
+                if text := self._said(child):
+                    said.setdefault(child.name.role, []).append(text)
+            self._leave_below(taker)
+        devices = said.get("device") or said.get("maker", []) + said.get("model", [])
+        changes: dict[str, Any] = {
+            "persons": tuple(said.get("person", ())),
+            "devices": (" ".join(devices),) if devices else tuple(said.get("device-uid", ())),
+            "algorithm": " ".join(said.get("algorithm", []) + said.get("version", [])),
+            "language": "-".join([*said.get("language", [])[:1], *said.get("country", [])[:1]]),
+            "recorded_at": moment_of(
+                self._reader.word(item.item, "ObservationDateTime"), self._offset
+            ),
+        }
+        return context._replace(**{name: new for name, new in changes.items() if new})
+
+    def _said(self, item: Content) -> str | None:
+        if item.kind != "CODE":
+            return self._reader.text(item, TEXTS[item.kind])
+        for coded in self._reader.codes(item, "ConceptCodeSequence"):
+            return coded.code or coded.text
+        return None
+
+    def _leave_below(self, item: Content) -> None:
+        for child in item.children:
+            if child.name.role not in _TAKEN:
+                self._leave(child)
+
+    def _leave(self, item: Content, how: str = "left out") -> None:
+        """Tell that an item, with all below it, has no column."""
+        if item.kind not in _KINDS and item.target is None:
+            message = "the value type of a content item is none that reports have"
+            self._reader.tell("ANN218", message, item.pointer, item.place, expected="CODE, NUM …")
+        name = item.name.shown if item.name is not NO_CODE else "a content item without a name"
+        self.left.setdefault(f"{name} is {how}: the table has no column for it", []).append(item)
+
+
+def _is_group(container: Content) -> bool:
+    """Whether the items of a container describe one finding."""
+    if container.name.role == "group" or _is_finding(container.name):
+        return True
+    findings = [c for c in container.children if c.name.role == "finding" and c.kind == "CODE"]
+    return len(findings) == 1 and any(
+        child.kind in _SAYS or child.name.role.startswith("tracking")
+        for child in container.children
+        if child is not findings[0]
+    )
+
+
+def _is_taken(item: Content) -> bool:
+    """Whether an item says who observed, in what language, or which exam."""
+    return item.name.role in _TAKEN and item.target is None and item.kind in ("CODE", *TEXTS)
+
+
+def _is_described(item: Content) -> bool:
+    """Whether something below a text is coded."""
+    return item.kind in TEXTS and any(below.kind in _SAYS for below in walk(item))
+
+
+def _is_finding(coded: Coded) -> bool:
+    """Whether a code is the id of a finding, or of a set of data elements about one."""
+    system, code = coded.key
+    return system in _FINDINGS and code.startswith(_FINDINGS[system])
+
+
+def _path(pointer: str) -> list[int]:
+    return [int(step) for step in pointer.split("/")[2::2]]
