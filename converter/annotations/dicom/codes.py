@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from converter.annotations.dicom.tables import VERSION, WHOLE, codes_of, names_of, snomed_ct_of
+from converter.annotations.dicom.tables import WHOLE, codes_of, names_of, snomed_ct_of
 from converter.annotations.fhir_values import system_of
 from converter.iris import Namespaces
 from converter.terminology._tables import table
@@ -134,7 +134,7 @@ def judged(coded: Coded, english: bool) -> Verdict | None:
     names = names_of(system).get(code)
     if names is None:
         if system in WHOLE and _FORM.fullmatch(code) and not code_fault(system, code):
-            message = f"{coded.shown} is no code of {VERSION}'s table of {system}"
+            message = f"{coded.shown} is not in pydicom's table of {system}"
             return Verdict("ANN215", message, "a code of DICOM PS3.16, annex D")
         return None
     said = normal(coded.text or "")

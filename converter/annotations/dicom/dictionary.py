@@ -16,7 +16,7 @@ _KEYWORDS = (
     *("PreliminaryFlag", "VerifyingObserverSequence", "VerifyingObserverName"),
     *("AuthorObserverSequence", "StationName", "Manufacturer"),
     *("CurrentRequestedProcedureEvidenceSequence", "PertinentOtherEvidenceSequence"),
-    *("ReferencedSeriesSequence", "PredecessorDocumentsSequence"),
+    "ReferencedSeriesSequence",
     # Codes.
     *("CodingSchemeIdentificationSequence", "CodingSchemeUID", "CodingSchemeURL"),
     *("CodingSchemeName", "CodingSchemeDesignator", "CodeValue", "LongCodeValue"),
@@ -25,9 +25,8 @@ _KEYWORDS = (
     *("ContentSequence", "RelationshipType", "ReferencedContentItemIdentifier", "ValueType"),
     *("ConceptNameCodeSequence", "ConceptCodeSequence", "TextValue", "PersonName", "UID"),
     *("Date", "Time", "DateTime", "ObservationDateTime", "ObservationUID"),
-    *("MeasuredValueSequence", "NumericValue", "FloatingPointValue", "RationalNumeratorValue"),
-    *("RationalDenominatorValue", "MeasurementUnitsCodeSequence"),
-    "NumericValueQualifierCodeSequence",
+    *("MeasuredValueSequence", "NumericValue", "FloatingPointValue"),
+    *("MeasurementUnitsCodeSequence", "NumericValueQualifierCodeSequence"),
     # Images, and regions of them.
     *("ReferencedSOPSequence", "ReferencedSOPInstanceUID", "ReferencedFrameNumber"),
     *("ReferencedSegmentNumber", "GraphicType", "GraphicData", "ReferencedFrameOfReferenceUID"),

@@ -24,10 +24,14 @@ from converter.annotations.dicom.values import TEXTS, coded_columns, values_of
 
 _SAYS = ("CODE", "NUM")
 _SPATIAL = IMAGES | REGIONS
-_KINDS = {"CONTAINER", *_SAYS, *TEXTS, *_SPATIAL}
+_KINDS = {"CONTAINER", "TABLE", *_SAYS, *TEXTS, *_SPATIAL}
 _MODIFIES, _CONTEXT = "HAS CONCEPT MOD", "HAS OBS CONTEXT"
 # What ids of a finding begin with, where the value of an item is one.
 _FINDINGS = {"OIFM": "OIFM_", "RADELEMENT": "RDES"}
+# What becomes of an item that has no column.
+_LEFT = "left out: the table has no column for it"
+_IN_WORDS = "kept in words only: the table has no column for it"
+_UNCODED = "left out: it is text without any code"
 # Roles of items that are taken up on the way to their neighbours.
 _OBSERVERS = frozenset({"person", "device", "device-uid", "maker", "model", "algorithm", "version"})
 _TAKEN = _OBSERVERS | {"observer", "language", "country", "procedure"}
@@ -50,11 +54,15 @@ class Gatherer:
         self.found: list[Observed] = []
         self.left: dict[str, list[Content]] = {}
         self.language: str | None = None
+        self._referred: set[tuple[int, ...]] = set()
 
     def gather(self, root: Content, context: Context) -> None:
         """Gather the observations of the whole report."""
         self.language = self._context(root, context).language
         self._section(root, context)
+        # What stands aside, to be referred to, is not left out.
+        for message, items in self.left.items():
+            self.left[message] = [c for c in items if c.path not in self._referred]
         self.found.sort(key=lambda observed: _path(observed.pointer))
 
     # ---- what is no observation yet
@@ -79,7 +87,7 @@ class Gatherer:
             elif child.kind in _SAYS:
                 self._alone(child, context)
             else:
-                self._leave(child)
+                self._leave(child, _UNCODED if child.kind == "TEXT" else _LEFT)
 
     def _group(self, group: Content, context: Context) -> None:
         """A container whose items describe one finding."""
@@ -116,7 +124,7 @@ class Gatherer:
         self._describe(observed, item.children, self._context(item, observed.context))
 
     def _alone(self, item: Content, context: Context) -> None:
-        """An item that belongs to no finding: its value is one, or else its concept."""
+        """An item that belongs to no finding: its value is one, or else its concept is."""
         context = self._context(item, context)
         observed = self._observed(item, context)
         values = self._reader.codes(item, "ConceptCodeSequence") if item.kind == "CODE" else []
@@ -124,8 +132,11 @@ class Gatherer:
             observed.finding = values[0]
             self._describe(observed, item.children, context)
             return
-        observed.finding = item.name
-        self._value(observed, item, NO_CODE, context)
+        if _is_attribute(item.name):
+            self._value(observed, item, item.name, context)
+        else:
+            observed.finding = item.name
+            self._value(observed, item, NO_CODE, context)
 
     def _observed(self, item: Content, context: Context) -> Observed:
         observed = Observed(item.pointer, context)
@@ -185,7 +196,7 @@ class Gatherer:
             elif child.relation == _MODIFIES and child.kind in (*_SAYS, *TEXTS):
                 for row in rows:
                     row.modifiers.append(self._words(child))
-                self._leave(child, "kept in words only")
+                self._leave(child, _IN_WORDS)
             else:
                 deeper.append(child)
         self._describe(observed, deeper, self._context(item, context))
@@ -200,6 +211,7 @@ class Gatherer:
             expected = "the number of another content item"
             self._reader.tell("ANN218", message, item.pointer, item.place, expected=expected)
             return
+        self._referred.add(target.path)
         if target.kind in REGIONS | IMAGES:
             observed.images += self._images(target)
         elif target.kind in (*_SAYS, *TEXTS):
@@ -247,7 +259,7 @@ class Gatherer:
                 self._place(site, child)
             elif child.kind in (*_SAYS, *TEXTS):
                 site.more.append(self._words(child))
-                self._leave(child, "kept in words only")
+                self._leave(child, _IN_WORDS)
             else:
                 self._leave(child)
 
@@ -312,13 +324,13 @@ class Gatherer:
             if child.name.role not in _TAKEN:
                 self._leave(child)
 
-    def _leave(self, item: Content, how: str = "left out") -> None:
+    def _leave(self, item: Content, how: str = _LEFT) -> None:
         """Tell that an item, with all below it, has no column."""
         if item.kind not in _KINDS and item.target is None:
             message = "the value type of a content item is none that reports have"
             self._reader.tell("ANN218", message, item.pointer, item.place, expected="CODE, NUM …")
         name = item.name.shown if item.name is not NO_CODE else "a content item without a name"
-        self.left.setdefault(f"{name} is {how}: the table has no column for it", []).append(item)
+        self.left.setdefault(f"{name} is {how}", []).append(item)
 
 
 def _is_group(container: Content) -> bool:
@@ -347,6 +359,12 @@ def _is_finding(coded: Coded) -> bool:
     """Whether a code is the id of a finding, or of a set of data elements about one."""
     system, code = coded.key
     return system in _FINDINGS and code.startswith(_FINDINGS[system])
+
+
+def _is_attribute(coded: Coded) -> bool:
+    """Whether a code is the id of an attribute, which is never that of a finding."""
+    system, code = coded.key
+    return system in _FINDINGS and not code.startswith(_FINDINGS[system])
 
 
 def _path(pointer: str) -> list[int]:

@@ -60,6 +60,8 @@ def _read(reader: Reader, root: Content, file: File, source: str, first: int) ->
 def _tell_rest(reader: Reader, root: Content, file: File, gatherer: Gatherer) -> None:
     """Tells what no column holds, and of a report without any observation."""
     for message, items in gatherer.left.items():
+        if not items:
+            continue
         many = f", and {len(items) - 1:,} more like it" if len(items) > 1 else ""
         reader.tell("ANN213", f"{message}{many}", items[0].pointer, items[0].place)
     if file.private:

@@ -10,13 +10,11 @@ from collections import defaultdict
 from functools import cache
 from typing import TypeAlias, cast
 
-from pydicom import __version__
 from pydicom.sr._concepts_dict import concepts
 from pydicom.sr._snomed_dict import mapping
 
 from converter.terminology.matching import normal
 
-VERSION = f"pydicom {__version__}"
 # By the keywords of concepts, the name and the context groups of each code.
 _Table: TypeAlias = dict[str, dict[str, tuple[str, list[int]]]]
 # By the keys of our own table of code systems.
