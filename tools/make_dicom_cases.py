@@ -454,7 +454,7 @@ def files() -> Iterator[tuple[Path, bytes]]:
         if isinstance(element.value, str) and "CANARY" in element.value:
             element.value = element.value.replace("CANARY-", "").replace("CANARY", "Example")
     example.PatientName, example.PatientID, example.AccessionNumber = "Example^Patient", "P1", "A1"
-    yield HERE / "examples" / "annotations" / "chest_ct.dcm", file_of(example)
+    yield HERE / "examples" / "dicom" / "chest_ct.dcm", file_of(example)
 
 
 def main() -> None:

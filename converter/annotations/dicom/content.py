@@ -30,7 +30,7 @@ _BINARY |= {b"FL", b"FD", b"AT", b"SQ"}
 _WIDTHS = {"UL": ("I", 4), "US": ("H", 2), "SL": ("i", 4), "FL": ("f", 4), "FD": ("d", 8)}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Content:
     """A content item.
 
@@ -89,6 +89,8 @@ class Reader:
         self._judged: set[tuple[str, str, str | None]] = set()
         self._schemes: dict[str, str] = {}
         self._unread: set[str] = set()
+        # What many items refer to is held once.
+        self._texts: dict[int, str] = {}
         self._to_judge: list[Coded] = []
         self.problems: list[Problem] = []
 
@@ -186,13 +188,18 @@ class Reader:
             message = f"{keyword} is of the kind {kind}, which holds no text"
             self.tell("ANN204", message, pointer, element.place, expected=KINDS[keyword])
             return None
+        if (known := self._texts.get(element.place)) is not None:
+            return known
         text, whole = characters.text(element.value)
         if not whole and keyword not in self._unread:
             self._unread.add(keyword)
             message = f"{keyword} has characters that its character set does not have"
             expected = "SpecificCharacterSet as the text was written"
             self.tell("ANN214", message, pointer, element.place, expected=expected)
-        return text.strip() or None if KINDS[keyword] not in ("UT", "ST") else text or None
+        text = text if KINDS[keyword] in ("UT", "ST") else text.strip()
+        if text:
+            self._texts[element.place] = text
+        return text or None
 
     def numbers(self, content: Content, keyword: str) -> list[float | int]:
         """The binary numbers of an element; none where it holds no such."""

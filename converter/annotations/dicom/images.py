@@ -25,6 +25,7 @@ class Evidence:
     def __init__(self, reader: Reader, root: Content) -> None:
         self._reader = reader
         self._of: dict[str, Parts] = {}
+        self._read: dict[tuple[int, ...], list[str]] = {}
         for keyword in (
             "CurrentRequestedProcedureEvidenceSequence",
             "PertinentOtherEvidenceSequence",
@@ -44,6 +45,11 @@ class Evidence:
 
     def images_of(self, content: Content) -> list[str]:
         """The images of a content item that refers to some, or to regions of some."""
+        if content.path not in self._read:
+            self._read[content.path] = self._images_of(content)
+        return self._read[content.path]
+
+    def _images_of(self, content: Content) -> list[str]:
         if content.kind in IMAGES:
             return [_joined(parts) for parts in self._referenced(content)]
         if content.kind == "UIDREF":

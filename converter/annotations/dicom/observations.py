@@ -34,6 +34,7 @@ _IN_WORDS = "kept in words only: the table has no column for it"
 _UNCODED = "left out: it is text without any code"
 # Roles of items that are taken up on the way to their neighbours.
 _OBSERVERS = frozenset({"person", "device", "device-uid", "maker", "model", "algorithm", "version"})
+_PLACES = frozenset({"site", "side", "topography"})
 _TAKEN = _OBSERVERS | {"observer", "language", "country", "procedure"}
 
 
@@ -71,9 +72,9 @@ class Gatherer:
         context = self._context(section, context)
         for child in section.children:
             role = child.name.role
-            if role in _TAKEN:
+            if _is_taken(child) and (role != "procedure" or not section.path):
                 continue
-            if child.target is not None or role == "library":
+            if child.target is not None or role in ("library", *_TAKEN):
                 self._leave(child)
             elif child.kind == "CONTAINER":
                 if _is_group(child):
@@ -150,7 +151,7 @@ class Gatherer:
     def _describe(self, observed: Observed, items: Iterable[Content], context: Context) -> None:
         for item in items:
             role = item.name.role
-            if role in _TAKEN:
+            if _is_taken(item) and role != "procedure":
                 continue
             take = self._ROLES.get(role)
             if item.target is not None:
@@ -190,7 +191,7 @@ class Gatherer:
             if child.kind in _SPATIAL and child.target is None:
                 for row in rows:
                     row.images += self._images(child)
-            elif role in ("site", "side", "topography") and child.kind == "CODE":
+            elif role in _PLACES and child.kind in ("CODE", *TEXTS):
                 for row in rows:
                     self._place(row.site, child)
             elif child.relation == _MODIFIES and child.kind in (*_SAYS, *TEXTS):
@@ -203,7 +204,7 @@ class Gatherer:
 
     def _refer(self, observed: Observed, item: Content, context: Context) -> None:
         """An item that another stands for: read there, without what is below it."""
-        target = self._by_path.get(item.target or ())
+        target = None if item.target is None else self._by_path.get(item.target)
         if target is None or item.path[: len(target.path)] == target.path:
             message = "a content item refers to one that is not there"
             if target is not None:
@@ -221,11 +222,16 @@ class Gatherer:
             self._leave(item)
 
     def _tracking_id(self, observed: Observed, item: Content) -> None:
-        observed.columns["tracking_id"] = self._plain(item)
-        self._leave_below(item)
+        self._once(observed, "tracking_id", item)
 
     def _tracking_text(self, observed: Observed, item: Content) -> None:
-        observed.columns["tracking_text"] = self._plain(item)
+        self._once(observed, "tracking_text", item)
+
+    def _once(self, observed: Observed, column: str, item: Content) -> None:
+        if column in observed.columns:
+            self._leave(item)
+            return
+        observed.columns[column] = self._plain(item)
         self._leave_below(item)
 
     def _comment(self, observed: Observed, item: Content) -> None:
@@ -247,7 +253,9 @@ class Gatherer:
 
     def _place(self, site: Site, item: Content) -> None:
         role = item.name.role
-        for coded in self._reader.codes(item, "ConceptCodeSequence"):
+        if item.kind != "CODE":
+            site.more.append(self._words(item))
+        for coded in self._codes(item):
             if role == "site":
                 site.add(coded)
             elif role == "side":
@@ -255,7 +263,7 @@ class Gatherer:
             else:
                 site.more.append(f"{item.name.text or item.name.code}: {coded.words}")
         for child in item.children:
-            if child.name.role in ("side", "topography", "site") and child.kind == "CODE":
+            if child.name.role in _PLACES and child.kind in ("CODE", *TEXTS):
                 self._place(site, child)
             elif child.kind in (*_SAYS, *TEXTS):
                 site.more.append(self._words(child))
@@ -264,17 +272,28 @@ class Gatherer:
                 self._leave(child)
 
     def _images(self, item: Content) -> list[str]:
+        found = list(self._evidence.images_of(item))
         for child in item.children:
             if child.kind not in IMAGES:
                 self._leave(child)
-        return self._evidence.images_of(item)
+            elif item.kind in REGIONS:  # the image that the region is in
+                self._leave_below(child)
+            else:
+                found += self._images(child)
+        return found
 
-    # ---- words
+    # ---- values
+
+    def _codes(self, item: Content) -> list[Coded]:
+        codes = self._reader.codes(item, "ConceptCodeSequence")
+        if item.kind == "CODE" and not codes:
+            message = f"the value of {item.name.shown} has no code"
+            self._reader.tell("ANN218", message, item.pointer, item.place, expected="one code")
+        return codes
 
     def _plain(self, item: Content) -> str | None:
         if item.kind == "CODE":
-            codes = self._reader.codes(item, "ConceptCodeSequence")
-            return "; ".join(coded.words for coded in codes) or None
+            return "; ".join(coded.words for coded in self._codes(item)) or None
         return self._reader.text(item, TEXTS[item.kind])
 
     def _words(self, item: Content) -> str:
@@ -299,7 +318,9 @@ class Gatherer:
             for child in (taker, *(c for c in taker.children if c.name.role == "country")):
                 if text := self._said(child):
                     said.setdefault(child.name.role, []).append(text)
-            self._leave_below(taker)
+            for child in taker.children:
+                if child.name.role != "country":
+                    self._leave(child)
         devices = said.get("device") or said.get("maker", []) + said.get("model", [])
         changes: dict[str, Any] = {
             "persons": tuple(said.get("person", ())),
@@ -321,8 +342,7 @@ class Gatherer:
 
     def _leave_below(self, item: Content) -> None:
         for child in item.children:
-            if child.name.role not in _TAKEN:
-                self._leave(child)
+            self._leave(child)
 
     def _leave(self, item: Content, how: str = _LEFT) -> None:
         """Tell that an item, with all below it, has no column."""

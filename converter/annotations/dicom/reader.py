@@ -11,12 +11,15 @@ from converter.annotations.dicom.encoding import Damaged, File, file_class, lay_
 from converter.annotations.dicom.header import columns_of, observers_of, study_of
 from converter.annotations.dicom.observations import Gatherer
 from converter.annotations.dicom.observed import Context
+from converter.annotations.dicom.values import Columns
 from converter.annotations.table import NAMES, AnnotationReading, empty, table_of
 from converter.problems import Problem
 from converter.rules import problem
 
 # The storage classes of structured reports: basic text, enhanced, comprehensive …
 _REPORTS = "1.2.840.10008.5.1.4.1.1.88."
+# A region of a million points and ten thousand values of it would make a table of terabytes.
+MOST_TEXT = 256 << 20
 
 
 def read(data: bytes, source: str, first: int = 0) -> AnnotationReading:
@@ -45,9 +48,15 @@ def _read(reader: Reader, root: Content, file: File, source: str, first: int) ->
     gatherer.gather(root, Context(persons=observers_of(reader, root)))
     shared, study = columns_of(reader, root), study_of(reader, root)
     columns: dict[str, list[object]] = {name: [] for name in NAMES}
+    size = 0
     for at, observed in enumerate(gatherer.found):
         for row in observed.made(shared, study):
             row |= {"source": source, "observation": first + at}
+            size += _size(row)
+            if size > MOST_TEXT:
+                message = "what the report says once would stand too often in the table"
+                expected = "a table of less than 256 MiB"
+                return _refused(problem("ANN211", message, source=source, expected=expected))
             for name, column in columns.items():
                 column.append(row.get(name))
     reader.judge(english=_is_english(gatherer.language))
@@ -76,6 +85,12 @@ def _tell_rest(reader: Reader, root: Content, file: File, gatherer: Gatherer) ->
     if root.name is NO_CODE and not root.children:
         message = "the report has no content"
         reader.tell("ANN205", message, "", root.place, expected="ContentSequence")
+
+
+def _size(row: Columns) -> int:
+    """How many characters a row has."""
+    texts = [value for value in row.values() if isinstance(value, str)]
+    return sum(map(len, (*texts, *(row["images"] or ()))))
 
 
 def _is_english(language: str | None) -> bool:
