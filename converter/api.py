@@ -214,8 +214,8 @@ def observations(*paths: Path, form: str | None = None) -> pyarrow.Table:
 
     Args:
         paths: files, folders or patterns, in any format of annotations.
-        form: ``efl``, ``fhir``, ``cde``, ``csv``, ``tsv``, ``parquet``, ``ndjson`` or an RDF
-            format; recognised where None.
+        form: ``efl``, ``fhir``, ``cde``, ``dicom``, ``csv``, ``tsv``, ``parquet``, ``ndjson``
+            or an RDF format; recognised where None.
 
     Returns:
         The table, by the schema in ``docs/annotations.md``.

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import dicom_reports
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -125,6 +126,28 @@ def parquet() -> bytes:
     return bytes(sink.getvalue())
 
 
+def dicom() -> bytes:
+    def code(value: str, meaning: str) -> dicom_reports.Entry:
+        return (value, "99OIFM", meaning)
+
+    size, unit = code(attribute(4), WORDS), (UNIT, "99X", UNIT)
+    found = dicom_reports.coded(
+        dicom_reports.FINDING,
+        code(FINDING, NAME),
+        dicom_reports.coded(code(attribute(1), WORDS), code(f"{attribute(1)}.1", FREE)),
+        dicom_reports.coded(code(attribute(6), WORDS), code(f"{attribute(6)}.0", f"not {NAME}")),
+        dicom_reports.coded(("121401", "DCM", NAME), ("999999", "DCM", NAME)),
+        dicom_reports.measured(size, DIGITS, unit),
+        dicom_reports.measured(size, DIGITS, ("cm", "UCUM", UNIT)),
+        dicom_reports.item("TEXT", code(NAME, NAME), TextValue=WORDS),
+        dicom_reports.item("PNAME", ("121008", "DCM", NAME), PersonName="CANARYNAME^Jane"),
+        dicom_reports.item("TABLE", code(FREE, NAME)),
+        ObservationUID="1.98765.4321",
+    )
+    made = dicom_reports.report(found, found, PatientBirthDate="19010203", StudyDescription=WORDS)
+    return dicom_reports.file_of(made)
+
+
 DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "efl.json": lambda: json.dumps(efl(), indent=1).encode(),
     "efl.ndjson": lambda: lines(efl(), {**efl(), "diagnosticReportId": 7}),
@@ -135,6 +158,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "fhir.json": lambda: json.dumps(fhir(), indent=1).encode(),
     "fhir.ndjson": lambda: lines(*(entry["resource"] for entry in fhir()["entry"])),
     "cde.json": lambda: json.dumps(cde(), indent=1).encode(),
+    "dicom.dcm": dicom,
     "table.csv": lambda: delimited(","),
     "table.tsv": lambda: delimited("\t"),
     "table.parquet": parquet,
@@ -145,6 +169,7 @@ TOLD = {
     "efl": {"ANN204", "OBS504", "OBS521", "OBS522", "OBS523", "OBS532"},
     "fhir": {"ANN204", "OBS508", "OBS509", "OBS511", "OBS521", "OBS522", "OBS523", "OBS532"},
     "cde": {"OBS508", "OBS509", "OBS511", "OBS521", "OBS523", "OBS541"},
+    "dicom": {"ANN215", "ANN216", "OBS511", "OBS521", "OBS522", "OBS532"},
     "table": {"ANN204", "OBS508", "OBS509", "OBS511", "OBS522"},
     "rows": {"ANN204", "OBS508", "OBS509", "OBS511", "OBS522"},
     "cut-off": {"JSN201"},

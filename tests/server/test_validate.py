@@ -38,6 +38,16 @@ def test_the_answer_is_that_of_the_command(server: Server, path: Path) -> None:
     assert same(found.json) == same(by_command(path))
 
 
+def test_a_dicom_report(server: Server) -> None:
+    pytest.importorskip("pydicom", reason="DICOM is read with pydicom")
+    path = EXAMS.parent / "dicom" / "chest_ct.dcm"
+    body = path.read_bytes()
+    found = server.ask("POST", "/validate", body=body, Content_Type="application/dicom")
+    assert [problem["code"] for problem in found.json["problems"]] == ["OBS520", "OBS530"]
+    damaged = server.ask("POST", "/validate?from=dicom", body=body[:-40])
+    assert {problem["code"] for problem in damaged.json["problems"]} >= {"ANN211"}
+
+
 def test_one_of_them_has_a_problem(server: Server) -> None:
     answers = [server.ask("POST", "/validate", body=path.read_bytes()).json for path in EXAM]
     assert any(answer["problems"] for answer in answers)

@@ -23,7 +23,7 @@ def read(data: bytes, source: str, first_observation: int = 0) -> AnnotationRead
     try:
         from converter.annotations.dicom import reader
     except ModuleNotFoundError as error:
-        if error.name != "pydicom":
+        if (error.name or "").partition(".")[0] != "pydicom":
             raise
         message = "pydicom is not installed, which reading DICOM needs"
         suggestion = 'pip install "oifm-converter[dicom]"'
