@@ -146,7 +146,7 @@ def test_columns_of_other_names() -> None:
 
 def test_an_unknown_format_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(KeyError):
-        read_annotations(b"{}", "x", "dicom")
+        read_annotations(b"{}", "x", "docx")
 
 
 def test_every_column_is_described() -> None:
