@@ -11,7 +11,7 @@ from importlib import import_module
 from converter.annotations.dicom.recognition import is_dicom
 from converter.annotations.records import Before, pieces, place_in, steps
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty, plain
-from converter.annotations.tabular import line_of
+from converter.annotations.tabular import line_finder
 from converter.definitions.document import Position
 from converter.problems import ConverterError
 from converter.rules import problem
@@ -212,7 +212,7 @@ def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
         find_subject: Callable[[str], Position] = import_module(_LINES).locator(data, graph)
         return find_subject
     if not _JSON_TEXT.match(data[:_HEAD]):
-        return lambda pointer: line_of(data, pointer)
+        return line_finder(data)
     file = pieces(data, source)
 
     def find(pointer: str) -> Position:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -103,14 +104,46 @@ def read_ndjson(
     return reading_of(named, len(rows), source, first, problems)
 
 
-def line_of(data: bytes, pointer: str) -> Position:
-    """The place of a row of text in its file; only the pointer where it has no lines."""
-    path = steps(pointer)
-    number = path[0] if path else None
-    if not isinstance(number, int):
-        return Position(pointer)
-    line, excerpt = row_lines(data, {number}).get(number, (0, ""))
-    return Position(pointer, line, 1 if line else 0, excerpt)
+def line_finder(data: bytes) -> Callable[[str], Position]:
+    """What tells the place of a row of text by its pointer; only the pointer where there is none.
+
+    The file is taken apart once, when the first place is asked for.
+    """
+    known: tuple[array[int], Sequence[str]] | None = None
+
+    def find(pointer: str) -> Position:
+        nonlocal known
+        path = steps(pointer)
+        number = path[0] if path else None
+        if not isinstance(number, int):
+            return Position(pointer)
+        known = known or _all_lines(data)
+        starts, lines = known
+        if number >= len(starts):
+            return Position(pointer)
+        line = starts[number]
+        return Position(pointer, line, 1, lines[line - 1][:400])
+
+    return find
+
+
+def _all_lines(data: bytes) -> tuple[array[int], Sequence[str]]:
+    """The line on which each row of a table of text begins, and all lines."""
+    starts = array("I")
+    if data.startswith(b"PAR1"):
+        return starts, ()
+    try:
+        text = decode(data)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        before = 0
+        for row in reader:
+            if row:
+                starts.append(before + 1)
+            before = reader.line_num
+    except (ConverterError, csv.Error):
+        pass
+    # The first row is the head line.
+    return starts[1:], with_lf(text).split("\n") if starts else ()
 
 
 def row_lines(data: bytes, wanted: set[int]) -> dict[int, tuple[int, str]]:
