@@ -2,16 +2,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT := out/demo
+SCALE ?= small
+PARTS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test lint bench fuzz wheel vendor clean
+.PHONY: help demo test lint bench bench-peers fuzz wheel vendor clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo   build the examples and show what came out"
 	@echo "make test   run the tests"
 	@echo "make lint   ruff and mypy"
-	@echo "make bench  time a build against its peers"
+	@echo "make bench  measure against peers: SCALE=small|full PARTS='validate build'"
+	@echo "make bench-peers  install those peers that need an environment of their own"
 	@echo "make fuzz   feed readers and writers with made-up input: SECONDS=60, TARGET=markdown"
 	@echo "make wheel  build the wheel into dist/"
 	@echo "make vendor fetch the page's editor from npm anew, by pinned hashes"
@@ -61,8 +64,20 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/installed-dev
-	$(BIN)/python benchmarks/build.py
+.venv/installed-bench: .venv/installed-dev
+	$(PIP) -e '.[dev,bench]'
+	@touch $@ .venv/installed .venv/installed-dev
+
+bench: .venv/installed-bench
+	$(BIN)/python -m benchmarks --scale $(SCALE) $(PARTS)
+
+# Peers whose packages do not go with the converter's own, each in an environment of its own.
+bench-peers: $(BIN)/python
+	for peer in linkml morph; do \
+	  $(PYTHON) -m venv .bench/$$peer && .bench/$$peer/bin/python -m pip install --quiet \
+	    -r benchmarks/peers/requirements-$$peer.txt || exit 1; done
+	if command -v npm >/dev/null; then mkdir -p .bench/node && cp benchmarks/peers/package.json .bench/node/ \
+	  && npm install --silent --no-audit --no-fund --prefix .bench/node; fi
 
 .venv/installed-fuzz: .venv/installed-dev
 	$(PIP) -e '.[fuzz]'

@@ -1,9 +1,9 @@
 """How the server bears a load: many clients with short queries while others ask long ones.
 
-Usage: python benchmarks/serve.py STORE [--seconds 60] [--light 40] [--heavy 10]
+Usage: python benchmarks/peers/serve.py STORE [--seconds 60] [--light 40] [--heavy 10]
        [--pause 0.1] [--peer OXIGRAPH]
 
-STORE is what ``oifm load`` made of the definitions and observations of ``observations.py``.
+STORE is what ``oifm load`` made of the definitions and observations of ``benchmarks.data``.
 ``oifm serve`` is started on a free port of the loopback interface, and each client asks one
 query after the other until the time is over, with a pause before each short one; requests
 are bounded too.
@@ -18,7 +18,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
 import re
 import signal
 import subprocess
@@ -64,15 +63,15 @@ class Seen:
     statuses: Counter[int] = field(default_factory=Counter)
     bytes: int = 0
 
-    def row(self, name: str) -> str:
-        """A line of the table."""
+    def told(self) -> str:
+        """How many answers of which status, and how long they took."""
         if not self.seconds:
-            return f"| {name} | 0 | | | | |"
+            return "no answer"
         ordered = sorted(self.seconds)
         ms = [1000 * ordered[int(len(ordered) * q)] for q in (0.5, 0.95, 0.99)]
-        worst = 1000 * ordered[-1]
         found = ", ".join(f"{count} × {status}" for status, count in sorted(self.statuses.items()))
-        return f"| {name} | {found} | {ms[0]:.0f} | {ms[1]:.0f} | {ms[2]:.0f} | {worst:.0f} |"
+        quantiles = f"median {ms[0]:.0f} ms, 95 % {ms[1]:.0f}, 99 % {ms[2]:.0f}"
+        return f"{found}: {quantiles}, worst {1000 * ordered[-1]:.0f}"
 
 
 async def _client(
@@ -111,7 +110,7 @@ async def _ask(port: int, query: str) -> tuple[int, int]:
         writer.close()
 
 
-async def _load(port: int, ids: list[str], options: argparse.Namespace) -> list[str]:
+async def _load(port: int, ids: list[str], options: argparse.Namespace) -> dict[str, str]:
     light, heavy = options.light, options.heavy
     until = time.monotonic() + options.seconds
     short, long, endless = Seen(), Seen(), Seen()
@@ -127,11 +126,11 @@ async def _load(port: int, ids: list[str], options: argparse.Namespace) -> list[
             jobs.append(_client(port, cycle(turned), until, long, 0))
     # A server that does not answer at all is not waited for.
     await asyncio.wait(map(asyncio.ensure_future, jobs), timeout=options.seconds + _GRACE)
-    return [
-        short.row(f"short, {light} clients"),
-        long.row(f"long, {heavy - heavy // 5} clients"),
-        endless.row(f"without end, {heavy // 5} clients"),
-    ]
+    return {
+        f"short, {light} clients": short.told(),
+        f"long, {heavy - heavy // 5} clients": long.told(),
+        f"without end, {heavy // 5} clients": endless.told(),
+    }
 
 
 def _tree(root: int) -> list[int]:
@@ -157,7 +156,9 @@ def _memory(root: int) -> int:
     return total // 1024
 
 
-async def _measured(root: int, port: int, options: argparse.Namespace, ids: list[str]) -> None:
+async def _measured(
+    root: int, port: int, options: argparse.Namespace, ids: list[str]
+) -> dict[str, str]:
     peak = _memory(root)
 
     async def watch() -> None:
@@ -168,11 +169,9 @@ async def _measured(root: int, port: int, options: argparse.Namespace, ids: list
 
     watching = asyncio.create_task(watch())
     before = _memory(root)
-    rows = await _load(port, ids, options)
+    told = await _load(port, ids, options)
     watching.cancel()
-    print("| queries | answers | median ms | 95 % | 99 % | worst |\n|---|---|---|---|---|---|")
-    print("\n".join(rows))
-    print(f"\nmemory: {before} MB before, {peak} MB at most\n")
+    return told | {"memory": f"{before} MB before, {peak} MB at most"}
 
 
 def _ours(options: argparse.Namespace) -> tuple[subprocess.Popen[bytes], int]:
@@ -207,7 +206,7 @@ def _peer(options: argparse.Namespace) -> tuple[subprocess.Popen[bytes], int]:
 
 
 def main() -> None:
-    """Runs the load and prints the tables."""
+    """Runs the load and tells what was seen."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store")
     parser.add_argument("--seconds", type=float, default=60)
@@ -215,14 +214,15 @@ def main() -> None:
     parser.add_argument("--heavy", type=int, default=10)
     parser.add_argument("--pause", type=float, default=0.1)
     parser.add_argument("--peer")
+    parser.add_argument("--json", type=Path, help="a file for what was seen")
     options = parser.parse_args()
     options.seconds = min(options.seconds, 300)
     ids = [f"OIFM_BNCH_{n:06}" for n in range(1, 200)]
+    seen = []
     for name, begin in (("oifm serve", _ours), *((("oxigraph", _peer),) if options.peer else ())):
         process, port = begin(options)
         try:
-            print(f"{name}, {options.seconds:g} s, {os.cpu_count()} cores\n")
-            asyncio.run(_measured(process.pid, port, options, ids))
+            told = asyncio.run(_measured(process.pid, port, options, ids))
         finally:
             process.send_signal(signal.SIGTERM)
             started = time.monotonic()
@@ -230,7 +230,12 @@ def main() -> None:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
-            print(f"stopped after {time.monotonic() - started:.1f} s\n")
+        told["end"] = f"stopped after {time.monotonic() - started:.1f} s"
+        seen += [{"server": name, "queries": what, "told": text} for what, text in told.items()]
+    for one in seen:
+        print(f"{one['server']}, {one['queries']}: {one['told']}")
+    if options.json:
+        options.json.write_text(json.dumps(seen, ensure_ascii=False), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """How long each named query takes: as it is, put naively, and with rdflib.
 
-Usage: python benchmarks/queries.py STORE [--small STORE] [--patience 30] [--only NAME]
+Usage: python benchmarks/peers/queries.py STORE [--small STORE] [--patience 30] [--only NAME]
 
 STORE is filled by ``oifm load`` with definitions and made-up observations of
-``observations.py``, whose identifiers the parameters below name. The naive phrasings, as one
+``benchmarks.data``, whose identifiers the parameters below name. The naive phrasings, as one
 writes them first, are in ``naive/``. With ``--small``, rdflib is asked too, of what is in that
 store; what takes longer than ``--patience`` is given up. CPU time of this process throughout.
 """
@@ -11,6 +11,7 @@ store; what takes longer than ``--patience`` is given up. CPU time of this proce
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -76,18 +77,18 @@ def _stop(*_: object) -> None:
 
 
 def main() -> None:
-    """Print a table."""
+    """Prints the milliseconds of each query."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store")
     parser.add_argument("--small")
     parser.add_argument("--patience", type=int, default=30)
+    parser.add_argument("--json", action="store_true", help="one array, at the end")
     parser.add_argument("--only", nargs="*", default=list(library()))
     given = parser.parse_args()
     signal.signal(signal.SIGPROF, _stop)
     store_folder = StoreFolder(given.store)
     store = store_folder.open()
     values = parameters(store)
-    head = ["query", "rows", "ms", "put naively"]
     small = graph = None
     if given.small:
         small_folder = StoreFolder(given.small)
@@ -95,21 +96,22 @@ def main() -> None:
         graph = rdflib.Graph()
         quads = small.quads_for_pattern(None, None, None, ox.DefaultGraph())
         graph.parse(data=b"".join(f"{q.triple} .\n".encode() for q in quads), format="nt")
-        head += [f"ms of {len(graph):,} triples", "rdflib"]
-    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    asked = []
     for query in map(library().__getitem__, given.only):
         text = filled(query, values)
-        rows = sum(1 for _ in store.query(text))
-        row = [query.name, f"{rows:,}", milliseconds(store.query, text, given.patience)]
-        naive = NAIVE.get(query.name)
-        row.append("")
-        if naive:
+        one: dict[str, object] = {"name": query.name, "rows": sum(1 for _ in store.query(text))}
+        one["store"] = milliseconds(store.query, text, given.patience)
+        if naive := NAIVE.get(query.name):
             put = filled(read_named(query.name, naive.read_text("utf-8")), values)
-            row[-1] = milliseconds(store.query, put, given.patience)
+            one["naive"] = milliseconds(store.query, put, given.patience)
         if small is not None and graph is not None:
-            row.append(milliseconds(small.query, text, given.patience))
-            row.append(milliseconds(graph.query, text, given.patience))
-        print(f"| {' | '.join(row)} |", flush=True)
+            one["few"] = milliseconds(small.query, text, given.patience)
+            one["rdflib"] = milliseconds(graph.query, text, given.patience)
+        asked.append(one)
+        if not given.json:
+            print(one, flush=True)
+    if given.json:
+        print(json.dumps(asked))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Made-up definitions and observations, the same for the same seed, with known faults."""

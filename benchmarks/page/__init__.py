@@ -1,0 +1,1 @@
+"""The results as tables and plots: a page, and Markdown."""

@@ -1,0 +1,48 @@
+"""The plan on Spark: one thread against two."""
+
+from __future__ import annotations
+
+from benchmarks.suite.bench import Bench, faults_checked, oifm
+from benchmarks.suite.race import Entry
+from benchmarks.suite.results import Table
+
+TITLE = "On Spark, one thread against two"
+ABOUT = (
+    "`oifm validate --engine spark` with a local Spark of one and of two threads, beside the "
+    "plan on DuckDB. CPU seconds are those of Java and all Python workers. The clock is the "
+    "figure here; Java's start is in it."
+)
+
+
+def run(bench: Bench) -> list[Table]:
+    if "--master" not in bench.prepare(oifm("validate", "--help")):
+        bench.skip(TITLE, "oifm validate has no --engine spark")
+        return []
+    if "ok" not in bench.prepare([oifm()[0].replace("oifm", "python"), "-c", _ASK]):
+        bench.skip(TITLE, "pyspark is not installed: pip install 'oifm-converter[pyspark]'")
+        return []
+    number = bench.amount("spark")
+    folder = bench.data(number)
+    report = folder / "report.spark.json"
+    command = oifm("validate", folder / "observations.parquet", "--defs", folder / "definitions")
+    entries = [
+        Entry(
+            name,
+            [*command, *engine, "-q", "--format", "json", "-o", str(report)],
+            ours=True,
+            statuses=(1,),
+            check=faults_checked(folder, "parquet", report),
+            items=number,
+        )
+        for name, engine in (
+            ("DuckDB", []),
+            ("Spark, local[1]", ["--engine", "spark", "--master", "local[1]"]),
+            ("Spark, local[2]", ["--engine", "spark", "--master", "local[2]"]),
+        )
+    ]
+    rows = bench.race(entries, measure="wall")
+    title = f"{number:,} observations, Parquet"
+    return [Table("spark", title, rows, measure="wall", item="observations")]
+
+
+_ASK = "import importlib.util as u; print('ok' if u.find_spec('pyspark') else 'no')"
