@@ -33,6 +33,7 @@ def check(
     ] = None,
     index: opt.Index = None,
     from_: opt.From = None,
+    limit_errors: opt.LimitErrors = 0,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
     limit: opt.Limit = opt.DEFAULT_ROWS,
     quiet: opt.Quiet = False,
@@ -61,6 +62,7 @@ def check(
         severities=overrides,
         terminology=index is not None if terminology is None else terminology,
         index=index,
+        limit_errors=limit_errors,
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.check(definitions, options=options, progress=progress)

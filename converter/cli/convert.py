@@ -48,6 +48,8 @@ def convert(
     base_iri: opt.BaseIri = opt.DEFAULT_BASE,
     assign_ids: opt.AssignIds = None,
     keep_going: opt.KeepGoing = False,
+    limit_errors: opt.LimitErrors = 0,
+    jobs: opt.Jobs = 0,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
     limit: opt.Limit = opt.DEFAULT_ROWS,
     quiet: opt.Quiet = False,
@@ -76,6 +78,8 @@ def convert(
             key_file=key_file,
             identifiers=identifiers,
             keep_going=keep_going,
+            limit_errors=limit_errors,
+            jobs=opt.processes(jobs),
             max_size=max_size,
             limit=limit,
             quiet=quiet,
@@ -89,6 +93,7 @@ def convert(
         limit=max_size,
         keep_going=keep_going,
         assign_ids=assign_ids,
+        limit_errors=limit_errors,
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.convert(inputs, out, to=to, from_=from_, options=options, progress=progress)
@@ -97,7 +102,7 @@ def convert(
     if not result.files:
         count = plural(errors, "error")
         say(f"nothing was converted: {count} in {plural(result.documents, 'document')}\n")
-        return 2
+        return 1 if result.stopped else 2
     if not quiet:
         counts = {"document": result.documents, "finding": result.findings}
         name = "standard output" if out == "-" else out

@@ -17,6 +17,8 @@ def convert_annotations(
     key_file: str | None,
     identifiers: bool,
     keep_going: bool,
+    limit_errors: int,
+    jobs: int,
     max_size: int,
     limit: int,
     quiet: bool,
@@ -38,6 +40,8 @@ def convert_annotations(
         identifiers=identifiers,
         limit=max_size,
         keep_going=keep_going,
+        limit_errors=limit_errors,
+        jobs=jobs,
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.convert_annotations(
@@ -48,7 +52,7 @@ def convert_annotations(
     if not result.files:
         count = plural(errors, "error")
         say(f"nothing was converted: {count} in {plural(result.documents, 'document')}\n")
-        return 2
+        return 1 if result.stopped else 2
     if not quiet:
         counts = {"document": result.documents, "observation": result.observations}
         name = "standard output" if out == "-" else out

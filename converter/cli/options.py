@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Annotated, Literal
 
@@ -28,6 +29,15 @@ def size_in_bytes(text: str) -> int:
     power = " kmgt".index(match[2].lower() or " ")
     unit: int = (1024 if match[3] else 1000) ** power
     return int(match[1]) * unit
+
+
+def processes(jobs: int) -> int:
+    """How many processes are meant: those that are asked for, or one for each core."""
+    if jobs:
+        return jobs
+    if hasattr(os, "sched_getaffinity"):  # those that this process may use
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def one_of(sources: list[str] | None, store: str | None) -> None:
@@ -89,9 +99,7 @@ Stem = Annotated[
 ]
 KeepGoing = Annotated[
     bool,
-    typer.Option(
-        "--keep-going", help="Leave out definitions with errors instead of writing nothing."
-    ),
+    typer.Option("--keep-going", help="Leave out what has errors instead of writing nothing."),
 ]
 AssignIds = Annotated[
     str | None,
@@ -188,6 +196,22 @@ FromAnnotations = Annotated[
         "--from", metavar="FORMAT", help="The format of annotations; recognised by default."
     ),
 ]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=0,
+        metavar="N",
+        help="Processes that read documents where there are many; 0 for one for each core.",
+    ),
+]
+LimitErrors = Annotated[
+    int,
+    typer.Option(
+        "--limit-errors", min=0, metavar="N", help="Stop after so many errors; 0 for no limit."
+    ),
+]
 DEFAULT_SIZE = "1GiB"
 DEFAULT_ROWS = 20
 
@@ -205,10 +229,12 @@ __all__ = [
     "FromAnnotations",
     "Identifiers",
     "Index",
+    "Jobs",
     "KeepGoing",
     "KeyFile",
     "Kind",
     "Limit",
+    "LimitErrors",
     "MaxSize",
     "NoColor",
     "Only",
@@ -217,5 +243,6 @@ __all__ = [
     "Store",
     "complete_format",
     "one_of",
+    "processes",
     "size_in_bytes",
 ]

@@ -80,6 +80,14 @@ def validate(
             "--report", metavar="FILE", help="Write a W3C validation report in Turtle as well."
         ),
     ] = None,
+    keep_going: Annotated[
+        bool,
+        typer.Option(
+            "--keep-going", help="A file that cannot be read is listed, and the others are checked."
+        ),
+    ] = False,
+    limit_errors: opt.LimitErrors = 0,
+    jobs: opt.Jobs = 0,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
     limit: opt.Limit = opt.DEFAULT_ROWS,
     quiet: opt.Quiet = False,
@@ -114,6 +122,9 @@ def validate(
         severities=overrides,
         show_values=show_values,
         column_map=map_,
+        jobs=opt.processes(jobs),
+        keep_going=keep_going,
+        limit_errors=limit_errors,
     )
     chosen = EngineOptions(
         checked_engine(engine) or ("shacl" if shapes else engine_for(annotations, from_)),

@@ -40,6 +40,7 @@ class BuildOptions:
             :data:`converter.graph.formats.FORMATS`.
         index: the index of releases, where the graph is to have their terminology; see
             :func:`converter.jobs.terminology.index_path`.
+        limit_errors: where there are so many errors nothing is converted; 0 for no limit.
     """
 
     graph: GraphOptions = field(default_factory=GraphOptions)
@@ -49,6 +50,7 @@ class BuildOptions:
     assign_ids: str | None = None
     formats: tuple[str, ...] = ("ttl", "rdfxml")
     index: str | None = None
+    limit_errors: int = 0
 
 
 @dataclass(frozen=True)

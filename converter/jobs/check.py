@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from converter import io
+from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Loaded, Progress, load
 from converter.problems import Problem, Severity
 
@@ -22,6 +23,7 @@ class CheckOptions:
             ``off``; see :func:`converter.report.apply_severities`.
         terminology: look codes up in releases of their code systems.
         index: where these are; see :func:`converter.jobs.terminology.index_path`.
+        limit_errors: after so many errors no more are told; 0 for all.
     """
 
     form: str | None = None
@@ -29,6 +31,7 @@ class CheckOptions:
     severities: Mapping[str, str] = field(default_factory=dict)
     terminology: bool = False
     index: str | None = None
+    limit_errors: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ def check(
         *apply_severities(unread, by_name),
         *apply_severities([*others, *_faults(loaded, options)], options.severities),
     ]
-    problems = tuple(sorted(found, key=lambda p: (p.source, p.line, p.column, p.code)))
+    found.sort(key=lambda p: (p.source, p.line, p.column, p.code))
+    problems = tuple(ErrorLimit(options.limit_errors).cut(found))
     seconds = time.perf_counter() - started
     return CheckResult(problems, len(loaded.inputs), len(loaded.documents), seconds)
 

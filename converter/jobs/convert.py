@@ -15,6 +15,7 @@ from converter.graph.formats import FORMATS, RdfFormat, format_of, parse, write
 from converter.graph.formats import convert as convert_turtle
 from converter.iris import DEFAULT_BASE
 from converter.jobs.build import BuildOptions
+from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import ALIASES, Loaded, Progress, load, located
 from converter.jobs.ready import ready_for_graph
 from converter.model import FindingModel
@@ -27,12 +28,16 @@ _SUFFIXES = {"markdown": ".md", "oifm": ".fm.json", "cde": ".cde.json"}
 
 @dataclass(frozen=True)
 class ConvertResult:
-    """What came of a conversion; ``files`` is empty where nothing was written."""
+    """What came of a conversion; ``files`` is empty where nothing was written.
+
+    ``stopped`` says that there were as many errors as was permitted.
+    """
 
     documents: int
     findings: int
     files: tuple[str, ...]
     problems: tuple[Problem, ...]
+    stopped: bool = False
 
 
 def convert(
@@ -70,6 +75,10 @@ def convert(
         name = _stem(paths[0], "graph") + FORMATS[target].suffixes[0]
         return ConvertResult(1, 0, _put(out, [(name, again)], paths), ())
     loaded = load(paths, form=from_, limit=options.limit, progress=progress)
+    enough = ErrorLimit(options.limit_errors)
+    if enough.reached(loaded.problems):
+        cut = tuple(enough.cut(loaded.problems))
+        return ConvertResult(len(loaded.inputs), 0, (), cut, stopped=True)
     if (loaded.failed and not options.keep_going) or not loaded.documents:
         return ConvertResult(len(loaded.inputs), 0, (), loaded.problems)
     try:

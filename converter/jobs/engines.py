@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from converter import io
 from converter.jobs.columns import column_map
+from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Progress
 from converter.jobs.sources import ANNOTATION_SUFFIXES, Sources
 from converter.jobs.validate import (
@@ -199,7 +200,7 @@ def check_with_engine(
         results, problems = _by_shapes(given, constraints, ns, sources, options, engine)
         found += problems
     found.sort(key=lambda p: (p.source, p.line, p.column, p.code, p.pointer, p.attribute, p.value))
-    told = tuple(apply_severities(found, options.severities))
+    told = tuple(ErrorLimit(options.limit_errors).cut(apply_severities(found, options.severities)))
     seconds = time.perf_counter() - started
     files = len(given.readings)
     return ValidateResult(told, files, observations, seconds, tuple(results), ns.base)

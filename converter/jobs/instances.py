@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from functools import partial
 from typing import TYPE_CHECKING
 
 from converter import io
@@ -16,12 +16,14 @@ from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import ROWS, parts_of
 from converter.graph.instance_terms import Syntax
 from converter.iris import DEFAULT_BASE, Namespaces
+from converter.jobs.batches import Reading, batches_of, failed, shown
 from converter.jobs.columns import column_map
 from converter.jobs.convert import checked_target, not_an_input
+from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Progress
-from converter.jobs.sources import ANNOTATION_SUFFIXES, shown
+from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.jobs.validate import checked_format, definitions_for
-from converter.problems import ConverterError, Problem, Severity
+from converter.problems import ConverterError, Problem
 from converter.rules import problem
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 _AHEAD = 3
 _SMALLEST_KEY = 16
 _LARGEST_KEY = 1 << 16
-_BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ class InstanceOptions:
             images, and the names of files.
         limit: the largest input, in bytes.
         keep_going: leave out what cannot be read instead of writing nothing.
+        limit_errors: after so many errors nothing more is read, and nothing written; 0 for
+            no limit.
+        jobs: how many processes read small documents, where there are many.
         column_map: a file that says what tables call the columns; none where None.
     """
 
@@ -62,17 +66,23 @@ class InstanceOptions:
     identifiers: bool = True
     limit: int = io.DEFAULT_LIMIT
     keep_going: bool = False
+    limit_errors: int = 0
+    jobs: int = 1
     column_map: str | None = None
 
 
 @dataclass(frozen=True)
 class InstanceResult:
-    """What came of it; ``files`` is empty where nothing was written."""
+    """What came of it; ``files`` is empty where nothing was written.
+
+    ``stopped`` says that there were as many errors as was permitted.
+    """
 
     documents: int
     observations: int
     files: tuple[str, ...]
     problems: tuple[Problem, ...]
+    stopped: bool = False
 
 
 class Stopped(Exception):  # noqa: N818 - the way out of a file that is not to be
@@ -86,6 +96,18 @@ class Run:
     problems: list[Problem] = field(default_factory=list)
     documents: int = 0
     observations: int = 0
+    limit: ErrorLimit = field(default_factory=ErrorLimit)
+
+    def add(self, problems: Sequence[Problem], *, keep_going: bool) -> None:
+        """Gathers problems.
+
+        Raises:
+            Stopped: one of them is an error, and nothing is to be left out; or there are as
+                many as was permitted.
+        """
+        self.problems += problems
+        if self.limit.reached(problems) or (failed(problems) and not keep_going):
+            raise Stopped
 
 
 def convert_annotations(
@@ -118,7 +140,7 @@ def convert_annotations(
     files = io.expand(paths, ANNOTATION_SUFFIXES)
     not_an_input([out] if out != io.STANDARD_STREAM else [], files)
     definitions = definitions_for(defs, options.definition_form, options.limit, progress)
-    run = Run()
+    run = Run(limit=ErrorLimit(options.limit_errors))
     syntax = Syntax(Namespaces(options.base_iri), target.name == "ttl")
     chunks = instance_chunks(files, definitions, syntax, run, options, progress)
     try:
@@ -137,7 +159,10 @@ def convert_annotations(
         if not run.observations and not run.problems:
             message = "no observation was found, so nothing was written"
             run.problems.append(problem("OBS500", message))
-        return InstanceResult(run.documents, run.observations, (), tuple(run.problems))
+        problems = tuple(run.limit.cut(run.problems))
+        return InstanceResult(
+            run.documents, run.observations, (), problems, stopped=run.limit.is_reached
+        )
     return InstanceResult(run.documents, run.observations, (out,), tuple(run.problems))
 
 
@@ -219,33 +244,40 @@ def _parts(
     Raises:
         Stopped: something could not be read, and nothing is to be left out.
     """
-    from converter.annotations.streams import parts_of as readings_of
     from converter.annotations.table import SCHEMA
     from converter.graph.instances import Document
     from converter.validation.resolved import Resolver
 
-    columns = column_map(options.column_map)
     documents: deque[Document] = deque()
+    reading = Reading(
+        options.form,
+        options.limit,
+        column_map(options.column_map),
+        digests=True,
+        keep_going=options.keep_going,
+    )
+    inputs = partial(io.Input, limit=options.limit)
+    batches = batches_of(files, reading, inputs, jobs=options.jobs, first=run.observations)
 
     def tables() -> Iterator[pa.Table]:
-        for done, name in enumerate(files, 1):
-            given = io.Input(name, limit=options.limit)
-            document = Document(naming.document(_digest(given)), shown(name), run.observations)
-            run.documents += 1
-            described = False
-            first = run.observations
-            for reading in readings_of(given, shown(name), options.form, first, columns=columns):
-                run.problems.extend(reading.problems)
-                if not options.keep_going and _failed(reading.problems):
-                    raise Stopped
-                run.observations += reading.observations
-                if len(reading.table):
-                    if not described:
-                        documents.append(document)
+        before = run.documents
+        for batch in batches:
+            for document in batch.documents:
+                if document.begins:
+                    run.documents += 1
+                    described = False
+                    named = Document(
+                        naming.document(document.digest), shown(document.name), run.observations
+                    )
+                run.add(document.problems, keep_going=options.keep_going)
+                run.observations += document.observations
+                if document.rows and not described:
+                    documents.append(named)
                     described = True
-                    yield reading.table.cast(SCHEMA)
+            if len(batch.table):
+                yield batch.table.cast(SCHEMA)
             if progress:
-                progress("writing", done, len(files))
+                progress("writing", run.documents - before, len(files))
 
     with Resolver(constraints) as resolver:
         yield from parts_of(map(resolver.resolved, _gathered(tables())), documents)
@@ -265,18 +297,6 @@ def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
             waiting, rows = [], 0
     if waiting:
         yield pa.concat_tables(waiting)
-
-
-def _digest(given: io.Input) -> bytes:
-    """What names a document: it tells nothing, and is the same for the same content."""
-    digest = blake2b(digest_size=32)
-    for block in given.blocks(_BLOCK):
-        digest.update(block)
-    return digest.digest()
-
-
-def _failed(problems: Iterable[Problem]) -> bool:
-    return any(found.severity is Severity.ERROR for found in problems)
 
 
 def _chunks(parts: Iterator[Part], writer: InstanceWriter) -> Iterator[Chunk]:

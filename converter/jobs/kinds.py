@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from converter import io
 from converter.definitions import FORMS
 from converter.graph.formats import INPUTS, RdfFormat
-from converter.jobs.sources import ANNOTATION_SUFFIXES, shown
+from converter.jobs.batches import shown
+from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.problems import ConverterError
 from converter.rules import problem
 from converter.store.graphs import KINDS

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from converter import io
+from converter.jobs.batches import Reading, batches_of, shown
 from converter.jobs.load import Progress
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
@@ -41,6 +43,14 @@ class _Document(NamedTuple):
     observation: int
 
 
+class _Step(NamedTuple):
+    """A table, how many documents were begun by then, and what was wrong since the last."""
+
+    table: pa.Table | None
+    documents: int
+    problems: Sequence[Problem]
+
+
 class Sources:
     """The documents that a user named.
 
@@ -57,6 +67,8 @@ class Sources:
         limit: int = io.DEFAULT_LIMIT,
         columns: Mapping[str, str] | None = None,
         needed: Collection[str] | None = None,
+        jobs: int = 1,
+        keep_going: bool = False,
     ) -> None:
         """Finds the documents.
 
@@ -67,6 +79,8 @@ class Sources:
             limit: the largest input, in bytes.
             columns: what tables call the columns.
             needed: the columns that are wanted; None for all.
+            jobs: how many processes read small documents, where there are many.
+            keep_going: a file that cannot be read is a problem, not the end.
 
         Raises:
             ConverterError: IO1xx, where something is not there.
@@ -77,10 +91,8 @@ class Sources:
         self.files = [*self._held, *found]
         self.documents = 0
         self.problems: list[Problem] = []
-        self._form = form
-        self._limit = limit
-        self._columns = columns
-        self._needed = needed
+        self._reading = Reading(form, limit, columns, needed, keep_going=keep_going)
+        self._jobs = jobs
         self._read: list[_Document] = []
         # What was read, as long as it is little.
         self._kept: list[pa.Table] | None = []
@@ -99,37 +111,46 @@ class Sources:
         self._names[shown(name)] = name
         return self._input(name).read(), shown(name)
 
-    def tables(self, progress: Progress | None = None) -> Iterator[pa.Table]:
+    def tables(self, progress: Progress | None = None) -> Generator[pa.Table]:
         """The observation tables of all documents, each of whole observations.
+
+        ``documents`` and ``problems`` are as they are after each table.
 
         Raises:
             ConverterError: IO1xx, where one cannot be read.
         """
-        return ahead(self._tables(progress))
+        with closing(self._steps(progress)) as steps:
+            for step in ahead(steps):
+                self.documents = step.documents
+                self.problems += step.problems
+                if step.table is not None:
+                    yield step.table
 
-    def _tables(self, progress: Progress | None) -> Iterator[pa.Table]:
+    def _steps(self, progress: Progress | None) -> Generator[_Step]:
+        total = len(self.files)
         waiting: list[pa.Table] = []
         lines: list[tuple[str, Stretch]] = []
+        problems: list[Problem] = []
         row = observation = held = 0
-        for done, name in enumerate(self.files, 1):
-            self._names[shown(name)] = name
-            self._read.append(_Document(name, row, observation))
-            self.documents += 1
-            for reading in self._parts(name, observation):
-                self.problems += reading.problems
-                observation += reading.observations
-                row += len(reading.table)
-                held += len(reading.table)
-                waiting.append(reading.table)
-                if reading.lines:
-                    lines.append((shown(name), reading.lines))
-                if held >= _ROWS:
-                    yield self._gathered(waiting, lines)
-                    waiting, lines, held = [], [], 0
+        for batch in batches_of(self.files, self._reading, self._input, jobs=self._jobs):
+            for document in batch.documents:
+                if document.begins:
+                    self._names[shown(document.name)] = document.name
+                    self._read.append(_Document(document.name, row, observation))
+                observation += document.observations
+                row += document.rows
+                problems += document.problems
+            held += len(batch.table)
+            waiting.append(batch.table)
+            if batch.lines:
+                lines.append((shown(batch.documents[0].name), batch.lines))
             if progress:
-                progress("checking", done, len(self.files))
-        if waiting:
-            yield self._gathered(waiting, lines)
+                progress("checking", len(self._read), total)
+            if held >= _ROWS:
+                yield _Step(self._gathered(waiting, lines), len(self._read), problems)
+                waiting, lines, problems, held = [], [], [], 0
+        table = self._gathered(waiting, lines) if waiting else None
+        yield _Step(table, len(self._read), problems)
 
     def _gathered(
         self, tables: Sequence[pa.Table], lines: Sequence[tuple[str, Stretch]]
@@ -218,9 +239,9 @@ class Sources:
         if name in self._held:
             return self._held[name]
         if name != io.STANDARD_STREAM:
-            return io.Input(name, limit=self._limit)
+            return io.Input(name, limit=self._reading.limit)
         if self._standard is None:  # it cannot be read again
-            self._standard = io.Input(name, limit=self._limit)
+            self._standard = io.Input(name, limit=self._reading.limit)
         return self._standard
 
     def _parts(self, name: str, first: int) -> Iterator[AnnotationReading]:
@@ -229,10 +250,10 @@ class Sources:
         return parts_of(
             self._input(name),
             shown(name),
-            self._form,
+            self._reading.form,
             first,
-            columns=self._columns,
-            needed=self._needed,
+            columns=self._reading.columns,
+            needed=self._reading.needed,
         )
 
 
@@ -298,11 +319,6 @@ class _Places:
 def _record(pointer: str) -> int:
     """The number of the record that a pointer into lines begins with."""
     return int(pointer.split("/", 2)[1])
-
-
-def shown(name: str) -> str:
-    """The name of a document for people."""
-    return "<stdin>" if name == io.STANDARD_STREAM else name
 
 
 def ahead(items: Iterator[_Item]) -> Iterator[_Item]:

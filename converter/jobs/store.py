@@ -17,11 +17,11 @@ from converter.graph.instance_ids import Naming
 from converter.graph.instance_terms import Syntax
 from converter.graph.modules import module_document
 from converter.iris import DEFAULT_BASE, Namespaces
+from converter.jobs.batches import shown
 from converter.jobs.instances import InstanceOptions, Run, Stopped, instance_chunks, key_of
 from converter.jobs.kinds import Source, checked_kind, rdf_format_of, sources_of
 from converter.jobs.load import Progress, load, located
 from converter.jobs.ready import ready_for_graph
-from converter.jobs.sources import shown
 from converter.jobs.validate import checked_format, definitions_for
 from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem

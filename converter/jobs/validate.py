@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from converter import io
 from converter.jobs.columns import column_map
+from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Progress, load
 from converter.jobs.sources import Sources
 from converter.problems import ConverterError, Problem
@@ -33,6 +35,9 @@ class ValidateOptions:
         severities: as :class:`converter.jobs.check.CheckOptions` has it.
         show_values: put recorded texts and numbers into messages.
         column_map: a file that says what tables call the columns; none where None.
+        jobs: how many processes read small documents, where there are many.
+        keep_going: a file that cannot be read is a problem, not the end.
+        limit_errors: after so many errors nothing more is looked at; 0 for no limit.
     """
 
     form: str | None = None
@@ -41,6 +46,9 @@ class ValidateOptions:
     severities: Mapping[str, str] = field(default_factory=dict)
     show_values: bool = False
     column_map: str | None = None
+    jobs: int = 1
+    keep_going: bool = False
+    limit_errors: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,10 @@ def check_sources(
         limit=options.limit,
         columns=column_map(options.column_map),
         needed=COLUMNS,
+        jobs=options.jobs,
+        keep_going=options.keep_going,
     )
+    enough = ErrorLimit(options.limit_errors, options.severities)
     told = Options(show_values=options.show_values, locate=sources.locate, expect=sources.expect)
     found: list[Problem] = []
 
@@ -129,12 +140,19 @@ def check_sources(
         return with_own_units(sources.rows(numbers), constraints)
 
     with Validator(constraints, options=told, fetch=fetch) as validator:
-        for table in sources.tables(progress):
-            found += validator.add(with_own_units(table, constraints)).problems
-        found += validator.finish().problems
+        read = 0
+        with closing(sources.tables(progress)) as tables:
+            for table in tables:
+                new = validator.add(with_own_units(table, constraints)).problems
+                found += new
+                told_of, read = sources.problems[read:], len(sources.problems)
+                if enough.reached([*new, *told_of]):
+                    break
+            else:
+                found += validator.finish().problems
     found += sources.problems
     found.sort(key=lambda p: (p.source, p.line, p.column, p.code, p.pointer))
-    problems = tuple(apply_severities(found, options.severities))
+    problems = tuple(enough.cut(apply_severities(found, options.severities)))
     seconds = time.perf_counter() - started
     return ValidateResult(problems, sources.documents, validator.observations_checked, seconds)
 

@@ -67,9 +67,11 @@ STRANGERS = {
     "cli": {"checks", "validation", "shacl", "source", "api"},
 }
 RDF_LIBRARIES = {"rdflib", "pyoxigraph", "owlready2", "pyhornedowl", "shacl", "pyshacl"}
-# The modules that start a process: the reasoner, which the command oifm reason asks for, and
-# the workers of oifm serve, without which no query could be ended that has run too long.
+# The modules that start a process: the reasoner, which the command oifm reason asks for,
+# the workers of oifm serve, without which no query could be ended that has run too long, and
+# those that read annotations side by side, which --jobs asks for.
 STARTS_PROCESSES = {
+    "converter.jobs.workers",
     "converter.reasoning.process",
     "converter.server.processes",
     "converter.server.nursery",

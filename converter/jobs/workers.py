@@ -1,0 +1,202 @@
+"""The processes that read small documents: started here, and ended here whatever happens.
+
+Python decodes on one core at a time in a process. A worker reads a batch of documents and
+gives back one Arrow table (IPC stream) and, as JSON, what there is to say of each document.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict
+from queue import SimpleQueue
+from typing import IO, Any, Self
+
+import pyarrow as pa
+
+from converter import io
+from converter.jobs.batches import (
+    Batch,
+    Document,
+    Reading,
+    as_json,
+    from_json,
+    read_together,
+)
+from converter.problems import ConverterError
+
+# How many bytes what is said of the documents has, and the table.
+_LEAD = struct.Struct(">QQ")
+
+
+class Workers:
+    """Processes that read documents; to be used in a ``with``, which ends them.
+
+    They end as well when this process is killed: what they hear comes to its end.
+
+    Args:
+        reading: how documents are read.
+        count: how many processes.
+    """
+
+    def __init__(self, reading: Reading, count: int) -> None:
+        self._reading = reading
+        self._count = count
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+
+    def __enter__(self) -> Self:
+        self._threads = ThreadPoolExecutor(self._count)
+        said = asdict(self._reading)
+        said["needed"] = None if said["needed"] is None else sorted(said["needed"])
+        try:
+            for _ in range(self._count):
+                process = _started()
+                self._processes.append(process)
+                _tell(process, said)
+                self._free.put(process)
+        except OSError:  # the system gives no more of them: those that there are will do
+            pass
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes:
+            process.kill()
+        for process in self._processes:
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    with suppress(OSError):
+                        stream.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def read(self, names: Sequence[str]) -> Future[Batch | None]:
+        """Has documents read.
+
+        Returns:
+            What :func:`converter.jobs.batches.read_together` gives or raises; None where the
+            process has ended, so that they are to be read here.
+        """
+        return self._threads.submit(self._ask, names)
+
+    def _ask(self, names: Sequence[str]) -> Batch | None:
+        if not self._processes:
+            return None
+        process = self._free.get()
+        try:
+            _tell(process, names)
+            assert process.stdout  # noqa: S101 - piped
+            return _heard(process.stdout)
+        except (OSError, EOFError, ValueError):
+            return None
+        finally:
+            self._free.put(process)
+
+
+def _started() -> subprocess.Popen[bytes]:
+    # -P: no module comes from the folder in which the user happens to be. What a worker says
+    # on standard error may hold data, so nobody hears it.
+    return subprocess.Popen(  # noqa: S603 - this interpreter and this module
+        [sys.executable, "-P", "-X", "utf8", "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _tell(process: subprocess.Popen[bytes], content: Any) -> None:
+    assert process.stdin  # noqa: S101 - piped
+    process.stdin.write(json.dumps(content).encode() + b"\n")
+    process.stdin.flush()
+
+
+def _heard(stream: IO[bytes]) -> Batch:
+    """The answer of a worker.
+
+    Raises:
+        EOFError: it has ended.
+        ConverterError: a document cannot be read.
+    """
+    said, size = _LEAD.unpack(_exactly(stream, _LEAD.size))
+    content = json.loads(_exactly(stream, said))
+    data = _exactly(stream, size)
+    if problems := content.get("problems"):
+        raise ConverterError(map(from_json, problems))
+    documents = tuple(
+        Document(
+            **{
+                **fields,
+                "problems": tuple(map(from_json, fields["problems"])),
+                "digest": bytes.fromhex(fields["digest"]),
+            }
+        )
+        for fields in content["documents"]
+    )
+    return Batch(documents, pa.ipc.open_stream(pa.py_buffer(data)).read_all())
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def main() -> None:
+    """Reads what it is told to, line by line, until there is nobody who tells."""
+    # Ctrl-C in a terminal goes to the process that started this one, and that ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What a library prints cannot get between the answers.
+    out = sys.stdout.buffer
+    sys.stdout = sys.stderr
+    pa.set_cpu_count(1)
+    reading = Reading(**json.loads(sys.stdin.buffer.readline()))
+    for line in sys.stdin.buffer:
+        for part in _answer(json.loads(line), reading):
+            out.write(part)
+        out.flush()
+
+
+def _answer(names: Sequence[str], reading: Reading) -> tuple[bytes, bytes, pa.Buffer]:
+    try:
+        batch = read_together(names, reading, lambda name: io.Input(name, limit=reading.limit))
+        content: dict[str, Any] = {
+            "documents": [
+                {
+                    "name": document.name,
+                    "begins": document.begins,
+                    "observations": document.observations,
+                    "rows": document.rows,
+                    "problems": [as_json(problem) for problem in document.problems],
+                    "digest": document.digest.hex(),
+                }
+                for document in batch.documents
+            ]
+        }
+        table = batch.table
+    except ConverterError as error:
+        content = {"problems": [as_json(problem) for problem in error.problems]}
+        table = pa.table({})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    data = sink.getvalue()
+    said = json.dumps(content).encode()
+    return _LEAD.pack(len(said), data.size), said, data
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BrokenPipeError:  # nobody is there to hear it
+        os._exit(1)
