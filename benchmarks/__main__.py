@@ -69,7 +69,7 @@ def _part(bench: Bench, name: str, out: Path) -> bool:
     conditions = machine()
     try:
         tables = part.run(bench)
-    except FailedError as error:
+    except (FailedError, OSError, ValueError) as error:
         say(f"  FAILED: {error}")
         return False
     result = Result(

@@ -63,7 +63,7 @@ def _load(bench: Bench, folder: Path, store: Path, graphs: tuple[Path, ...]) -> 
 
 
 def _queries(bench: Bench, store: Path, few: Path, number: int) -> list[Table]:
-    patience = str(min(10, bench.amount("patience") // 4))
+    patience = str(min(10, bench.amount("patience") // 10))
     say("  named queries")
     printed = bench.prepare(
         peer("queries.py", store, "--small", few, "--patience", patience, "--json")

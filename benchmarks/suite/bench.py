@@ -100,7 +100,7 @@ class Bench:
             FailedError: it failed.
         """
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-        if done.returncode not in (0, 1):
+        if done.returncode:
             raise FailedError(f"{' '.join(command)}\n{done.stderr or done.stdout}")
         return done.stdout
 

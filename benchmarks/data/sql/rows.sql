@@ -55,9 +55,6 @@ measured AS (
     FROM said
 )
 SELECT
-    'observations' AS source,
-    NULL AS pointer,
-    NULL AS observation_pointer,
     s.i AS observation,
     'obs-' || CASE WHEN fault = 'OBS532' THEN s.i - 1 ELSE s.i END AS observation_id,
     'report-' || exam AS report_id,
@@ -102,10 +99,7 @@ SELECT
     CASE WHEN fault = 'OBS540' OR p.code IS NOT NULL THEN 'SNOMEDCT' END AS site_system,
     CASE WHEN fault = 'OBS540' THEN '263702003' ELSE p.code END AS site_code,
     CASE WHEN fault = 'OBS540' THEN 'lung' ELSE p.text END AS site_text,
-    NULL AS laterality_code,
     CASE WHEN exam % 10 = 0 THEN 'preliminary' ELSE 'final' END AS status,
-    NULL AS author,
-    NULL::VARCHAR[] AS images,
     s.part + again = 0 AS leads,
     fault
 FROM measured s
