@@ -34,6 +34,7 @@ FILES: dict[str, list[Path]] = {
     "efl": [p for p in _ANNOTATIONS if p.name.startswith(("efl", "2026-01"))],
     "fhir": [p for p in _ANNOTATIONS if "fhir" in p.name],
     "radelement": [p for p in _ANNOTATIONS if "fhir_values" in p.name],
+    "dicom": [*CASES.glob("dicom/*")],
     "csv": [p for p in _ANNOTATIONS if p.suffix == ".csv"],
     "tsv": [p for p in _ANNOTATIONS if p.suffix == ".tsv"],
     "ndjson": [p for p in _ANNOTATIONS if p.name == "table_rows.ndjson"],

@@ -28,6 +28,7 @@ TARGETS: dict[str, Target] = {
     "efl": readers.annotations("efl"),
     "fhir": readers.annotations("fhir"),
     "radelement": readers.annotations("cde"),
+    "dicom": readers.annotations("dicom"),
     "csv": readers.annotations("csv"),
     "tsv": readers.annotations("tsv"),
     "ndjson": readers.annotations("ndjson"),

@@ -161,6 +161,14 @@ def test_what_would_be_repeated_without_end(monkeypatch: pytest.MonkeyPatch) -> 
     assert codes(file_of(report(group(coded(FINDING, NODULE), text, *again)))) == {"ANN211"}
 
 
+def test_many_faults_are_counted() -> None:
+    values = [measured(SIZE, "4711") for _ in range(250)]
+    made = file_of(report(group(coded(FINDING, NODULE), *values))).replace(b"4711", b"many")
+    problems = held(made).problems
+    assert [found.code for found in problems] == ["ANN204"] * 101
+    assert [found for found in problems if found.message.endswith(": 150 more of the same")]
+
+
 def test_other_objects_are_not_walked_through() -> None:
     for uid, named in ((ROOT + "1", "another kind"), ("1.2.840.10008.1.3.10", "Directory")):
         [found] = held(head_of(uid) + b"\xff" * 100).problems

@@ -5,6 +5,7 @@ Source: DICOM PS3.3, section C.17.3 (SR Document Content Module).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from struct import unpack
@@ -23,6 +24,8 @@ from converter.annotations.dicom.text import Characters, identifier
 from converter.problems import Problem
 from converter.rules import problem
 
+# Problems of one file that say the same: nobody reads a hundred thousand.
+MOST_ALIKE = 100
 _CODES = ("CodeValue", "LongCodeValue", "URNCodeValue")
 # Values of these kinds are never text, whatever the dictionary says of the element.
 _BINARY = {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"US", b"UL", b"UV", b"SS", b"SL", b"SV"}
@@ -92,6 +95,7 @@ class Reader:
         # What many items refer to is held once.
         self._texts: dict[int, str] = {}
         self._to_judge: list[Coded] = []
+        self._said: Counter[tuple[str, str]] = Counter()
         self.problems: list[Problem] = []
 
     def tell(
@@ -104,7 +108,10 @@ class Reader:
         expected: str = "",
         suggestion: str = "",
     ) -> None:
-        """Add a problem of a place."""
+        """Add a problem of a place; of many that say the same, the first ones."""
+        self._said[code, message] += 1
+        if self._said[code, message] > MOST_ALIKE:
+            return
         where = f"content item {number_of_item(pointer)}, " if "/ContentSequence" in pointer else ""
         of = " of the inflated data set" if self._file.deflated else ""
         message = f"{message} ({where}byte {place:,}{of})"
@@ -118,6 +125,13 @@ class Reader:
                 suggestion=suggestion,
             )
         )
+
+    def tell_rest(self) -> None:
+        """Add how many problems there are beyond those that were added."""
+        for (code, message), count in self._said.items():
+            if count > MOST_ALIKE:
+                more = f"{message}: {count - MOST_ALIKE:,} more of the same"
+                self.problems.append(problem(code, more, source=self._source))
 
     def explain_schemes(self, root: Content) -> None:
         """Learn the coding schemes that the report explains."""

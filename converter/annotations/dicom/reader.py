@@ -61,6 +61,7 @@ def _read(reader: Reader, root: Content, file: File, source: str, first: int) ->
                 column.append(row.get(name))
     reader.judge(english=_is_english(gatherer.language))
     _tell_rest(reader, root, file, gatherer)
+    reader.tell_rest()
     problems = sorted(reader.problems, key=lambda found: _order(found.pointer))
     table = table_of(columns, len(columns["source"]))
     return AnnotationReading(table, tuple(problems), len(gatherer.found))
