@@ -4,6 +4,7 @@ BIN := .venv/bin
 OUT := out/demo
 SCALE ?= small
 PARTS ?=
+ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help demo test lint bench bench-peers fuzz wheel vendor clean
@@ -69,7 +70,7 @@ lint: .venv/installed-dev
 	@touch $@ .venv/installed .venv/installed-dev
 
 bench: .venv/installed-bench
-	$(BIN)/python -m benchmarks --scale $(SCALE) $(PARTS)
+	$(BIN)/python -m benchmarks --scale $(SCALE) $(ARGS) $(PARTS)
 
 # Peers whose packages do not go with the converter's own, each in an environment of its own.
 bench-peers: $(BIN)/python

@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--scale", choices=("small", "full"), default="small")
     parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--patience", type=int, default=0, help="CPU seconds for one process")
     parser.add_argument("--definitions", type=Path, help="a folder of OIFM definitions")
     parser.add_argument("--work", type=Path, help="where data are made, and kept for another run")
     parser.add_argument("--out", type=Path, help="where results go")
@@ -52,7 +53,7 @@ def main() -> int:
             work = given.work or Path(scratch)
             work.mkdir(parents=True, exist_ok=True)
             definitions = given.definitions or (_PUBLISHED if _PUBLISHED.is_dir() else None)
-            bench = Bench(given.scale, work.resolve(), definitions, given.rounds)
+            bench = Bench(given.scale, work.resolve(), definitions, given.rounds, given.patience)
             failed = [name for name in given.parts or USUAL if not _part(bench, name, out)]
     _pages(out, given.scale)
     if failed:

@@ -11,18 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from benchmarks.page.words import figure_of
 from benchmarks.suite.results import Row, Table
 
 _OURS = "#1f5fa8"
 _OTHERS = ("#b5651d", "#5b7f3a", "#8a4f9e", "#a8323e", "#3f8f8f", "#7a7a2e", "#6b6b6b")
 _INK, _PALE = "#333333", "#dddddd"
-_MARKS = "oS^Dvsp"
+_MARKS = "os^Dvph"
+# Narrow, so that text can be read on a telephone.
+_WIDTH = 4.8
 mpl.rcParams.update(
     {
         "svg.fonttype": "none",
         "svg.hashsalt": "benchmarks",
         "font.family": "sans-serif",
-        "font.size": 11,
+        "font.size": 10,
         "axes.edgecolor": "#999999",
         "axes.labelcolor": _INK,
         "xtick.color": _INK,
@@ -45,7 +48,7 @@ def plot(table: Table) -> str:
 
 
 def _lines(table: Table, rows: Sequence[Row]) -> Figure:
-    figure = Figure(figsize=(7.2, 4.2), layout="constrained")
+    figure = Figure(figsize=(_WIDTH, 4.4), layout="constrained")
     axes = figure.subplots()
     others = iter(range(100))
     ours = iter((("-", "o"), ("--", "s"), (":", "D")))
@@ -56,7 +59,7 @@ def _lines(table: Table, rows: Sequence[Row]) -> Figure:
             line, mark = next(ours)
         else:
             at = next(others)
-            colour, line, mark = _OTHERS[at % len(_OTHERS)], "-", _MARKS[at % len(_MARKS)].lower()
+            colour, line, mark = _OTHERS[at % len(_OTHERS)], "-", _MARKS[at % len(_MARKS)]
         sizes = [row.size for row in mine]
         seconds = [row.middle(table.measure) for row in mine]
         spread = [
@@ -74,31 +77,32 @@ def _lines(table: Table, rows: Sequence[Row]) -> Figure:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
     axes.grid(visible=True, which="major", color=_PALE, linewidth=0.8)
-    figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=10)
+    figure.legend(loc="outside lower center", ncols=1, frameon=False, fontsize=9)
     return figure
 
 
 def _bars(table: Table, rows: Sequence[Row], *, shares: bool) -> Figure:
-    figure = Figure(figsize=(7.2, 0.55 + 0.42 * len(rows)), layout="constrained")
+    figure = Figure(figsize=(_WIDTH, 0.6 + 0.46 * len(rows)), layout="constrained")
     axes: Axes = figure.subplots()
     seconds = [row.middle(table.measure) for row in rows]
-    places = range(len(rows))
     colours = [_OURS if row.ours else _OTHERS[0] for row in rows]
-    axes.barh(places, seconds, color=colours, height=0.66)
-    axes.set_yticks(places, [row.name for row in rows])
-    axes.invert_yaxis()
+    axes.barh(range(len(rows)), seconds, color=colours, height=0.36)
+    axes.set_yticks([])
+    # Room for the name above the first bar.
+    axes.set_ylim(len(rows) - 0.6, -0.75)
     widest = max(seconds) or 1
     # Where one is far above the others, these would not be seen.
     wide = not shares and widest / max(min(seconds), 1e-3) > 30
     if wide:
         axes.set_xscale("log")
+        axes.set_xlim(left=max(min(seconds), 1e-3) / 3)
     for at, (row, value) in enumerate(zip(rows, seconds, strict=True)):
-        share = f"  {100 * row.ratio[0]:.0f} %" if shares and row.ratio else ""
+        share = f", {100 * row.ratio[0]:.0f} %" if shares and row.ratio else ""
         axes.annotate(
-            f"{value:.2f}{share}", (value, at), xytext=(4, 0), textcoords="offset points",
-            va="center", fontsize=10, color=_INK,
+            f"{row.name}: {figure_of(value)}{share}", (0, at - 0.24), xytext=(1, 0),
+            xycoords=("axes fraction", "data"), textcoords="offset points",
+            va="bottom", color=_INK,
         )  # fmt: skip
-    axes.margins(x=0.16)
     axes.set_xlabel(_unit(table) + (", logarithmic" if wide else ""))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
     axes.grid(visible=True, axis="x", color=_PALE, linewidth=0.8)

@@ -35,7 +35,7 @@ def cells(table: Table, row: Row) -> list[str]:
     """The cells of a row, empty where there is nothing to say."""
     seconds = row.seconds(table.measure)
     if table.plot == "shares":
-        return [row.name, f"{seconds[0]:.2f}", f"{100 * row.ratio[0]:.0f} %"]
+        return [row.name, figure_of(seconds[0]), f"{100 * row.ratio[0]:.0f} %"]
     size = f"{row.size:,}" if table.sizes else ""
     told = "; ".join(filter(None, (row.found, row.note)))
     if not seconds:
@@ -46,11 +46,11 @@ def cells(table: Table, row: Row) -> list[str]:
     return [
         size,
         row.name,
-        _figure(middle),
+        figure_of(middle),
         spread(seconds),
-        _figure(statistics.median(other)),
+        figure_of(statistics.median(other)) if other else "",
         f"{row.peak:,.0f}" if row.peak else "",
-        f"{statistics.median(row.ratio):.2f}" if row.ratio else "",
+        figure_of(statistics.median(row.ratio)) if row.ratio else "",
         spread(row.ratio),
         rate,
         told,
@@ -66,7 +66,7 @@ def columns(table: Table) -> list[int]:
 
 def spread(values: Sequence[float]) -> str:
     """The least and the most of several."""
-    return f"{_figure(min(values))} to {_figure(max(values))}" if len(values) > 1 else ""
+    return f"{figure_of(min(values))} to {figure_of(max(values))}" if len(values) > 1 else ""
 
 
 def slopes(table: Table) -> list[str]:
@@ -78,32 +78,36 @@ def slopes(table: Table) -> list[str]:
 
 
 def headlines(results: Sequence[Result]) -> list[Headline]:
-    """The summary: of each table with a peer, ours at the largest size against every peer there."""
-    return [line for result in results for table in result.tables for line in _of(result, table)]
+    """The summary: ours against each peer, at the largest size that the peer did."""
+    parts = ("build", "validate", "formats", "instances", "store")
+    return [
+        line
+        for result in results
+        if result.part in parts
+        for table in result.tables
+        if not table.name.startswith("queries")
+        for line in _of(result, table)
+    ]
 
 
 def _of(result: Result, table: Table) -> Iterator[Headline]:
-    if result.part not in ("build", "validate", "instances", "store", "formats"):
-        return
-    if table.name.startswith("queries"):
-        return
     measure = table.measure
-    for own in (row for row in table.rows if row.ours and row.seconds(measure)):
-        peers = [
-            row
-            for row in table.rows
-            if not row.ours and row.size == own.size and row.seconds(measure)
-        ]
-        size = f", {own.size:,} {table.sizes}" if table.sizes else ""
-        unit = "s" if measure == "wall" else "CPU s"
-        for other in peers:
-            times = other.middle(measure) / own.middle(measure)
-            figure = f"{_figure(own.middle(measure))} {unit}"
-            job = f"{own.name}{size}" if table.sizes else f"{own.name} ({table.title})"
-            yield Headline(job, figure, other.name, f"{_figure(times)}", result.date)
+    done = [row for row in table.rows if row.seconds(measure)]
+    for name in dict.fromkeys(row.name for row in done if not row.ours):
+        other = max((row for row in done if row.name == name), key=lambda row: row.size)
+        own = next((row for row in done if row.ours and row.size == other.size), None)
+        if own is None:
+            continue
+        size = f"{own.size:,} {table.sizes}" if table.sizes else table.title
+        figure = f"{figure_of(own.middle(measure))} {'s' if measure == 'wall' else 'CPU s'}"
+        times = figure_of(other.middle(measure) / own.middle(measure))
+        yield Headline(f"{own.name}: {size}", figure, name, times, result.date)
 
 
-def _figure(value: float) -> str:
+def figure_of(value: float) -> str:
+    """Seconds or a ratio with the digits that say something."""
     if value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    if value >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.4f}"

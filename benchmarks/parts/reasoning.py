@@ -59,6 +59,6 @@ def run(bench: Bench) -> list[Table]:
 
 
 def _entry(name: str, code: str, arguments: list[str], bench: Bench) -> Entry:
-    patience = str(bench.amount("patience"))
+    patience = str(bench.patience)
     command = [sys.executable, "-c", code, "reason", *arguments, "--timeout", patience]
     return Entry(name, command, ours=name == "ELK")

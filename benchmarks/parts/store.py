@@ -63,7 +63,7 @@ def _load(bench: Bench, folder: Path, store: Path, graphs: tuple[Path, ...]) -> 
 
 
 def _queries(bench: Bench, store: Path, few: Path, number: int) -> list[Table]:
-    patience = str(min(10, bench.amount("patience") // 10))
+    patience = str(min(10, bench.patience // 10))
     say("  named queries")
     printed = bench.prepare(
         peer("queries.py", store, "--small", few, "--patience", patience, "--json")
@@ -99,4 +99,4 @@ def _row(name: str, text: str, base: float, found: str = "", *, ours: bool = Fal
     if not seconds:
         return Row(name, note=f"ended after {text.removeprefix('over ')} ms of CPU", ours=ours)
     ratio = [seconds / base] if base else []
-    return Row(name, cpu=[seconds], wall=[seconds], ratio=ratio, found=found, ours=ours)
+    return Row(name, cpu=[seconds], ratio=ratio, found=found, ours=ours)

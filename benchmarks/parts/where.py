@@ -17,7 +17,8 @@ ABOUT = (
     "Samples of py-spy, 200 a second, of every thread that is at work, by the innermost of the "
     "converter's packages on the stack: time in a library counts for who called it. What "
     "libraries do in threads of their own, which Python does not see, is the difference to the "
-    "CPU seconds of the whole process; it is in the last row of each table."
+    "CPU seconds of the whole process; it is in the last row of each table. A thread that waits "
+    "inside a library can count as one at work, so all rows together may be more than these."
 )
 _RATE = 200
 
@@ -70,13 +71,10 @@ def _profile(
         stack, _, count = line.rpartition(" ")
         counts[_stage(stack, stages)] += int(count)
     stacks.unlink()
-    rows = [
-        Row(stage, cpu=[count / _RATE], wall=[count / _RATE], ours=True)
-        for stage, count in counts.most_common()
-    ]
+    rows = [Row(stage, cpu=[count / _RATE], ours=True) for stage, count in counts.most_common()]
     seen = sum(row.cpu[0] for row in rows)
     beside = max(0.0, plain.cpu - seen)
-    rows.append(Row("threads of libraries", cpu=[beside], wall=[beside], note="the difference"))
+    rows.append(Row("threads of libraries", cpu=[beside], note="the difference"))
     for row in rows:
         row.ratio = [row.cpu[0] / max(plain.cpu, seen)]
     say(f"  {name}: {plain.cpu:.2f} s of CPU, {seen:.2f} s seen")

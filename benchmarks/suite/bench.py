@@ -29,7 +29,8 @@ class Bench:
         scale: ``small`` or ``full``.
         work: a folder for what is made; it is kept from part to part.
         definitions: a folder of OIFM definitions; made-up ones where None.
-        rounds: how often each is run.
+        rounds: how often each is run; as the scale has it where 0.
+        patience: the CPU seconds that one process may take; as the scale has it where 0.
         skipped: what was not run, and why.
     """
 
@@ -37,6 +38,7 @@ class Bench:
     work: Path
     definitions: Path | None = None
     rounds: int = 0
+    patience: int = 0
     skipped: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -44,6 +46,7 @@ class Bench:
         scales = tomllib.loads(_SCALES.read_text("utf-8"))
         self._scale: dict[str, Any] = scales[self.scale]
         self.rounds = self.rounds or self._scale["rounds"]
+        self.patience = self.patience or self._scale["patience"]
 
     def amount(self, name: str) -> int:
         """A number of the scale."""
@@ -56,7 +59,7 @@ class Bench:
     @property
     def limits(self) -> Limits:
         """When a process is ended."""
-        return Limits(self.amount("patience"), self.amount("memory"))
+        return Limits(self.patience, self.amount("memory"))
 
     def race(self, entries: Sequence[Entry], *, size: int = 0, measure: str = "cpu") -> list[Row]:
         """Runs commands in turn, as :func:`benchmarks.suite.race.race` does."""
