@@ -10,6 +10,7 @@ from typing import NoReturn
 
 COULD_NOT_RUN = 2
 _STOPPED_BY_SIGNAL = 128
+_SIGPIPE = getattr(signal, "SIGPIPE", 13)
 
 
 def main() -> NoReturn:
@@ -26,6 +27,11 @@ def main() -> NoReturn:
         run(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(_STOPPED_BY_SIGNAL + signal.SIGINT)
+    except SystemExit as ended:
+        # Of help that nobody reads click says 1, and puts this in the place of the output.
+        if ended.code == 1 and type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            sys.exit(_STOPPED_BY_SIGNAL + _SIGPIPE)
+        raise
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:

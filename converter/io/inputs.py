@@ -20,9 +20,12 @@ from converter.io.reading import (
     damaged,
     not_a_file,
     read_bytes,
+    read_stdin,
     too_large,
+    unpacked,
     unreadable,
 )
+from converter.io.spool import HELD, Spool
 
 _HEAD = 1 << 16
 # A compressed file holds about so many times its size.
@@ -42,7 +45,8 @@ class Input:
         """Looks at an input.
 
         Args:
-            path: a file, or ``-`` for standard input, which is kept in memory.
+            path: a file, or ``-`` for standard input, which is kept: in memory, or where it is
+                long in a file without a name.
             limit: how many bytes are permitted, before and after decompression.
 
         Raises:
@@ -50,15 +54,26 @@ class Input:
         """
         self.path = path
         self._limit = limit
-        self._kept: bytes | None = None
-        if path == STANDARD_STREAM or not self._is_regular():
-            self._kept = read_bytes(path, limit=limit)
+        self._spool: Spool | None = None
+        self._kept = self._to_keep()
+        if self._kept is not None:
             self.head, self.size = self._kept[:_HEAD], len(self._kept)
             return
         with self._opened() as file:
             self.head = file.read(_HEAD)
-        size = os.stat(path).st_size  # noqa: PTH116 - undecodable names stay
+        size = self._spool.size if self._spool else os.stat(path).st_size  # noqa: PTH116
         self.size = size * _TIMES if self._is_compressed else size
+
+    def _to_keep(self) -> bytes | None:
+        """The content of what cannot be read again, unless it is long."""
+        path, limit = self.path, self._limit
+        if path != STANDARD_STREAM:
+            return None if self._is_regular() else read_bytes(path, limit=limit)
+        begun = read_stdin(min(HELD, limit) + 1)
+        if len(begun) <= HELD:
+            return unpacked(begun, path, limit)
+        self._spool = Spool(begun, sys.stdin.buffer, limit, lambda: too_large(path, limit))
+        return None
 
     @classmethod
     def held(cls, name: str, data: bytes) -> Input:
@@ -66,6 +81,7 @@ class Input:
         self = cls.__new__(cls)
         self.path = name
         self._limit = len(data)
+        self._spool = None
         self._kept = data
         self.head, self.size = data[:_HEAD], len(data)
         return self
@@ -76,7 +92,11 @@ class Input:
         Raises:
             ConverterError: as :func:`converter.io.read_bytes`.
         """
-        return read_bytes(self.path, limit=self._limit) if self._kept is None else self._kept
+        if self._kept is not None:
+            return self._kept
+        if self._spool is None:
+            return read_bytes(self.path, limit=self._limit)
+        return unpacked(self._spool.opened().read(), self.path, self._limit)
 
     def blocks(self, size: int) -> Iterator[bytes]:
         """Its lines, in blocks of about a size; each ends with the end of a line.
@@ -108,9 +128,16 @@ class Input:
             yield BytesIO(self.read())
             return
         with self._opened() as file:
-            if os.fstat(file.fileno()).st_size > self._limit:
+            if self._spool is None and os.fstat(file.fileno()).st_size > self._limit:
                 raise too_large(self.path, self._limit)
             yield file
+
+    def _file(self) -> BinaryIO:
+        file = open(self.path, "rb")  # noqa: PTH123, SIM115 - the caller closes it
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.close()
+            raise not_a_file(self.path)
+        return file
 
     def _is_regular(self) -> bool:
         try:
@@ -123,16 +150,14 @@ class Input:
         """The file, decompressed where it is compressed."""
         faults: tuple[type[Exception], ...] = ()
         try:
-            with open(self.path, "rb") as file:  # noqa: PTH123
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise not_a_file(self.path)
+            with self._spool.opened() if self._spool else self._file() as file:
                 mark = file.read(4)
                 self._is_compressed = mark.startswith((GZIP, ZSTD))
                 file.seek(0)
                 if not self._is_compressed:
                     yield file
                     return
-                stream, faults = _unpacked(file, mark)
+                stream, faults = _stream(file, mark)
                 try:
                     yield stream
                 except faults as error:
@@ -141,7 +166,7 @@ class Input:
             raise unreadable(self.path, error) from error
 
 
-def _unpacked(file: BinaryIO, mark: bytes) -> tuple[BinaryIO, tuple[type[Exception], ...]]:
+def _stream(file: BinaryIO, mark: bytes) -> tuple[BinaryIO, tuple[type[Exception], ...]]:
     if mark.startswith(GZIP):
         return cast("BinaryIO", gzip.GzipFile(fileobj=file)), (OSError, EOFError, zlib.error)
     if sys.version_info >= (3, 14):

@@ -37,21 +37,38 @@ def read_bytes(path: str, *, limit: int = DEFAULT_LIMIT) -> bytes:
             permission, IO108 beyond the limit, IO107 damaged compressed data, IO110 the
             disk failed.
     """
+    if path == STANDARD_STREAM:
+        return unpacked(read_stdin(limit + 1), path, limit)
     try:
-        data = _read_stdin(limit) if path == STANDARD_STREAM else _read_file(path, limit)
+        data = _read_file(path, limit)
     except OSError as error:
         raise unreadable(path, error) from error
+    return unpacked(data, path, limit)
+
+
+def unpacked(data: bytes, path: str, limit: int) -> bytes:
+    """What was read of a file, decompressed where it is compressed.
+
+    Raises:
+        ConverterError: IO108 beyond the limit, IO107 damaged compressed data.
+    """
     if len(data) > limit:
         raise too_large(path, limit)
-    if data.startswith((GZIP, ZSTD)):
-        return _decompressed(data, path, limit)
-    return data
+    return _decompressed(data, path, limit) if data.startswith((GZIP, ZSTD)) else data
 
 
-def _read_stdin(limit: int) -> bytes:
-    if sys.stdin is None:  # started with it closed (<&-)
-        raise OSError(errno.EBADF, "standard input is closed")
-    return sys.stdin.buffer.read(limit + 1)
+def read_stdin(most: int) -> bytes:
+    """The next bytes of standard input, so many at most.
+
+    Raises:
+        ConverterError: IO110, where it is closed, or cannot be read.
+    """
+    try:
+        if sys.stdin is None:  # started with it closed (<&-)
+            raise OSError(errno.EBADF, "standard input is closed")
+        return sys.stdin.buffer.read(most)
+    except OSError as error:
+        raise unreadable(STANDARD_STREAM, error) from error
 
 
 def _read_file(path: str, limit: int) -> bytes:

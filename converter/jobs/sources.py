@@ -119,6 +119,9 @@ class Sources:
         Raises:
             ConverterError: IO1xx, where one cannot be read.
         """
+        if io.STANDARD_STREAM in self.files:
+            # Waited for here: a thread that waits for it could not be interrupted.
+            self._input(io.STANDARD_STREAM)
         with closing(self._steps(progress)) as steps:
             for step in ahead(steps):
                 self.documents = step.documents

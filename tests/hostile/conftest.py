@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from hostile.commands import COMMANDS, EXAMPLES, Places, definitions
+from hostile.commands import EXAMPLES, Places, definitions
 
 NURSERY = Path(__file__).with_name("nursery.py")
 # No command here takes so many seconds, on the slowest machine.
@@ -44,7 +44,13 @@ class Nursery:
         )
 
     def run(
-        self, *arguments: object, kill: int = 0, folder: object = "", largest: int = 0
+        self,
+        *arguments: object,
+        kill: int = 0,
+        folder: object = "",
+        how: int = signal.SIGKILL,
+        largest: int = 0,
+        unread: bool = False,
     ) -> Ended:
         """Runs a command to its end.
 
@@ -52,13 +58,17 @@ class Nursery:
             arguments: of the command ``oifm``.
             kill: before which change of the folder it is killed; 0 for never.
             folder: the folder whose changes are counted.
+            how: by which signal.
             largest: the most bytes that a file may have; 0 for no limit.
+            unread: whether nobody reads standard output.
         """
         request = {
             "arguments": [str(argument) for argument in arguments],
             "kill": kill,
             "folder": str(folder),
+            "how": int(how),
             "largest": largest,
+            "unread": unread,
         }
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -116,4 +126,3 @@ def at(places: tuple[Places, Places], tmp_path: Path) -> tuple[Places, Places]:
 
 
 KILLED = -signal.SIGKILL
-WRITERS = tuple(COMMANDS)

@@ -9,7 +9,6 @@ import gc
 import json
 import os
 import resource
-import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -36,15 +35,15 @@ import converter.jobs.terminology
 import converter.jobs.validate  # noqa: F401
 
 _MOST = 1 << 20
-# Events of files, before which a child is killed; opening counts where it is for writing.
+# Events of files, before which a child may be killed; opening counts where it is for writing.
 CHANGES = {
     *("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.chmod", "os.truncate"),
     *("shutil.rmtree", "sqlite3.connect"),
 }
 
 
-def killed_at(number: int, folder: str) -> Callable[[], int]:
-    """Kills this process before it changes the folder for the given time.
+def stopped_at(number: int, folder: str, how: int) -> Callable[[], int]:
+    """Sends this process a signal before it changes the folder for the given time.
 
     What it gives back tells how often the folder was changed.
     """
@@ -61,7 +60,7 @@ def killed_at(number: int, folder: str) -> Callable[[], int]:
             return
         changes += 1
         if changes == number:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), how)
 
     sys.addaudithook(see)
     return lambda: changes
@@ -74,7 +73,9 @@ def child(request: dict[str, object], pipes: Sequence[int]) -> None:
     if request["largest"]:
         limits = (int(str(request["largest"])),) * 2
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    changes = killed_at(int(str(request["kill"])), str(request["folder"]))
+    if request["unread"]:
+        os.dup2(unread(), 1)
+    changes = stopped_at(*(request[key] for key in ("kill", "folder", "how")))  # type: ignore[arg-type]
     sys.argv = ["oifm", *request["arguments"]]  # type: ignore[misc]
     from converter.cli import main
 
@@ -95,6 +96,13 @@ def pipe() -> tuple[int, int]:
     reading, writing = os.pipe()
     fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _MOST)
     return reading, writing
+
+
+def unread() -> int:
+    """A pipe that nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing
 
 
 def serve() -> None:
