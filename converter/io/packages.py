@@ -96,14 +96,20 @@ def parts_of(path: str, *, limit: int) -> Iterator[list[Part]]:
         elif not Path(path).is_file():
             raise not_a_file(path) if os.path.lexists(path) else not_found(path)
         elif _starts_with(path, _ZIP):
-            with zipfile.ZipFile(path) as archive:
+            with _archive(path) as archive:
                 yield _in_zip(archive, path, limit)
         else:
             yield [_alone(path, limit)]
-    except (zipfile.BadZipFile, RuntimeError) as error:  # the latter for what zipfile cannot do
-        raise damaged(path, str(error)) from error
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def _archive(path: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    # The latter two for what zipfile does not know how to read, and for names that are no text.
+    except (zipfile.BadZipFile, RuntimeError, UnicodeDecodeError) as error:
+        raise damaged(path, str(error)) from error
 
 
 def _alone(path: str, limit: int) -> Part:

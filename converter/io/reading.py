@@ -83,7 +83,12 @@ def _read_file(path: str, limit: int) -> bytes:
             raise not_a_file(path)
         if status.st_size > limit:
             raise too_large(path, limit)
-        return file.read(limit + 1)
+        # Not so many bytes as are permitted: room for all of them would be made at once. Some
+        # files of the system say that they have none.
+        data = file.read(min(limit, max(status.st_size, _BLOCK)) + 1)
+        while len(data) <= limit and (more := file.read(_BLOCK)):
+            data += more
+        return data
 
 
 class _Stream(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import weakref
 from collections.abc import Callable
 from threading import Lock
 from typing import IO, BinaryIO, cast
@@ -43,6 +44,7 @@ class Spool:
     ) -> None:
         # Nobody else can open it, and no kill leaves it behind.
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - ends with the object
+        weakref.finalize(self, self._file.close)
         self._lock = Lock()
         self.size = 0
         block = begun
