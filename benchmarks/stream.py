@@ -62,26 +62,21 @@ def run(command: str, size: int, *, patients: bool = False, memory: int = 0) -> 
         patients: whether each exam is that of another patient.
         memory: the most address space that it may have; 0 for no limit.
     """
-
-    def limited() -> None:
-        if memory:
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
     code = "from converter.cli import main; main()"
+    if memory:
+        code = f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory}, {memory})); {code}"
     process = subprocess.Popen(
         [sys.executable, "-c", code, *COMMANDS[command], "--max-size", str(2 * size)],
         stdin=subprocess.PIPE,
-        preexec_fn=limited,
         cwd=ROOT,
     )
-    assert process.stdin is not None
-    left = size
-    for block in blocks(patients):
-        process.stdin.write(block)
-        left -= len(block)
-        if left <= 0:
-            break
-    process.stdin.close()
+    with process.stdin as pipe:  # type: ignore[union-attr]
+        left = size
+        for block in blocks(patients):
+            pipe.write(block)
+            left -= len(block)
+            if left <= 0:
+                break
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return process.returncode, used.ru_maxrss * 1024
