@@ -49,6 +49,13 @@ def convert(
     assign_ids: opt.AssignIds = None,
     keep_going: opt.KeepGoing = False,
     limit_errors: opt.LimitErrors = 0,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Annotations: keep what is done, and go on where a run with it was interrupted.",
+        ),
+    ] = False,
     jobs: opt.Jobs = 0,
     max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
     limit: opt.Limit = opt.DEFAULT_ROWS,
@@ -79,12 +86,15 @@ def convert(
             identifiers=identifiers,
             keep_going=keep_going,
             limit_errors=limit_errors,
+            resume=resume,
             jobs=opt.processes(jobs),
             max_size=max_size,
             limit=limit,
             quiet=quiet,
             no_color=no_color,
         )
+    if resume:
+        raise typer.BadParameter("--resume is for annotations, and needs --defs")
     if map_:
         raise typer.BadParameter("--map is for annotations, and needs --defs")
     started = time.perf_counter()

@@ -18,6 +18,7 @@ def convert_annotations(
     identifiers: bool,
     keep_going: bool,
     limit_errors: int,
+    resume: bool,
     jobs: int,
     max_size: int,
     limit: int,
@@ -41,6 +42,7 @@ def convert_annotations(
         limit=max_size,
         keep_going=keep_going,
         limit_errors=limit_errors,
+        resume=resume,
         jobs=jobs,
     )
     with progress_bar(quiet=quiet) as progress:
@@ -53,6 +55,8 @@ def convert_annotations(
         count = plural(errors, "error")
         say(f"nothing was converted: {count} in {plural(result.documents, 'document')}\n")
         return 1 if result.stopped else 2
+    if result.resumed and not quiet:
+        say(f"resumed after {plural(result.resumed, 'observation')}\n")
     if not quiet:
         counts = {"document": result.documents, "observation": result.observations}
         name = "standard output" if out == "-" else out

@@ -6,6 +6,7 @@ file, why, and what to do.
 
 from converter.io.databases import new_database, read_database
 from converter.io.inputs import Input
+from converter.io.journal import Journal
 from converter.io.names import checked_name, slug_name
 from converter.io.outputs import Outputs
 from converter.io.packages import Part, parts_of
@@ -18,6 +19,7 @@ __all__ = [
     "DEFAULT_LIMIT",
     "STANDARD_STREAM",
     "Input",
+    "Journal",
     "Outputs",
     "Part",
     "checked_name",

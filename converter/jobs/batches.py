@@ -204,7 +204,7 @@ def _streamed(name: str, reading: Reading, open_: Open, first: int) -> Iterator[
     begins, digest = True, b""
     try:
         given = open_(name)
-        digest = _digest(given) if reading.digests else b""
+        digest = digest_of(given) if reading.digests else b""
         parts = parts_of(
             given, shown(name), reading.form, first, columns=reading.columns, needed=reading.needed
         )
@@ -221,7 +221,7 @@ def _streamed(name: str, reading: Reading, open_: Open, first: int) -> Iterator[
         yield Batch((Document(name, begins, 0, 0, error.problems, digest),), empty())
 
 
-def _digest(given: io.Input) -> bytes:
+def digest_of(given: io.Input) -> bytes:
     """What names a document: it tells nothing, and is the same for the same content."""
     digest = blake2b(digest_size=32)
     for block in given.blocks(_BLOCK):

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,8 +22,9 @@ from converter.jobs.columns import column_map
 from converter.jobs.convert import checked_target, not_an_input
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Progress
+from converter.jobs.resume import Kept, not_done
 from converter.jobs.sources import ANNOTATION_SUFFIXES
-from converter.jobs.validate import checked_format, definitions_for
+from converter.jobs.validate import checked_format, loaded_for
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 
@@ -57,6 +59,8 @@ class InstanceOptions:
             no limit.
         jobs: how many processes read small documents, where there are many.
         column_map: a file that says what tables call the columns; none where None.
+        resume: keep what is done beside the output until it is whole, and go on with what
+            an interrupted run has kept.
     """
 
     base_iri: str = DEFAULT_BASE
@@ -69,13 +73,15 @@ class InstanceOptions:
     limit_errors: int = 0
     jobs: int = 1
     column_map: str | None = None
+    resume: bool = False
 
 
 @dataclass(frozen=True)
 class InstanceResult:
     """What came of it; ``files`` is empty where nothing was written.
 
-    ``stopped`` says that there were as many errors as was permitted.
+    ``stopped`` says that there were as many errors as was permitted, ``resumed`` how many
+    observations an interrupted run had done.
     """
 
     documents: int
@@ -83,6 +89,7 @@ class InstanceResult:
     files: tuple[str, ...]
     problems: tuple[Problem, ...]
     stopped: bool = False
+    resumed: int = 0
 
 
 class Stopped(Exception):  # noqa: N818 - the way out of a file that is not to be
@@ -91,12 +98,24 @@ class Stopped(Exception):  # noqa: N818 - the way out of a file that is not to b
 
 @dataclass
 class Run:
-    """What a run counts and finds."""
+    """What a run counts and finds.
+
+    ``begun`` tells of each document that was begun the number of its first observation, and
+    how many problems there were before it; ``done`` how many observations are not to be
+    rendered again.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     documents: int = 0
     observations: int = 0
     limit: ErrorLimit = field(default_factory=ErrorLimit)
+    begun: list[tuple[int, int]] = field(default_factory=list)
+    done: int = 0
+
+    def begin(self) -> None:
+        """Counts a document."""
+        self.begun.append((self.observations, len(self.problems)))
+        self.documents += 1
 
     def add(self, problems: Sequence[Problem], *, keep_going: bool) -> None:
         """Gathers problems.
@@ -139,12 +158,16 @@ def convert_annotations(
     checked_format(options.form)
     files = io.expand(paths, ANNOTATION_SUFFIXES)
     not_an_input([out] if out != io.STANDARD_STREAM else [], files)
-    definitions = definitions_for(defs, options.definition_form, options.limit, progress)
+    loaded = loaded_for(defs, options.definition_form, options.limit, progress)
+    definitions = [document.finding for document in loaded.documents]
     run = Run(limit=ErrorLimit(options.limit_errors))
     syntax = Syntax(Namespaces(options.base_iri), target.name == "ttl")
-    chunks = instance_chunks(files, definitions, syntax, run, options, progress)
+    naming = Naming(key_of(options.key_file))
+    made = _rendered(files, definitions, syntax, run, naming, options, progress)
+    kept = Kept(out, loaded.inputs, options, target.name == "ttl") if options.resume else None
     try:
-        with io.open_output(out) as sink:
+        with kept or nullcontext(), io.open_output(out) as sink:
+            chunks = kept.chunks(files, run, naming, made) if kept else map(_chunk_of, made)
             if target.name in ("ttl", "nt"):
                 sink.write(syntax.head().encode())
                 for chunk in chunks:
@@ -156,6 +179,8 @@ def convert_annotations(
             if not run.observations:
                 raise Stopped
     except Stopped:
+        if kept:
+            kept.remove()
         if not run.observations and not run.problems:
             message = "no observation was found, so nothing was written"
             run.problems.append(problem("OBS500", message))
@@ -163,7 +188,11 @@ def convert_annotations(
         return InstanceResult(
             run.documents, run.observations, (), problems, stopped=run.limit.is_reached
         )
-    return InstanceResult(run.documents, run.observations, (out,), tuple(run.problems))
+    if kept:
+        kept.remove()
+    return InstanceResult(
+        run.documents, run.observations, (out,), tuple(run.problems), resumed=run.done
+    )
 
 
 def instance_chunks(
@@ -188,18 +217,32 @@ def instance_chunks(
         ConverterError: IO1xx where a file cannot be read, IO117 where the key is too short.
         Stopped: a file cannot be read, and nothing is to be left out.
     """
+    naming = Naming(key_of(options.key_file))
+    for _, chunk in _rendered(files, definitions, syntax, run, naming, options, progress):
+        yield chunk
+
+
+def _rendered(
+    files: Sequence[str],
+    definitions: Sequence[FindingModel],
+    syntax: Syntax,
+    run: Run,
+    naming: Naming,
+    options: InstanceOptions,
+    progress: Progress | None,
+) -> Iterator[tuple[int, Chunk]]:
+    """What :func:`instance_chunks` gives, each with the number of observations that are done."""
     from converter.graph.instance_codes import terms_of
     from converter.graph.instance_visits import Visits
     from converter.graph.instances import InstanceWriter
     from converter.validation import Constraints
 
-    naming = Naming(key_of(options.key_file))
     constraints = Constraints.of(definitions)
     terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
     visits = Visits(terms, naming, identifiers=options.identifiers)
     writer = InstanceWriter(terms, visits, options.identifiers)
     parts = _parts(files, constraints, naming, run, options, progress)
-    yield from _chunks(parts, writer)
+    yield from _chunks(parts, writer, run)
 
 
 def _rdf_target(to: str | None, out: str) -> RdfFormat:
@@ -257,14 +300,15 @@ def _parts(
         keep_going=options.keep_going,
     )
     inputs = partial(io.Input, limit=options.limit)
-    batches = batches_of(files, reading, inputs, jobs=options.jobs, first=run.observations)
+    before = run.documents
+    left = files[run.documents :] if run.done else files
+    batches = batches_of(left, reading, inputs, jobs=options.jobs, first=run.observations)
 
     def tables() -> Iterator[pa.Table]:
-        before = run.documents
         for batch in batches:
             for document in batch.documents:
                 if document.begins:
-                    run.documents += 1
+                    run.begin()
                     described = False
                     named = Document(
                         naming.document(document.digest), shown(document.name), run.observations
@@ -274,10 +318,11 @@ def _parts(
                 if document.rows and not described:
                     documents.append(named)
                     described = True
-            if len(batch.table):
-                yield batch.table.cast(SCHEMA)
+            table = not_done(batch.table, run.done)
+            if len(table):
+                yield table.cast(SCHEMA)
             if progress:
-                progress("writing", run.documents - before, len(files))
+                progress("writing", run.documents - before, len(left))
 
     with Resolver(constraints) as resolver:
         yield from parts_of(map(resolver.resolved, _gathered(tables())), documents)
@@ -299,19 +344,31 @@ def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(waiting)
 
 
-def _chunks(parts: Iterator[Part], writer: InstanceWriter) -> Iterator[Chunk]:
+def _chunks(parts: Iterator[Part], writer: InstanceWriter, run: Run) -> Iterator[tuple[int, Chunk]]:
     """The text of the parts in their order, rendered side by side."""
     from converter.graph.instance_parts import utf8
 
-    waiting: deque[Future[Chunk]] = deque()
+    waiting: deque[tuple[int, Future[Chunk]]] = deque()
 
-    def render(part: Part) -> Chunk:
-        return utf8(writer.render(part))
+    def render(part: Part, begin: int) -> Chunk:
+        return utf8(writer.render(part).slice(begin))
 
+    def ready() -> tuple[int, Chunk]:
+        done, chunk = waiting.popleft()
+        return done, chunk.result()
+
+    # The last observation that is done was read again for what it belongs to.
+    begin = 1 if run.done else 0
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         for part in parts:
-            waiting.append(pool.submit(render, part))
+            done = part.table["observation"][len(part.table) - 1].as_py() + 1
+            waiting.append((done, pool.submit(render, part, begin)))
+            begin = 0
             while len(waiting) > _AHEAD:
-                yield waiting.popleft().result()
+                yield ready()
         while waiting:
-            yield waiting.popleft().result()
+            yield ready()
+
+
+def _chunk_of(rendered: tuple[int, Chunk]) -> Chunk:
+    return rendered[1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from converter import io
 from converter.jobs.columns import column_map
 from converter.jobs.limits import ErrorLimit
-from converter.jobs.load import Progress, load
+from converter.jobs.load import Loaded, Progress, load
 from converter.jobs.sources import Sources
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
@@ -179,10 +179,22 @@ def definitions_for(
         ConverterError: the problems of the definitions, where one of them cannot be read;
             IO104, where none was found.
     """
+    loaded = loaded_for(defs, form, limit, progress)
+    return [document.finding for document in loaded.documents]
+
+
+def loaded_for(
+    defs: Sequence[str], form: str | None, limit: int, progress: Progress | None
+) -> Loaded:
+    """The same, with what was read.
+
+    Raises:
+        ConverterError: as :func:`definitions_for`.
+    """
     loaded = load(defs, form=form, limit=limit, progress=progress)
     if loaded.failed:
         raise ConverterError(loaded.problems)
     if not loaded.documents:
         message = "there is no definition to check against"
         raise ConverterError(problem("IO104", message, source=", ".join(defs)))
-    return [document.finding for document in loaded.documents]
+    return loaded
