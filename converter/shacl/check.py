@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from converter.iris import RDF
+from converter.iris import RDF, RDFS
 from converter.shacl.engines import run
 from converter.shacl.guard import OwnShapes
 from converter.shacl.mapping import Answer, Mapper, ShapeRules, statements_of
 from converter.shacl.queries import results_of_queries
 from converter.shacl.shapes import ShapesOf
+
+_NAMES_CLASS = (RDF + "type", RDFS + "subClassOf")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,6 @@ def occurring(triples: bytes) -> frozenset[str]:
         found.add(quad.predicate.value)
         if isinstance(quad.subject, ox.NamedNode):
             found.add(quad.subject.value)
-        if quad.predicate.value == RDF + "type" and isinstance(quad.object, ox.NamedNode):
+        if quad.predicate.value in _NAMES_CLASS and isinstance(quad.object, ox.NamedNode):
             found.add(quad.object.value)
     return frozenset(found)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from converter.iris import RDF, SH
+from converter.iris import SH
 from converter.problems import ConverterError
 from converter.rules import problem
 from converter.shacl.results import Result, node
@@ -134,7 +134,8 @@ def _pyshacl(shapes: str, triples: bytes) -> list[Result]:
     around = _named_around(shapes_graph)
     return [
         _of_report(report, found, around)
-        for found in report.subjects(rdflib.URIRef(RDF + "type"), _sh("ValidationResult"))
+        # What only explains another result (sh:detail) is none of its own.
+        for found in report.objects(None, _sh("result"))
     ]
 
 

@@ -24,6 +24,7 @@ from converter.resources import resource
 from converter.rules import problem
 
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+_SHAPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})
 # What runs more than SHACL Core does.
 _QUERIES = frozenset(
     SH + name
@@ -114,16 +115,27 @@ def _unknown_terms(quads: Iterable[ox.Quad]) -> Iterator[Problem]:
 
 def _dead_targets(quads: Iterable[ox.Quad], known: Collection[str]) -> Iterator[Problem]:
     targets = 0
-    for quad in quads:
-        name = quad.predicate.value.removeprefix(SH)
-        if name not in _TARGETS:
-            continue
+    for name, shape, target in _targets(quads):
         targets += 1
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value not in known:
-            message = f"sh:{name} {quad.object.value} is nothing that the definitions make"
-            yield problem("SHC404", message, shape=_named(quad.subject))
+        if isinstance(target, ox.NamedNode) and target.value not in known:
+            message = f"sh:{name} {target.value} is nothing that the definitions make"
+            yield problem("SHC404", message, shape=_named(shape))
     if not targets:
         yield problem("SHC404", "no shape has a target, so nothing would be checked")
+
+
+def _targets(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, object, object]]:
+    """Kind, shape and object of each target; a class that is a shape is its own (2.1.3.3)."""
+    kinds: dict[object, set[str]] = {}
+    for quad in quads:
+        name = quad.predicate.value.removeprefix(SH)
+        if name in _TARGETS:
+            yield name, quad.subject, quad.object
+        elif quad.predicate.value == RDF + "type" and isinstance(quad.object, ox.NamedNode):
+            kinds.setdefault(quad.subject, set()).add(quad.object.value)
+    for shape, mine in kinds.items():
+        if RDFS + "Class" in mine and mine & _SHAPES:
+            yield "targetClass", shape, shape
 
 
 def _refused(quads: Iterable[ox.Quad], allow_sparql: bool, backtracks: bool) -> Iterator[Problem]:
