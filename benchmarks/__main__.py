@@ -54,6 +54,7 @@ def main() -> int:
             work.mkdir(parents=True, exist_ok=True)
             definitions = given.definitions or (_PUBLISHED if _PUBLISHED.is_dir() else None)
             bench = Bench(given.scale, work.resolve(), definitions, given.rounds, given.patience)
+            bench.warm_up()
             failed = [name for name in given.parts or USUAL if not _part(bench, name, out)]
     _pages(out, given.scale)
     if failed:

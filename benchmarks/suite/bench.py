@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.suite.measure import Limits, Measured
+from benchmarks.suite.measure import Limits, Measured, run
 from benchmarks.suite.race import Entry, FailedError, race
 from benchmarks.suite.results import Row
 
@@ -95,6 +95,22 @@ class Bench:
     def documents(self) -> Path:
         """A folder of definitions: those that were given, else made-up ones."""
         return self.definitions or self.data(1000) / "definitions"
+
+    def warm_up(self) -> None:
+        """Runs each command once on next to nothing, so that everything is compiled."""
+        folder = self.data(20, findings=8, every=0)
+        definitions, source = folder / "definitions", folder / "observations.parquet"
+        store = folder / "warm-store"
+        out = folder / "warm"
+        for command in (
+            oifm("build", definitions, "-q", "-o", out),
+            oifm("convert", definitions, "-q", "-o", out / "warm.ttl"),
+            oifm("convert", source, "--defs", definitions, "-q", "-o", out / "warm.nt"),
+            oifm("validate", source, "--defs", definitions, "-q", "-o", out / "warm.txt"),
+            oifm("load", definitions, "--store", store, "-q"),
+            oifm("docs", definitions, "-q", "-o", folder / "warm-site"),
+        ):
+            run(command, self.limits)
 
     def prepare(self, command: Sequence[str]) -> str:
         """Runs what must be there before anything is measured; gives what it printed.

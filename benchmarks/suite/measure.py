@@ -25,6 +25,8 @@ _WAITING = 4
 _LOOK_EVERY = 0.05
 _COUNT_EVERY = 0.5
 _KEPT = 20_000
+# As where the package was installed: what was compiled once is kept. Empty is not set.
+_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def run(
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=errors,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **_COMPILED, **(env or {})},
             start_new_session=True,
         )
         most = int(limits.seconds) + 1
