@@ -18,7 +18,8 @@ with tempfile.TemporaryDirectory() as folder:
     )
     own.write_text(text, "utf-8")
     triples = morph_kgc.materialize_set(
-        f"[CONFIGURATION]\nlogging_level=ERROR\nnumber_of_processes=1\n[Data]\nmappings={own}\n"
+        f"[CONFIGURATION]\nlogging_level=ERROR\nnumber_of_processes=1\n"
+        f"na_values=,None,nan,NaN\n[Data]\nmappings={own}\n"
     )
 with open(out, "w", encoding="utf-8") as file:  # noqa: PTH123
     file.writelines(f"{triple} .\n" for triple in triples)
