@@ -98,9 +98,14 @@ def _attribute(random_: random.Random, id_: str, role: str, finding: str, at: in
             values = _shared(id_, role)
             return _choice(id_, "change from prior", finding, values, codes=(code,))
         case "size":
-            bounds = {"minimum": Decimal(0), "maximum": Decimal(400), "unit": "mm"}
-            about = f"The size of {finding}."
-            return NumericAttribute(id=id_, name="size", description=about, **bounds)
+            return NumericAttribute(
+                id=id_,
+                name="size",
+                description=f"The size of {finding}.",
+                minimum=Decimal(0),
+                maximum=Decimal(400),
+                unit="mm",
+            )
         case "count":
             return NumericAttribute(
                 id=id_,

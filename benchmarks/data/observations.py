@@ -117,7 +117,7 @@ def _tables(definitions: Sequence[Made]) -> dict[str, pa.Table]:
         {"f": f, "id": made.finding.id, "name": made.finding.name}
         for f, made in enumerate(definitions)
     ]
-    drawable = [
+    drawable: list[dict[str, Any]] = [
         {"role": role, "f": f}
         for role in ("", *sorted({role for made in definitions for role in made.roles}))
         for f, made in enumerate(definitions[:ordinary])

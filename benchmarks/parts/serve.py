@@ -25,8 +25,8 @@ def run(bench: Bench) -> list[Table]:
     if not store.exists():
         definitions = folder / "definitions"
         source = folder / "observations.parquet"
-        command = ["load", definitions, source, "--store", store, "--defs", definitions, "-q"]
-        bench.prepare(oifm(*command))
+        load = oifm("load", definitions, source, "--store", store, "--defs", definitions, "-q")
+        bench.prepare(load)
     options = ["--seconds", str(bench.amount("serve"))]
     other = Path(sys.executable).with_name("oxigraph")
     if other.exists() or shutil.which("oxigraph"):

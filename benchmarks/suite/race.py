@@ -128,8 +128,10 @@ def _count(entry: Entry, row: Row, done: Measured, limits: Limits) -> bool:
 
 
 def _reason(done: Measured) -> str:
-    lines = (done.errors or done.out or f"status {done.status}").splitlines()
-    return lines[-1][:160]
+    lines = (done.errors or done.out).splitlines()
+    # Not the frames of a stack.
+    told = [line for line in lines if line and not line[0].isspace()]
+    return told[-1][:160] if told else f"status {done.status}"
 
 
 def _line(row: Row, measure: str) -> str:
