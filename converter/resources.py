@@ -43,3 +43,8 @@ def package_files(folder: str) -> dict[str, bytes]:
     root = _PACKAGE / folder
     files = sorted(path for path in root.rglob("*") if path.is_file())
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def package_path(path: str) -> Path:
+    """Where a file of this package lies, for programs that are told its name."""
+    return _PACKAGE / path

@@ -17,7 +17,7 @@ from converter.rules import problem
 
 # The columns that the reader fills by itself where the file does not.
 _OWN = {"source", "pointer", "observation_pointer", "number"}
-_GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
+GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
 # What separates the images of a row of text.
 _BETWEEN = "|"
 _LAYOUT = "a column finding_code or finding_text; a column map names it otherwise"
@@ -130,7 +130,7 @@ def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:
 
     Rows that follow one another with the same key belong together; one without is alone.
     """
-    keys = ("observation",) if "observation" in named else _GROUP
+    keys = ("observation",) if "observation" in named else GROUP
     if keys[-1] not in named:
         return pa.repeat(pa.scalar(True), rows)
     last = one(named[keys[-1]])

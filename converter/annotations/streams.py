@@ -31,6 +31,10 @@ class Readable(Protocol):
     """An input; see :class:`converter.io.Input`."""
 
     @property
+    def path(self) -> str:
+        """Its name."""
+
+    @property
     def head(self) -> bytes:
         """Its first bytes."""
 
@@ -83,6 +87,27 @@ def parts_of(
     for reading in _in_order(_blocks(given, source, FORMATS[form])):
         yield _numbered(reading, first)
         first += reading.observations
+
+
+def read_lines(form: str, source: str, lines: Stretch, first: int = 0) -> AnnotationReading:
+    """Read lines of JSON from the middle of a file.
+
+    Args:
+        form: a key of ``FORMATS``.
+        source: the name of the file.
+        lines: the lines, and what came before them.
+        first: the number of their first observation.
+    """
+    return _numbered(_read(FORMATS[form], source, lines), first)
+
+
+def divided(given: Readable, form: str | None, columns: Mapping[str, str] | None = None) -> str | None:
+    """The format of an input whose lines may be read by several at once; None for any other.
+
+    Whether its lines speak of each other, :func:`is_linked` of each part says.
+    """
+    form = form or recognise(given.head, given.path, columns)
+    return form if form in _BY_LINES and is_lines(given.head) else None
 
 
 def _blocks(given: Readable, source: str, form: Format) -> Iterator[Job]:

@@ -117,6 +117,28 @@ class Input:
                     raise too_large(self.path, self._limit)
                 yield block
 
+    def lines(self, start: int, end: int) -> bytes:
+        """The lines that begin in a range of the bytes of a file that is not compressed.
+
+        Ranges that follow each other give each line once.
+
+        Raises:
+            ConverterError: as :func:`converter.io.read_bytes`.
+        """
+        with self._opened() as file:
+            if start:
+                file.seek(start - 1)
+                start += len(file.readline()) - 1
+            data = file.read(max(end - start, 0))
+            if data and not data.endswith(b"\n"):
+                data += file.readline()
+            return data
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether its bytes on the disk are others than those that are read."""
+        return self._kept is None and self._is_compressed
+
     @contextmanager
     def file(self) -> Iterator[BinaryIO]:
         """All of it, to be read from anywhere; in memory only where it must be.

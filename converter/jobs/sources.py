@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from converter import io
 from converter.jobs.batches import Reading, batches_of, shown
@@ -100,7 +100,7 @@ class Sources:
         self._names: dict[str, str] = {}
         self._streamed: dict[str, bool] = {}
         self._standard: io.Input | None = None
-        self._places = _Places(self)
+        self._places = Places(self)
 
     def read(self, name: str) -> tuple[bytes, str]:
         """One of the documents whole, and the name that its table is to have for it.
@@ -260,10 +260,20 @@ class Sources:
         )
 
 
-class _Places:
+class Named(Protocol):
+    """What knows documents by the names that tables have for them."""
+
+    def is_streamed(self, source: str) -> bool:
+        """Whether a document is read a part at a time."""
+
+    def input_of(self, source: str) -> io.Input:
+        """A document."""
+
+
+class Places:
     """Finds places. Of a large document those records are kept that are about to be asked for."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Named) -> None:
         self._sources = sources
         self._source: str | None = None
         self._find: Callable[[str], Position] | None = None

@@ -32,9 +32,9 @@ class Judge:
             ``whole``, as ``sql/judge/verdicts.sql`` explains them.
     """
 
-    def __init__(self, constraints: Constraints) -> None:
+    def __init__(self, constraints: Constraints, threads: int | None = None) -> None:
         self.constraints = constraints
-        self.engine = Engine()
+        self.engine = Engine(threads)
         self.engine.register(constraints.tables)
         self.engine.run("judge", ["senses", "faults"])
         self.verdicts: Mapping[str, pa.Array] = {}

@@ -94,6 +94,14 @@ def tell(teller: Teller, faults: Sequence[Fault]) -> Problem:
     )
 
 
+def places_of(row: Mapping[str, Any]) -> list[str]:
+    """The pointers that telling may ask for, of the rows of faults that come of comparing."""
+    own, whole = (row[name] or "" for name in ("pointer", "observation_pointer"))
+    of_values = [f"{own}/{key}" for key in _KEYS["value text"]]
+    of_ids = [f"{whole}/{key}" for key in _KEYS["id"]]
+    return list(dict.fromkeys([own, whole, *of_values, *of_ids]))
+
+
 def _is_of_finding(fault: Fault, row: Mapping[str, Any]) -> bool:
     """Whether a malformed code is that of the finding or of its site."""
     return fault.said.partition(" ")[2] in (row["finding_code"], row["site_code"])

@@ -57,11 +57,13 @@ class Options:
             patient.
         locate: gives the place of a source and JSON Pointer; called for problems only.
         expect: is told beforehand which places are asked for, or places in them.
+        threads: how many threads the checks use; as many as there are cores where None.
     """
 
     show_values: bool = False
     locate: Locate | None = field(default=None, compare=False)
     expect: Callable[[Iterable[tuple[str, str]]], None] | None = field(default=None, compare=False)
+    threads: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -26,7 +26,7 @@ from converter.validation.outcome import (
 )
 from converter.validation.statements import SAID, distinct, texts, with_keys
 from converter.validation.suspects import Groups, Needs, marked, suspects
-from converter.validation.together import Together
+from converter.validation.together import Together, by_alike
 
 # A finding's fault is told once for an observation, a statement's wherever it is made.
 _SAID = """
@@ -80,7 +80,7 @@ class Validator:
         self._fetch = fetch
         self._kept: list[pa.Table] = []
         self._count = 0
-        self._judge = Judge(self._constraints)
+        self._judge = Judge(self._constraints, self._options.threads)
         self._engine = self._judge.engine
         self._together = Together(self._engine)
         attributes = self._constraints.tables["attributes"]
@@ -94,20 +94,56 @@ class Validator:
         """Lets go of what is remembered."""
         self._engine.close()
 
-    def add(self, table: pa.Table) -> Validation:
+    def add(self, table: pa.Table, rows: pa.Array | None = None) -> Validation:
         """Checks more observations.
 
         Args:
             table: by the schema of ``converter.annotations``, of whole observations. A
                 text column may also be a dictionary of texts, which is faster.
+            rows: the numbers of the rows; they go on from table to table where None.
 
         Returns:
             What is wrong with them by themselves.
         """
-        faults = self._look(table)
-        numbers = rows_of(faults)
-        rows = table.take(pc.subtract(numbers, self._count - len(table)))
-        return self._outcome(faults, rows)
+        if rows is None:
+            rows = pc.add(numbers(len(table)), self._count)
+        faults = self._look(table, rows)
+        return self._outcome(faults, table.take(pc.index_in(rows_of(faults), value_set=rows)))
+
+    def remembered(self) -> dict[str, pa.Table]:
+        """What is remembered of the observations so far, for another validator to compare.
+
+        It is forgotten here, so that none of it comes twice; see
+        :class:`converter.validation.together.Together`.
+        """
+        self._kept.clear()
+        return self._together.taken()
+
+    def compare(self, theme: str, remembered: pa.Table) -> pa.Table:
+        """What observations show together that validators remembered.
+
+        Args:
+            theme: a key of what :meth:`remembered` gives.
+            remembered: all rows of a theme that have one key, of many keys.
+
+        Returns:
+            What may be wrong, by ``FAULTS``: :meth:`tell` looks at the rows themselves.
+        """
+        self._together.put(theme, remembered)
+        found = [faults for _, faults in self._together.faults()]
+        return pa.concat_tables([FAULTS.empty_table(), *found])
+
+    def tell(self, faults: pa.Table, numbers: pa.Array, rows: pa.Table) -> Validation:
+        """What is wrong with observations together.
+
+        Args:
+            faults: what :meth:`compare` gave.
+            numbers: of rows, each once.
+            rows: those rows, which hold all that the faults name.
+        """
+        found = [(alike, faults.filter(mask)) for alike, mask in by_alike(faults)]
+        kept = ordered([_agreeing(alike, part, numbers, rows) for alike, part in found])
+        return self._outcome(kept, rows.take(pc.index_in(rows_of(kept), value_set=numbers)))
 
     def finish(self) -> Validation:
         """What all observations together show, and whether there was one."""
@@ -115,15 +151,15 @@ class Validator:
 
     def check(self, table: pa.Table) -> Validation:
         """Checks observations of which no more come: the problems of all in order of the rows."""
-        return self._outcome(*self._compare(self._look(table)), last=True)
+        rows = pc.add(numbers(len(table)), self._count)
+        return self._outcome(*self._compare(self._look(table, rows)), last=True)
 
-    def _look(self, table: pa.Table) -> pa.Table:
+    def _look(self, table: pa.Table, rows: pa.Array) -> pa.Table:
         """What is wrong with observations by themselves; they are remembered."""
         if self._fetch is None:
             self._kept.append(table)
         if not len(table):
             return FAULTS.empty_table()
-        rows = pc.add(numbers(len(table)), self._count)
         self._count += len(table)
         table = _with_documents(table)
         order = _order(one(table["observation"]))
@@ -138,15 +174,7 @@ class Validator:
         found = list(self._together.faults())
         wanted = rows_of(pa.concat_tables([before, *(faults for _, faults in found)]))
         rows = self._rows(wanted)
-        faults = [before]
-        for alike, part in found:
-            told = rows.select(list(alike)).to_pylist()
-            first, second = (
-                pc.index_in(part[name], value_set=wanted).to_pylist() for name in ("row", "other")
-            )
-            same = [told[a] == told[b] for a, b in zip(first, second, strict=True)]
-            faults.append(part.filter(pa.array(same, pa.bool_())))
-        made = ordered(faults)
+        made = ordered([before, *(_agreeing(alike, part, wanted, rows) for alike, part in found)])
         left = rows_of(made)
         return made, rows.take(pc.index_in(left, value_set=wanted))
 
@@ -210,6 +238,18 @@ def validate_table(
     """
     with Validator(definitions, options=options) as validator:
         return validator.check(table)
+
+
+def _agreeing(
+    alike: Sequence[str], faults: pa.Table, numbers: pa.Array, rows: pa.Table
+) -> pa.Table:
+    """The faults whose two rows agree in some columns: equal hashes alone do not say so."""
+    told = rows.select(list(alike)).to_pylist()
+    first, second = (
+        pc.index_in(faults[name], value_set=numbers).to_pylist() for name in ("row", "other")
+    )
+    same = [told[a] == told[b] for a, b in zip(first, second, strict=True)]
+    return faults.filter(pa.array(same, pa.bool_()))
 
 
 def _order(observation: pa.Array) -> pa.Array | None:

@@ -25,6 +25,24 @@ _VISIT = (*_EXAM, "site_code", "laterality_code")
 _IDS = ("source", "observation_id")
 # What two rows that a rule compares must agree in.
 _ALIKE = {"ids": (*_IDS, "document"), "history": ("subject_id", "site_code", "laterality_code")}
+# Hashes are numbers without a sign, which few other systems have.
+_HASHES = ("h", "key", "exam")
+# What is remembered, as it travels: hashes with a sign, times in microseconds. The first
+# column is the key: only rows with the same one are compared.
+REMEMBERED = {
+    "ids": pa.schema([(name, pa.int64()) for name in ("h", "observation", "row")]),
+    "history": pa.schema(
+        [
+            ("key", pa.int64()),
+            ("exam", pa.int64()),
+            ("time", pa.int64()),
+            ("presence", pa.int32()),
+            ("presence_row", pa.int64()),
+            ("change", pa.int32()),
+            ("change_row", pa.int64()),
+        ]
+    ),
+}
 
 
 @dataclass
@@ -100,6 +118,23 @@ class Together:
         dated = where["known"]
         self._seen.append(_packed(made if pc.all(dated).as_py() else made.filter(dated)))
 
+    def taken(self) -> dict[str, pa.Table]:
+        """What was remembered, by theme, as :data:`REMEMBERED` has it; it is forgotten."""
+        made = {}
+        for theme, tables in (("ids", self._ids), ("history", self._seen)):
+            if tables:
+                whole = pa.concat_tables(tables, promote_options="permissive")
+                columns = REMEMBERED[theme].names
+                made[theme] = (
+                    _viewed(whole, pa.int64()).select(columns).cast(REMEMBERED[theme])
+                )
+            tables.clear()
+        return made
+
+    def put(self, theme: str, remembered: pa.Table) -> None:
+        """Remembers what another one has taken."""
+        (self._ids if theme == "ids" else self._seen).append(_viewed(remembered, pa.uint64()))
+
     def faults(self) -> Iterator[tuple[Sequence[str], pa.Table]]:
         """What rules found, and the columns in which two rows must agree for it.
 
@@ -132,6 +167,22 @@ class Together:
         known = pc.and_(made["known"], pc.is_valid(made["time"]))
         made = made.set_column(made.column_names.index("known"), "known", known)
         return made.take(pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1))
+
+
+def by_alike(faults: pa.Table) -> Iterator[tuple[Sequence[str], pa.Array]]:
+    """Which faults need which columns to agree."""
+    for theme, alike in _ALIKE.items():
+        codes = pa.array(list(queries(theme)), pa.string())
+        yield alike, pc.is_in(faults["code"], value_set=codes)
+
+
+def _viewed(table: pa.Table, kind: pa.DataType) -> pa.Table:
+    """The table with its hashes as another kind of number of the same bits."""
+    for at, name in enumerate(table.column_names):
+        if name in _HASHES:
+            bits = [chunk.view(kind) for chunk in table[name].chunks]
+            table = table.set_column(at, name, pa.chunked_array(bits, kind))
+    return table
 
 
 def _shared(tables: Sequence[pa.Table], key: str) -> Iterator[pa.Table]:

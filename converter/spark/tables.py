@@ -1,0 +1,213 @@
+"""Tables that Spark reads: Parquet, Delta, any table of a catalog, any DataFrame.
+
+The rows of one observation are brought together by what tells observations apart. Rows of
+files stand in the order of the file again, and belong together where they follow each other
+there, as in a file that one machine reads; of other tables by their key alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import numbers, one
+from converter.annotations.layout import GROUP, missing, misspelt, reading_of, starts_of, wanted_of
+from converter.definitions import Position
+from converter.problems import Problem
+from converter.rules import problem
+from converter.spark.units import BITS, Work
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+
+# So many rows are checked at once.
+_ROWS = 1 << 17
+_NUMBER, _POINTER = "__row", "__pointer"
+_FILE, _INDEX = "_metadata.file_path", "_metadata.row_index"
+# Tables without files are given so many numbers of units.
+_MANY = 1 << 22
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table, ready to be divided among workers.
+
+    Attributes:
+        name: what it is called in problems.
+        rows: with their numbers.
+        work: what workers are given.
+        ordered: whether the numbers are places in files.
+        problems: of its columns.
+        kept: what Spark is to forget in the end.
+    """
+
+    name: str
+    rows: DataFrame
+    work: Work
+    ordered: bool
+    problems: Sequence[Problem]
+    kept: Sequence[DataFrame] = ()
+
+    def frame(self, only: set[int] | None = None) -> tuple[Work, DataFrame]:  # noqa: ARG002
+        """The rows: all of them, since none can be found by its number."""
+        return self.work, self.rows
+
+    @property
+    def opened(self) -> partial[TableSource]:
+        """Makes the source of a partition, in a worker."""
+        return partial(TableSource, name=self.name, ordered=self.ordered)
+
+
+def tables(
+    frames: Mapping[str, DataFrame], work: Work, first: int, needed: Collection[str] | None
+) -> Iterator[Table]:
+    """Tables with numbered rows.
+
+    Args:
+        frames: by the names that they have for people.
+        work: what workers are given.
+        first: the number of the first unit.
+        needed: the columns that are wanted; None for all.
+    """
+    work = replace(work, slots=(), whole={}, parts={})
+    for name, frame in frames.items():
+        known = wanted_of(work.columns)
+        wanted = {
+            theirs: ours
+            for theirs, ours in known.items()
+            if theirs in frame.columns and (needed is None or ours in {*needed, "observation"})
+        }
+        problems = [
+            *missing(work.columns, frame.columns, name),
+            *misspelt(frame.columns, known, name),
+        ]
+        ordered = _has_files(frame)
+        numbered, units = _in_files(frame, first) if ordered else _anyhow(frame, first)
+        kept = () if ordered else (numbered.persist(),)
+        rows = _together(numbered, wanted, ordered=ordered)
+        if not {"finding_code", "finding_text"} & {*wanted.values()}:
+            problems += reading_of({}, 0, name, 0, []).problems
+            rows = rows.limit(0)
+        yield Table(name, rows, work, ordered, problems, kept)
+        first += units
+
+
+class TableSource:
+    """Reads the rows of a partition; a :class:`converter.spark.checking.Source`."""
+
+    def __init__(self, work: Work, *, name: str, ordered: bool) -> None:  # noqa: ARG002
+        self._name = name
+        self._ordered = ordered
+        self._problems: list[Problem] = []
+
+    def tables(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Table, pa.Array]]:
+        """Tables of whole observations, each with the numbers of its rows."""
+        held: list[pa.RecordBatch] = []
+        for batch in batches:
+            held.append(batch)
+            if sum(map(len, held)) < _ROWS:
+                continue
+            table = pa.Table.from_batches(held)
+            begins = pc.indices_nonzero(self._starts(table))
+            cut = begins[-1].as_py()
+            if cut:
+                yield self._made(table.slice(0, cut))
+            held = table.slice(cut).combine_chunks().to_batches()
+        if held and sum(map(len, held)):
+            yield self._made(pa.Table.from_batches(held))
+
+    def taken(self) -> list[Problem]:
+        """The problems of reading since this was last asked."""
+        found = self._problems
+        self._problems = []
+        return found
+
+    def locate(self, source: str, pointer: str) -> Position:  # noqa: ARG002
+        """A row of a table has no line."""
+        return Position(pointer)
+
+    def expect(self, places: Iterable[tuple[str, str]]) -> None:
+        """Nothing is made ready."""
+
+    def _made(self, table: pa.Table) -> tuple[pa.Table, pa.Array]:
+        new = self._starts(table)
+        at = pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1)
+        rows = one(table[_NUMBER])
+        named: dict[str, Any] = {
+            name: table[name] for name in table.column_names if name not in (_NUMBER, _POINTER)
+        }
+        named["observation"] = pa.chunked_array([at])
+        named["pointer"] = table[_POINTER]
+        reading = reading_of(named, len(table), self._name, 0, [])
+        self._problems += reading.problems
+        made = reading.table
+        place = made.column_names.index("observation")
+        heads = rows.take(pc.indices_nonzero(new).cast(pa.int64())).take(at)
+        return made.set_column(place, made.schema.field(place), heads), rows
+
+    def _starts(self, table: pa.Table) -> pa.Array:
+        named = {name: table[name] for name in table.column_names}
+        new = starts_of(named, len(table))
+        if self._ordered:
+            rows = one(table[_NUMBER])
+            gap = pc.not_equal(pc.subtract(rows.slice(1), rows.slice(0, len(rows) - 1)), 1)
+            new = pc.or_(new, pa.concat_arrays([pa.array([True]), gap]))
+        return new
+
+
+def _has_files(frame: DataFrame) -> bool:
+    """Whether the rows are those of files, and know their place in them."""
+    from pyspark.errors import AnalysisException
+
+    try:
+        return len(frame.select(_FILE, _INDEX).columns) == 2  # noqa: PLR2004
+    except AnalysisException:
+        return False
+
+
+def _in_files(frame: DataFrame, first: int) -> tuple[DataFrame, int]:
+    """The rows numbered as they stand in the files, in the order of the names of files."""
+    from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
+
+    found = frame.select(F.col(_FILE).alias("file")).distinct().collect()
+    files = sorted(row["file"] for row in found)
+    ranks = [(file, first + at) for at, file in enumerate(files)]
+    ranked = frame.sparkSession.createDataFrame(ranks, "__file string, __unit bigint")
+    named = "concat('/', element_at(split(__file, '/'), -1), '/', __index)"
+    rows = frame.select("*", F.col(_FILE).alias("__file"), F.col(_INDEX).alias("__index"))
+    rows = rows.join(F.broadcast(ranked), "__file")
+    return rows.selectExpr(
+        "*",
+        f"shiftleft(__unit, {BITS}) + __index AS {_NUMBER}",
+        f"{named if len(files) > 1 else 'concat(' + repr('/') + ', __index)'} AS {_POINTER}",
+    ), len(files)
+
+
+def _anyhow(frame: DataFrame, first: int) -> tuple[DataFrame, int]:
+    """The rows with numbers that tell them apart and say nothing more."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    number = F.monotonically_increasing_id() + F.lit(first << BITS)
+    return frame.select("*", number.alias(_NUMBER), F.lit("").alias(_POINTER)), _MANY
+
+
+def _together(frame: DataFrame, wanted: Mapping[str, str], *, ordered: bool) -> DataFrame:
+    """The rows of an observation in one partition, one after the other."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    rows = frame.select(
+        _NUMBER, _POINTER, *(F.col(f"`{theirs}`").alias(ours) for theirs, ours in wanted.items())
+    )
+    ours = list(wanted.values())
+    key = ["observation"] if "observation" in ours else [name for name in GROUP if name in ours]
+    if key[-1:] not in (["observation"], [GROUP[-1]]):
+        return rows.sortWithinPartitions(_NUMBER)  # nothing tells that rows belong together
+    alone: Column = F.col(key[-1]).isNull()
+    share = F.when(alone, F.col(_NUMBER)).otherwise(F.xxhash64(*key))
+    order = [_NUMBER] if ordered else [*key, _NUMBER]
+    return rows.repartition(share).sortWithinPartitions(*order)
