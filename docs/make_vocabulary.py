@@ -31,6 +31,7 @@ _GROUPS = {
     "RDF": "Graphs",
     "RSN": "Reasoners (`oifm reason`)",
     "SHC": "Shapes (`oifm validate --engine`)",
+    "SPK": "Spark (`--engine spark`)",
     "SRV": "Server (`oifm serve`)",
     "SPQ": "Queries (`oifm query`)",
     "STO": "Stores (`oifm load`)",

@@ -101,7 +101,9 @@ def read_lines(form: str, source: str, lines: Stretch, first: int = 0) -> Annota
     return _numbered(_read(FORMATS[form], source, lines), first)
 
 
-def divided(given: Readable, form: str | None, columns: Mapping[str, str] | None = None) -> str | None:
+def divided(
+    given: Readable, form: str | None, columns: Mapping[str, str] | None = None
+) -> str | None:
     """The format of an input whose lines may be read by several at once; None for any other.
 
     Whether its lines speak of each other, :func:`is_linked` of each part says.

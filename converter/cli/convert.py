@@ -41,6 +41,14 @@ def convert(
             help="Definitions: the inputs are annotations, and become a graph; repeatable.",
         ),
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ENGINE",
+            help="spark, for annotations (with --defs): N-Triples in parts, in the folder OUT.",
+        ),
+    ] = None,
+    master: opt.Master = None,
     key_file: opt.KeyFile = None,
     identifiers: opt.Identifiers = True,
     from_: opt.From = None,
@@ -71,6 +79,10 @@ def convert(
     from converter.problems import Severity
     from converter.report.options import plural
 
+    if engine not in (None, "spark"):
+        raise typer.BadParameter(f"there is no engine {engine!r}; write spark, or nothing")
+    if (engine and not defs) or (master and not engine):
+        raise typer.BadParameter("--master needs --engine spark, and that is for --defs")
     if defs:
         from converter.cli.instances import convert_annotations
 
@@ -79,6 +91,8 @@ def convert(
             defs,
             out,
             to=to,
+            engine=engine,
+            master=master,
             form=from_,
             column_map=map_,
             base_iri=base_iri,

@@ -11,6 +11,8 @@ def convert_annotations(
     out: str,
     *,
     to: str | None,
+    engine: str | None,
+    master: str | None,
     form: str | None,
     column_map: str | None,
     base_iri: str,
@@ -46,9 +48,14 @@ def convert_annotations(
         jobs=jobs,
     )
     with progress_bar(quiet=quiet) as progress:
-        result = job.convert_annotations(
-            inputs, defs, out, to=to, options=options, progress=progress
-        )
+        if engine == "spark":
+            from converter.cli.spark import converted_on_spark
+
+            result = converted_on_spark(inputs, defs, out, to, master, options, progress)
+        else:
+            result = job.convert_annotations(
+                inputs, defs, out, to=to, options=options, progress=progress
+            )
     print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
     errors = sum(found.severity is Severity.ERROR for found in result.problems)
     if not result.files:

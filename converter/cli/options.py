@@ -149,6 +149,14 @@ Limit = Annotated[
     int,
     typer.Option("--limit", min=0, metavar="N", help="Problems shown of each rule; 0 for all."),
 ]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MASTER",
+        help="Where Spark runs (local[2], spark://…, yarn); by default the session that exists, "
+        "as in spark-submit, else this machine.",
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress bar and no summary; problems only.")
 ]
@@ -235,6 +243,7 @@ __all__ = [
     "Kind",
     "Limit",
     "LimitErrors",
+    "Master",
     "MaxSize",
     "NoColor",
     "Only",

@@ -55,10 +55,11 @@ def validate(
         typer.Option(
             metavar="ENGINE",
             autocompletion=complete_engine,
-            help="plan, shacl or pyshacl; by default shacl for graphs where it is installed, "
-            "else plan.",
+            help="plan, shacl, pyshacl or spark; by default shacl for graphs where it is "
+            "installed, else plan.",
         ),
     ] = None,
+    master: opt.Master = None,
     shapes: Annotated[
         str | None,
         typer.Option(
@@ -97,6 +98,27 @@ def validate(
 
     Problems that are errors or warnings give exit status 1; so does a check of nothing.
     """
+    if engine == "spark":
+        from converter.cli.spark import refuse, validate_on_spark
+
+        refuse({"--shapes": shapes, "--allow-sparql": allow_sparql, "--report": report_})
+        return validate_on_spark(
+            annotations,
+            defs,
+            master=master,
+            format_=format_,
+            out=out,
+            rules=(select, ignore, severity, config),
+            form=from_,
+            column_map=map_,
+            show_values=show_values,
+            max_size=max_size,
+            limit=limit,
+            quiet=quiet,
+            no_color=no_color,
+        )
+    if master:
+        raise typer.BadParameter("--master needs --engine spark")
     from converter.cli.codes import severities
     from converter.cli.config import configured_severities
     from converter.cli.output import colored, say_counts
@@ -174,7 +196,7 @@ def complete_engine(incomplete: str) -> list[str]:
     """The engines that begin so."""
     from converter.jobs.engines import ENGINES
 
-    return [name for name in ENGINES if name.startswith(incomplete)]
+    return [name for name in (*ENGINES, "spark") if name.startswith(incomplete)]
 
 
 def _repeated(option: str, values: list[str]) -> list[str]:

@@ -325,10 +325,10 @@ def _parts(
                 progress("writing", run.documents - before, len(left))
 
     with Resolver(constraints) as resolver:
-        yield from parts_of(map(resolver.resolved, _gathered(tables())), documents)
+        yield from parts_of(map(resolver.resolved, gathered(tables())), documents)
 
 
-def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """Small tables as larger ones: to resolve a table costs the same for one row and for many."""
     import pyarrow as pa
 

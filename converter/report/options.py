@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -14,12 +14,16 @@ _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What was looked at: ``checked`` definitions or observations in ``documents`` files."""
+    """What was looked at: ``checked`` definitions or observations in ``documents`` files.
+
+    ``counts`` are those of all problems, by severity and code, where only some are at hand.
+    """
 
     documents: int
     checked: int
     seconds: float = 0.0
     kind: Literal["definitions", "observations"] = "definitions"
+    counts: Mapping[tuple[Severity, str], int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

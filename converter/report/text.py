@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from converter.problems import Problem, Severity, excerpt_column
 from converter.report.escape import printable
-from converter.report.options import Options, Summary, by_severity, grouped, plural
+from converter.report.options import Options, Summary, grouped, plural
 from converter.rules import rules
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
@@ -20,19 +20,20 @@ def render_text(problems: Sequence[Problem], summary: Summary, options: Options)
     table: list[tuple[Severity, str, int, str]] = []
     for severity, code, members in grouped(problems):
         title = _title(code)
-        table.append((severity, code, len(members), title))
-        heading = f"{severity.value} {code}{title and f' {title}'} ({len(members):,})"
+        count = (summary.counts or {}).get((severity, code), len(members))
+        table.append((severity, code, count, title))
+        heading = f"{severity.value} {code}{title and f' {title}'} ({count:,})"
         lines += [_paint(heading, _COLORS[severity], options), ""]
         shown = members[: options.limit] if options.limit else members
         for p in shown:
             lines += [*_entry(p, options), ""]
-        hidden = len(members) - len(shown)
+        hidden = count - len(shown)
         if hidden:
             hint = f"{options.command} --select {code} --limit 0 shows all"
             lines += [f"… and {hidden:,} more ({hint})", ""]
     if table:
         lines += [*_table(table, options), ""]
-    lines.append(_last_line(problems, summary, options))
+    lines.append(_last_line(table, summary, options))
     return "\n".join(lines) + "\n"
 
 
@@ -98,17 +99,21 @@ def _table(rows: Sequence[tuple[Severity, str, int, str]], options: Options) -> 
     return lines
 
 
-def _last_line(problems: Sequence[Problem], summary: Summary, options: Options) -> str:
+def _last_line(
+    rows: Sequence[tuple[Severity, str, int, str]], summary: Summary, options: Options
+) -> str:
     checked = plural(summary.checked, summary.kind.removesuffix("s"))
     scope = f"{plural(summary.documents, 'document')}, {checked} checked"
     if not summary.checked:
         scope += " (nothing was checked: this is not a pass)"
+    of = {name: sum(n for severity, _, n, _ in rows if severity == name) for name in Severity}
     counts = [
-        plural(n, name) if name != Severity.INFO else f"{n:,} info"
-        for name, n in by_severity(problems).items()
+        plural(n, name.value) if name != Severity.INFO else f"{n:,} info"
+        for name, n in of.items()
         if n
     ]
-    head = f"{plural(len(problems), 'problem')} ({', '.join(counts)})" if counts else "No problems"
+    total = plural(sum(of.values()), "problem")
+    head = f"{total} ({', '.join(counts)})" if counts else "No problems"
     return _paint(head, "1", options) + f". {scope} in {summary.seconds:.2f} s."
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
@@ -13,8 +14,9 @@ from converter.definitions import Position
 from converter.problems import Problem
 from converter.report import apply_severities
 from converter.spark.frames import ROW, found, table_of
+from converter.spark.source import Batches, Opened, Source
 from converter.spark.units import Work
-from converter.validation import Options, Validation, Validator
+from converter.validation import Options, Validator
 from converter.validation.messages import places_of
 from converter.validation.outcome import FAULTS
 from converter.validation.own_units import with_own_units
@@ -23,28 +25,6 @@ from converter.validation.together import REMEMBERED
 if TYPE_CHECKING:
     from converter.spark.session import Shared
     from converter.validation import Constraints
-
-Batches = Iterable[pa.RecordBatch]
-
-
-class Source(Protocol):
-    """What gives the observation tables of a partition."""
-
-    def tables(self, batches: Batches) -> Iterator[tuple[pa.Table, pa.Array]]:
-        """Tables of whole observations, each with the numbers of its rows."""
-
-    def taken(self) -> list[Problem]:
-        """The problems of reading since this was last asked."""
-
-    def locate(self, source: str, pointer: str) -> Position:
-        """The place of a pointer of the table that was given last."""
-
-    def expect(self, places: Iterable[tuple[str, str]]) -> None:
-        """Says which places are asked for next."""
-
-
-# Makes the source of a partition, in the worker.
-Opened = Callable[[Work], Source]
 
 
 class Worker(Protocol):
@@ -61,13 +41,17 @@ def check(batches: Batches, shared: Shared[Work], opened: Opened) -> Iterator[pa
 
     What is to be compared with those of other partitions is among it.
     """
+    batches = iter(batches)
+    first = next(batches, None)
+    if first is None:  # a partition without anything, of which there may be many
+        return
     work = shared.value
     source = opened(work)
     options = _options(work, source)
     constraints = _constraints(work)
     with Validator(constraints, options=options, fetch=_nothing) as validator:
         checked = 0
-        for table, rows in source.tables(batches):
+        for table, rows in source.tables(chain([first], batches)):
             validation = validator.add(with_own_units(table, constraints), rows)
             problems = _shown([*source.taken(), *validation.problems], work)
             count = validator.observations_checked - checked

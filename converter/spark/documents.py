@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from converter import io
 from converter.annotations.records import Before
 from converter.annotations.streams import divided
+from converter.jobs.instances import digest_of
 from converter.jobs.sources import ANNOTATION_SUFFIXES, shown
 from converter.spark import remote
 from converter.spark.reading import Reading
@@ -46,10 +46,11 @@ class Documents:
     work: Work
     names: list[str] = field(default_factory=list)
 
-    @property
-    def units(self) -> int:
-        """How many there are."""
-        return sum(map(len, self.work.slots)) + len(self.work.whole) + len(self.work.parts)
+    def units(self) -> list[Unit]:
+        """All of them, in order."""
+        local = (unit for slot in self.work.slots for unit in slot)
+        found = [*local, *self.work.whole.values(), *self.work.parts.values()]
+        return sorted(found, key=lambda unit: unit.number)
 
     def frame(self, only: set[int] | None = None) -> tuple[Work, DataFrame]:
         """The units, or some of them: what workers are told, and what Spark gives them."""
@@ -83,10 +84,25 @@ class DocumentSource:
     def __init__(self, work: Work, needed: frozenset[str] | None = None) -> None:
         self._work = work
         self._reading = Reading(work, needed)
+        self._unit: Unit | None = None
 
     def tables(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Table, pa.Array]]:
         """Tables of whole observations, each with the numbers of its rows."""
         return self._reading.tables(units_of(batches, self._work))
+
+    def units(
+        self, batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[tuple[int, Iterator[tuple[pa.Table, int]]]]:
+        """The number of each unit, and its tables with how many observations each has."""
+        for unit in units_of(batches, self._work):
+            self._unit = unit
+            yield unit.number, self._reading.counted(unit)
+
+    def digest(self, unit: int) -> bytes | None:
+        """What names a whole document by its content; of the unit that was given last."""
+        if self._unit is None or self._unit.number != unit or self._unit.before is not None:
+            return None
+        return digest_of(self._unit.given(self._work.limit))
 
     def taken(self) -> list[Problem]:
         """The problems of reading since this was last asked."""
@@ -139,8 +155,9 @@ def documents(
     for name in names:
         numbered[name] = [replace(unit, number=number + at) for at, unit in enumerate(found[name])]
         number += len(numbered[name])
-    local = [unit for name in names if name not in whole and name not in parts
-             for unit in numbered[name]]
+    local = [
+        unit for name in names if name not in whole and name not in parts for unit in numbered[name]
+    ]
     work = replace(
         work,
         slots=list(_slots(local)),
@@ -177,7 +194,10 @@ def _units_of_file(name: str, work: Work, part: int) -> list[Unit]:
 def _count(spark: SparkSession, found: dict[str, list[Unit]], work: Work) -> None:
     """Tells the parts of files what comes before them; a file whose lines are linked is whole."""
     divided_ = {name: units for name, units in found.items() if len(units) > 1 and units[0].path}
-    flat = [replace(unit, number=at) for at, unit in enumerate(u for us in divided_.values() for u in us)]
+    flat = [
+        replace(unit, number=at)
+        for at, unit in enumerate(u for us in divided_.values() for u in us)
+    ]
     if not flat:
         return
     shared = Shared(spark, replace(work, slots=[[unit] for unit in flat]))
@@ -186,14 +206,12 @@ def _count(spark: SparkSession, found: dict[str, list[Unit]], work: Work) -> Non
     rows = {row["number"]: row for row in counted}
     at = 0
     for name, units in divided_.items():
-        mine = [rows[at + n] for n in range(len(units))]
+        mine = [rows[at + n].asDict() for n in range(len(units))]
         at += len(units)
         found[name] = joined(units, mine)
 
 
-def _counted(
-    batches: Iterable[pa.RecordBatch], shared: Shared[Work]
-) -> Iterator[pa.RecordBatch]:
+def _counted(batches: Iterable[pa.RecordBatch], shared: Shared[Work]) -> Iterator[pa.RecordBatch]:
     """How many lines and records each unit has."""
     work = shared.value
     rows = []

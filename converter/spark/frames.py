@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, fields
+from typing import Any
 
 import pyarrow as pa
 
@@ -14,7 +15,12 @@ from converter.validation.together import REMEMBERED
 
 # So many rows go to Spark at once.
 _AT_ONCE = 1 << 16
-_KINDS = {pa.int32(): "int", pa.int64(): "bigint", pa.string(): "string"}
+_KINDS = {
+    pa.int32(): "int",
+    pa.int64(): "bigint",
+    pa.string(): "string",
+    pa.binary(): "binary",
+}
 _PROBLEM = pa.schema(
     [
         pa.field(one.name, pa.int32() if one.type == "int" else pa.string())
@@ -86,9 +92,7 @@ def found(
 
 def _filled(name: str, column: pa.Array) -> pa.RecordBatch:
     count = len(column)
-    columns = [
-        column if one.name == name else pa.nulls(count, one.type) for one in FOUND
-    ]
+    columns = [column if one.name == name else pa.nulls(count, one.type) for one in FOUND]
     return pa.RecordBatch.from_arrays(columns, names=FOUND.names)
 
 
@@ -104,8 +108,6 @@ def table_of(problems: Sequence[Problem]) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=PROBLEM)
 
 
-def problems_of(table: pa.Table) -> list[Problem]:
-    """The problems of such a table."""
-    return [
-        Problem(**(row | {"severity": Severity(row["severity"])})) for row in table.to_pylist()
-    ]
+def problems_of(rows: Iterable[Mapping[str, Any]]) -> list[Problem]:
+    """The problems of the rows of such a table."""
+    return [Problem(**{**row, "severity": Severity(row["severity"])}) for row in rows]

@@ -16,12 +16,12 @@ from converter.spark.documents import DocumentSource, documents
 from converter.spark.remote import is_url
 from converter.spark.tables import tables
 from converter.spark.target import address
-from converter.spark.units import Work
+from converter.spark.units import Unit, Work
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from converter.spark.checking import Source
+    from converter.spark.source import Opened
 
 Input: TypeAlias = "str | PathLike[str] | DataFrame"
 # What Spark reads beside the formats of documents.
@@ -36,13 +36,15 @@ class Given:
         frame: gives what workers are told, and the partitions: of all units, or of some.
         opened: makes the source of a partition, in a worker.
         documents: how many there are; a table is one.
+        units: gives all units, in order; a table is one.
         problems: those that are known already.
         kept: what Spark is to forget in the end.
     """
 
     frame: Callable[[set[int] | None], tuple[Work, DataFrame]]
-    opened: Callable[[Work], Source]
+    opened: Opened
     documents: int
+    units: Callable[[], Sequence[Unit]]
     problems: Sequence[Problem] = ()
     kept: Sequence[DataFrame] = ()
 
@@ -84,25 +86,29 @@ def inputs_of(
     Raises:
         ConverterError: IO1xx, where something is not there.
     """
-    several = [inputs] if isinstance(inputs, str | PathLike) or _is_frame(inputs) else list(inputs)  # type: ignore[arg-type]
-    frames = {}
-    paths = []
+    alone = isinstance(inputs, str | PathLike) or _is_frame(inputs)
+    several = [inputs] if alone else list(inputs)  # type: ignore[arg-type]
+    frames: dict[str, DataFrame] = {}
+    paths: list[str] = []
     for at, one in enumerate(several, 1):
         name = f"table {at}" if _is_frame(one) else fspath(one)  # type: ignore[arg-type]
         frame = one if _is_frame(one) else _table(spark, name, work.form)
         if frame is None:
             paths.append(name)
         else:
-            frames[name] = frame
+            frames[name] = frame  # type: ignore[assignment]
     made = []
     units = 0
     if paths:
         found = documents(spark, paths, work, part=part, divide=divide)
         columns = frozenset(needed) if needed is not None else None
-        made.append(Given(found.frame, partial(DocumentSource, needed=columns), len(found.names)))
-        units = found.units
-    for table in tables(frames, work, units, needed):
-        made.append(Given(table.frame, table.opened, 1, table.problems, table.kept))
+        opened = partial(DocumentSource, needed=columns)
+        made.append(Given(found.frame, opened, len(found.names), found.units))
+        units = len(found.units())
+    made += (
+        Given(table.frame, table.opened, 1, table.units, table.problems, table.kept)
+        for table in tables(frames, work, units, needed)
+    )
     return made
 
 
@@ -120,4 +126,3 @@ def _table(spark: SparkSession, name: str, form: str | None) -> DataFrame | None
     if local or not (form == "parquet" or name.lower().rstrip("/").endswith((".parquet", ".pq"))):
         return None
     return spark.read.parquet(name)
-

@@ -30,19 +30,22 @@ _BYTES = 1 << 26
 class Reading:
     """Reads units, and finds places in those that are in hand."""
 
+    # Of what was read, as far as nobody has taken them.
+    problems: list[Problem]
+
     def __init__(self, work: Work, needed: Collection[str] | None = None) -> None:
         """Makes ready; ``needed`` are the columns that are wanted, all where None."""
         self._work = work
         self._needed = needed
-        self._problems: list[Problem] = []
+        self.problems = []
         self._inputs: dict[str, io.Input] = {}
         self._parted: set[str] = set()
         self._places = Places(self)
 
     def taken(self) -> list[Problem]:
         """The problems of reading that were found since they were last asked for."""
-        found = self._problems
-        self._problems = []
+        found = self.problems
+        self.problems = []
         return found
 
     def tables(self, units: Iterable[Unit]) -> Iterator[tuple[pa.Table, pa.Array]]:
@@ -94,6 +97,12 @@ class Reading:
             needed=self._needed,
         )
 
+    def counted(self, unit: Unit) -> Iterator[tuple[pa.Table, int]]:
+        """The tables of a unit, each with how many observations it has."""
+        self._forget(unit.source)
+        for reading, _ in self._readings(unit, empty=True):
+            yield reading.table, reading.observations
+
     def locate(self, source: str, pointer: str) -> Position:
         """The place of a pointer in a document in hand."""
         return self._places.find(source, pointer)
@@ -110,17 +119,19 @@ class Reading:
         """A document in hand."""
         return self._inputs[source]
 
-    def _readings(self, unit: Unit) -> Iterator[tuple[AnnotationReading, pa.Array]]:
+    def _readings(
+        self, unit: Unit, *, empty: bool = False
+    ) -> Iterator[tuple[AnnotationReading, pa.Array]]:
         row = unit.number << BITS
         try:
             for reading in self.readings(unit):
-                self._problems += reading.problems
+                self.problems += reading.problems
                 count = len(reading.table)
-                if count:
+                if count or empty:
                     yield reading, numbers(count, row)
                 row += count
         except ConverterError as error:
-            self._problems += error.problems
+            self.problems += error.problems
 
     def _forget(self, current: str) -> None:
         self._inputs = {name: one for name, one in self._inputs.items() if name == current}

@@ -31,7 +31,9 @@ _COMPRESSED = (".gz", ".zst")
 _LINES = (".json", ".ndjson", ".jsonl")
 _HEAD = 1 << 16
 _KEY = ("url", "start", "part")
-_COUNTS = "url string, start bigint, part int, lines bigint, records bigint, linked boolean, head binary"
+_COUNTS = (
+    "url string, start bigint, part int, lines bigint, records bigint, linked boolean, head binary"
+)
 Key = tuple[str, int, int]
 
 

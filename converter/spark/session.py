@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import warnings
@@ -24,6 +25,7 @@ _SHUT_IN = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.shuffle.partitions": "8",
 }
 _Value = TypeVar("_Value")
 
@@ -35,14 +37,14 @@ class Shared(Generic[_Value]):
         """Broadcasts it; where Spark is a service, which has no broadcasts, it goes along."""
         from pyspark.sql.utils import is_remote
 
-        self._held = value if is_remote() else spark.sparkContext.broadcast(value)
-        self._broadcast = self._held is not value
+        remote = is_remote()
+        self._sent = value if remote else None
+        self._broadcast = None if remote else spark.sparkContext.broadcast(value)
 
     @property
     def value(self) -> _Value:
         """The value itself."""
-        held: _Value = self._held.value if self._broadcast else self._held  # type: ignore[union-attr]
-        return held
+        return self._sent if self._broadcast is None else self._broadcast.value  # type: ignore[return-value]
 
 
 def session(master: str | None = None) -> SparkSession:
@@ -72,7 +74,7 @@ def session(master: str | None = None) -> SparkSession:
     if master is not None:
         builder = builder.master(master)
         if master.startswith("local"):
-            builder = builder.config(map=_SHUT_IN | {"spark.driver.extraJavaOptions": _logging()})
+            builder = builder.config(map={**_SHUT_IN, "spark.driver.extraJavaOptions": _logging()})
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
@@ -89,6 +91,18 @@ def quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=FutureWarning, message=".*pandas")
         yield
+
+
+@contextmanager
+def logged_nothing() -> Iterator[None]:
+    """Keeps pyspark from writing of an error that is expected."""
+    logger = logging.getLogger("DataFrameQueryContextLogger")
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 @contextmanager

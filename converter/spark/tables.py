@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import numbers, one
+from converter.annotations.columns import one
 from converter.annotations.layout import GROUP, missing, misspelt, reading_of, starts_of, wanted_of
 from converter.definitions import Position
 from converter.problems import Problem
-from converter.rules import problem
-from converter.spark.units import BITS, Work
+from converter.spark.session import logged_nothing
+from converter.spark.units import BITS, Unit, Work
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -42,6 +43,7 @@ class Table:
         rows: with their numbers.
         work: what workers are given.
         ordered: whether the numbers are places in files.
+        unit: the number of the first unit.
         problems: of its columns.
         kept: what Spark is to forget in the end.
     """
@@ -50,17 +52,22 @@ class Table:
     rows: DataFrame
     work: Work
     ordered: bool
+    unit: int
     problems: Sequence[Problem]
     kept: Sequence[DataFrame] = ()
 
-    def frame(self, only: set[int] | None = None) -> tuple[Work, DataFrame]:  # noqa: ARG002
+    def frame(self, only: set[int] | None = None) -> tuple[Work, DataFrame]:
         """The rows: all of them, since none can be found by its number."""
         return self.work, self.rows
+
+    def units(self) -> list[Unit]:
+        """The table as one unit."""
+        return [Unit(self.unit, self.name)]
 
     @property
     def opened(self) -> partial[TableSource]:
         """Makes the source of a partition, in a worker."""
-        return partial(TableSource, name=self.name, ordered=self.ordered)
+        return partial(TableSource, name=self.name, ordered=self.ordered, unit=self.unit)
 
 
 def tables(
@@ -93,17 +100,18 @@ def tables(
         if not {"finding_code", "finding_text"} & {*wanted.values()}:
             problems += reading_of({}, 0, name, 0, []).problems
             rows = rows.limit(0)
-        yield Table(name, rows, work, ordered, problems, kept)
+        yield Table(name, rows, work, ordered, first, problems, kept)
         first += units
 
 
 class TableSource:
     """Reads the rows of a partition; a :class:`converter.spark.checking.Source`."""
 
-    def __init__(self, work: Work, *, name: str, ordered: bool) -> None:  # noqa: ARG002
+    def __init__(self, work: Work, *, name: str, ordered: bool, unit: int) -> None:
         self._name = name
         self._ordered = ordered
-        self._problems: list[Problem] = []
+        self._unit = unit
+        self.problems: list[Problem] = []
 
     def tables(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Table, pa.Array]]:
         """Tables of whole observations, each with the numbers of its rows."""
@@ -121,13 +129,27 @@ class TableSource:
         if held and sum(map(len, held)):
             yield self._made(pa.Table.from_batches(held))
 
+    def units(
+        self, batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[tuple[int, Iterator[tuple[pa.Table, int]]]]:
+        """The number of the table, and its rows with how many observations there are."""
+        found = (table for table, _ in self.tables(batches))
+        yield (
+            self._unit,
+            ((table, pc.count_distinct(table["observation"]).as_py()) for table in found),
+        )
+
+    def digest(self, unit: int) -> bytes | None:
+        """A table is named by its name, since what it holds may be in many places."""
+        return blake2b(self._name.encode("utf-8", "surrogateescape"), digest_size=32).digest()
+
     def taken(self) -> list[Problem]:
         """The problems of reading since this was last asked."""
-        found = self._problems
-        self._problems = []
+        found = self.problems
+        self.problems = []
         return found
 
-    def locate(self, source: str, pointer: str) -> Position:  # noqa: ARG002
+    def locate(self, source: str, pointer: str) -> Position:
         """A row of a table has no line."""
         return Position(pointer)
 
@@ -144,7 +166,7 @@ class TableSource:
         named["observation"] = pa.chunked_array([at])
         named["pointer"] = table[_POINTER]
         reading = reading_of(named, len(table), self._name, 0, [])
-        self._problems += reading.problems
+        self.problems += reading.problems
         made = reading.table
         place = made.column_names.index("observation")
         heads = rows.take(pc.indices_nonzero(new).cast(pa.int64())).take(at)
@@ -164,10 +186,13 @@ def _has_files(frame: DataFrame) -> bool:
     """Whether the rows are those of files, and know their place in them."""
     from pyspark.errors import AnalysisException
 
-    try:
-        return len(frame.select(_FILE, _INDEX).columns) == 2  # noqa: PLR2004
-    except AnalysisException:
+    if not frame.inputFiles():
         return False
+    with logged_nothing():
+        try:
+            return bool(frame.select(_FILE, _INDEX).columns)
+        except AnalysisException:  # a view that hides the files, files of another kind
+            return False
 
 
 def _in_files(frame: DataFrame, first: int) -> tuple[DataFrame, int]:

@@ -42,6 +42,21 @@ def written(writer: DataFrameWriter, kind: str, out: str) -> None:
         raise _taken(out) from error
 
 
+def renamed(out: str, suffix: str) -> None:
+    """Gives the files of a folder of this machine names that say what they are, in order.
+
+    Behind a URL they keep those that Spark gave them.
+    """
+    if is_url(out):
+        return
+    names = sorted(name for name in os.listdir(out) if name.startswith("part-"))  # noqa: PTH208
+    for at, name in enumerate(names):
+        os.replace(os.path.join(out, name), os.path.join(out, f"part-{at:05}{suffix}"))  # noqa: PTH105, PTH118
+    for name in os.listdir(out):  # noqa: PTH208
+        if name.endswith(".crc"):  # they are of the names that Spark gave
+            os.remove(os.path.join(out, name))  # noqa: PTH107, PTH118
+
+
 def address(out: str) -> str:
     """What Spark calls a folder of this machine, or a URL."""
     return out if is_url(out) else f"file://{os.path.abspath(out)}"  # noqa: PTH100

@@ -14,8 +14,8 @@ from converter.validation.judge import Judge
 class Resolver:
     """Resolves tables of observations, one after the other; to be used in a ``with``."""
 
-    def __init__(self, constraints: Constraints) -> None:
-        self._judge = Judge(constraints)
+    def __init__(self, constraints: Constraints, threads: int | None = None) -> None:
+        self._judge = Judge(constraints, threads)
 
     def __enter__(self) -> Self:
         return self

@@ -125,9 +125,7 @@ class Together:
             if tables:
                 whole = pa.concat_tables(tables, promote_options="permissive")
                 columns = REMEMBERED[theme].names
-                made[theme] = (
-                    _viewed(whole, pa.int64()).select(columns).cast(REMEMBERED[theme])
-                )
+                made[theme] = _viewed(whole, pa.int64()).select(columns).cast(REMEMBERED[theme])
             tables.clear()
         return made
 

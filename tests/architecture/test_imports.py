@@ -38,6 +38,7 @@ LAYERS = [
     {"report"},
     {"site", "store", "remote"},
     {"jobs"},
+    {"spark"},
     {"api"},
     {"server"},
     {"cli"},
@@ -83,7 +84,7 @@ SOCKETS = {"converter.server.run", "converter.server.processes", "converter.serv
 CONNECTS = "remote"
 RDF_ROOMS = {"graph", "reasoning", "shacl", "store", "api", "server"}
 # What only some users need, and how it is imported where that is not its name.
-EXTRAS = ["dicom", "owl", "push", "pyshacl", "server", "shacl"]
+EXTRAS = ["dicom", "owl", "push", "pyshacl", "server", "shacl", "spark"]
 IMPORTED_AS = {"jpype1": "jpype", "py-horned-owl": "pyhornedowl"}
 
 

@@ -84,6 +84,11 @@ class Found:
     observations: int
     seconds: float
 
+    @property
+    def unread(self) -> bool:
+        """Whether there were documents that could not be opened, decompressed or held."""
+        return any(code.startswith("IO") for _, code in self.counts)
+
 
 def validate(
     spark: SparkSession,
@@ -217,14 +222,14 @@ def _gathered(
 ) -> Found:
     """The problems here, or some of them here and all of them in a table."""
     if options.out is None:
-        here = problems_of(_arrow(problems))
+        here = problems_of(_arrow(problems).to_pylist())
         counts = Counter((one.severity, one.code) for one in here)
     else:
         written(problems.write.partitionBy("code"), "parquet", options.out)
         there = problems.sparkSession.read.parquet(address(options.out))
         rows = there.groupBy("severity", "code").count().collect()
         counts = Counter({(Severity(row[0]), row[1]): row[2] for row in rows})
-        here = problems_of(_arrow(_some(there, options.examples)))
+        here = problems_of(_arrow(_some(there, options.examples)).to_pylist())
     here.sort(key=lambda one: tuple(getattr(one, name) for name in _ORDER))
     return Found(tuple(here), counts, documents, observations, 0)
 

@@ -1,0 +1,148 @@
+"""``--engine spark`` of ``oifm validate`` and ``oifm convert``."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from converter.jobs.instances import InstanceOptions, InstanceResult
+    from converter.jobs.load import Progress
+
+# Files that a report goes to have a suffix; a folder has none.
+_TABLE = "a folder gets a table of all problems, and the report in text is printed"
+Words = list[str] | None
+
+
+def refuse(given: Mapping[str, object]) -> None:
+    """Refuse options that Spark has no use for.
+
+    Raises:
+        typer.BadParameter: one of them is given.
+    """
+    for name, value in given.items():
+        if value:
+            raise typer.BadParameter(f"{name} is not for --engine spark")
+
+
+def validate_on_spark(
+    annotations: list[str],
+    defs: list[str],
+    *,
+    master: str | None,
+    format_: str,
+    out: str,
+    rules: tuple[Words, Words, Words, str | None],
+    form: str | None,
+    column_map: str | None,
+    show_values: bool,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
+) -> int:
+    """Check annotations on Spark, write the report or the table, and give the exit status."""
+    from converter import spark
+    from converter.cli.codes import severities
+    from converter.cli.config import configured_severities
+    from converter.cli.output import colored, say_counts
+    from converter.cli.progress import progress_bar
+    from converter.io import write_file
+    from converter.jobs.validate import definitions_for
+    from converter.problems import Severity
+    from converter.report import Summary, render
+    from converter.spark.target import checked_target
+
+    select, ignore, severity, config = rules
+    table = out if _is_folder(out) else None
+    if table and format_ != "text":
+        raise typer.BadParameter(f"--format {format_} needs a file: {_TABLE}")
+    options = spark.SparkOptions(
+        form=form,
+        limit=max_size,
+        severities=severities(
+            configured_severities(config), select or [], ignore or [], severity or []
+        ),
+        show_values=show_values,
+        column_map=column_map,
+        out=table,
+        examples=limit,
+    )
+    if table:
+        checked_target(table)  # before Spark is started
+    started = time.perf_counter()
+    with progress_bar(quiet=quiet) as progress:
+        findings = definitions_for(defs, None, max_size, progress)
+        found = spark.validate(spark.session(master), annotations, findings, options=options)
+    seconds = time.perf_counter() - started
+    printed = "-" if table else out
+    command = ["oifm", "validate", *annotations, "--engine", "spark"]
+    command += [word for value in defs for word in ("--defs", value)]
+    report = render(
+        found.problems,
+        Summary(
+            documents=found.documents,
+            checked=found.observations,
+            seconds=seconds,
+            kind="observations",
+            counts=found.counts,
+        ),
+        format_,
+        color=printed == "-" and colored(sys.stdout, wanted=not no_color),
+        show_values=show_values,
+        limit=limit,
+        command=shlex.join(command),
+        root=str(Path.cwd()),
+    )
+    write_file(printed, report.encode())
+    if not quiet and (format_ != "text" or printed != "-"):
+        counts = {
+            "document": found.documents,
+            "observation": found.observations,
+            "problem": sum(found.counts.values()),
+        }
+        say_counts("checked", counts, seconds)
+    if found.unread:
+        return 2
+    clean = all(level is Severity.INFO for level, _ in found.counts)
+    return 0 if clean and found.observations else 1
+
+
+def converted_on_spark(
+    inputs: list[str],
+    defs: list[str],
+    out: str,
+    to: str | None,
+    master: str | None,
+    options: InstanceOptions,
+    progress: Progress | None,
+) -> InstanceResult:
+    """Write annotations as N-Triples in parts.
+
+    Raises:
+        typer.BadParameter: another format, or no folder.
+    """
+    from converter import spark
+    from converter.jobs.validate import definitions_for
+
+    if to not in (None, "nt"):
+        raise typer.BadParameter(f"Spark writes N-Triples, not {to}")
+    if not _is_folder(out):
+        raise typer.BadParameter("Spark writes parts: --out names a folder, or a URL")
+    findings = definitions_for(defs, options.definition_form, options.limit, progress)
+    return spark.convert(spark.session(master), inputs, findings, out, options=options)
+
+
+def _is_folder(out: str) -> bool:
+    """Whether a target is a folder: a URL, an existing one, or a name without a suffix."""
+    from converter.spark.remote import is_url
+
+    return out != "-" and (
+        is_url(out) or out.endswith("/") or Path(out).is_dir() or not Path(out).suffix
+    )
