@@ -11,7 +11,7 @@ from converter.io.names import checked_name, slug_name
 from converter.io.outputs import Outputs
 from converter.io.packages import Part, parts_of
 from converter.io.paths import STANDARD_STREAM, expand
-from converter.io.reading import DEFAULT_LIMIT, read_bytes
+from converter.io.reading import DEFAULT_LIMIT, read_bytes, unpacked
 from converter.io.staging import names_in
 from converter.io.writing import open_output, silence_stdout, write_file
 
@@ -32,5 +32,6 @@ __all__ = [
     "read_database",
     "silence_stdout",
     "slug_name",
+    "unpacked",
     "write_file",
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # Lines are divided into parts of so many bytes.
 PART = 32 << 20
-# A partition has documents of about so many bytes, or so many of them.
-_SLOT_BYTES, _SLOT_FILES = 32 << 20, 4096
+# A partition has so many documents at most.
+_FILES = 4096
 _COUNTS = "number bigint, lines bigint, records bigint, linked boolean"
 
 
@@ -40,11 +40,13 @@ class Documents:
     Attributes:
         names: of all, in the order in which one machine reads them.
         work: what workers need to know of them.
+        part: about how many bytes a part of a large one has.
     """
 
     spark: SparkSession
     work: Work
     names: list[str] = field(default_factory=list)
+    part: int = PART
 
     def units(self) -> list[Unit]:
         """All of them, in order."""
@@ -71,10 +73,9 @@ class Documents:
             "CAST(NULL AS BINARY) AS data",
         )
         if work.whole:
-            frame = frame.unionByName(remote.whole(self.spark, list(work.whole)))
+            frame = frame.unionByName(remote.whole(self.spark, _names(work.whole)))
         if work.parts:
-            urls = sorted({url for url, _, _ in work.parts})
-            frame = frame.unionByName(remote.parts(self.spark, urls))
+            frame = frame.unionByName(remote.parts(self.spark, _names(work.parts), self.part))
         return work, frame
 
 
@@ -141,8 +142,10 @@ def documents(
     whole: dict[str, str] = {}
     parts: dict[str, list[tuple[tuple[str, int, int], Unit]]] = {}
     for one in remote.listed(spark, urls) if urls else ():
-        keys = remote.divided(spark, one, work) if divide and one.size > part else None
-        if keys is None:
+        keys = remote.divided(spark, one, work, part) if divide and one.size > part else None
+        if not one.size:
+            found[one.path] = [Unit(0, one.path, data=b"")]
+        elif keys is None:
             whole[one.path] = one.url
             found[one.path] = [Unit(0, one.path)]
         else:
@@ -160,7 +163,7 @@ def documents(
     ]
     work = replace(
         work,
-        slots=list(_slots(local)),
+        slots=list(_slots(local, part)),
         whole={url: numbered[name][0] for name, url in whole.items()},
         parts={
             key: unit
@@ -168,7 +171,12 @@ def documents(
             for (key, _), unit in zip(keys, numbered[name], strict=True)
         },
     )
-    return Documents(spark, work, names)
+    return Documents(spark, work, names, part)
+
+
+def _names(units: Mapping[Any, Unit]) -> list[str]:
+    """The documents of units, as Spark finds them again."""
+    return sorted({unit.source for unit in units.values()})
 
 
 def _units_of_file(name: str, work: Work, part: int) -> list[Unit]:
@@ -226,13 +234,13 @@ def _counted(batches: Iterable[pa.RecordBatch], shared: Shared[Work]) -> Iterato
         )
 
 
-def _slots(units: Sequence[Unit]) -> Iterator[list[Unit]]:
-    """Units that follow each other, as many as one partition has."""
+def _slots(units: Sequence[Unit], part: int) -> Iterator[list[Unit]]:
+    """Units that follow each other, as many as one partition has: about a part of a file."""
     slot: list[Unit] = []
     size = 0
     for unit in units:
         weight = (unit.end - unit.start) or len(unit.data or b"")
-        if slot and (size + weight > _SLOT_BYTES or len(slot) >= _SLOT_FILES):
+        if slot and (size + weight > part or len(slot) >= _FILES):
             yield slot
             slot, size = [], 0
         slot.append(unit)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from converter import io
-from converter.annotations.records import WIDE
 from converter.annotations.streams import divided as divided_form
 from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.problems import ConverterError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # s3a://…, abfss://…, gs://…, hdfs://…, dbfs:/…, file:///…
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_SLASHES = re.compile(r"(?<=:)/+")
 _MAGIC = re.compile(r"([\[\]{}*?\\])")
 _COMPRESSED = (".gz", ".zst")
 _LINES = (".json", ".ndjson", ".jsonl")
@@ -39,7 +40,7 @@ Key = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document: its name for people, the URL that Spark has for it, and its bytes."""
+    """A document: its name, the URL by which Spark tells of its rows, and its bytes."""
 
     path: str
     url: str
@@ -51,9 +52,9 @@ def is_url(path: str) -> bool:
     return bool(_URL.match(path))
 
 
-def escaped(url: str) -> str:
-    """A URL in which no character is a pattern."""
-    return _MAGIC.sub(r"\\\1", url)
+def escaped(path: str) -> str:
+    """A path in which no character is a pattern."""
+    return _MAGIC.sub(r"\\\1", path)
 
 
 def listed(spark: SparkSession, urls: Sequence[str]) -> list[Listed]:
@@ -83,16 +84,24 @@ def _rows(spark: SparkSession, url: str) -> list[tuple[str, str, int]]:
         with told():
             frame = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(url)
             rows = frame.select("path", "_metadata.file_path", "length").collect()
+            # Spark passes over files without anything in them, but it lists them.
+            known = {_slashed(row[1]) for row in rows}
+            empty = [file for file in frame.inputFiles() if _slashed(file) not in known]
     except ConverterError as error:
         if isinstance(error.__cause__, AnalysisException):
             raise ConverterError(problem("IO101", "no such file or folder", source=url)) from error
         raise
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [*((row[0], row[1], row[2]) for row in rows), *((file, file, 0) for file in empty)]
 
 
-def whole(spark: SparkSession, urls: Sequence[str]) -> DataFrame:
+def _slashed(url: str) -> str:
+    """A URL as Spark sometimes has it: ``file:/x`` is ``file:///x``."""
+    return _SLASHES.sub("/", url, count=1)
+
+
+def whole(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
     """Documents, each in one row, by ``FRAME``."""
-    frame = spark.read.format("binaryFile").load([escaped(url) for url in urls])
+    frame = spark.read.format("binaryFile").load([escaped(path) for path in paths])
     return frame.selectExpr(
         "CAST(NULL AS BIGINT) AS slot",
         "_metadata.file_path AS url",
@@ -102,23 +111,25 @@ def whole(spark: SparkSession, urls: Sequence[str]) -> DataFrame:
     )
 
 
-def parts(spark: SparkSession, urls: Sequence[str]) -> DataFrame:
-    """Documents of lines, in parts of whole lines, by ``FRAME``."""
-    lines = spark.read.option("lineSep", "\n").text([escaped(url) for url in urls])
+def parts(spark: SparkSession, paths: Sequence[str], size: int) -> DataFrame:
+    """Documents of lines, in parts of whole lines of about a size, by ``FRAME``."""
+    lines = spark.read.option("lineSep", "\n").text([escaped(path) for path in paths])
     frame = lines.selectExpr(
         "_metadata.file_path AS url",
         "_metadata.file_block_start AS start",
         "CAST(value AS BINARY) AS line",
     )
-    return frame.mapInArrow(_gathered, FRAME)
+    return frame.mapInArrow(partial(_gathered, most=size), FRAME)
 
 
-def divided(spark: SparkSession, one: Listed, work: Work) -> list[tuple[Key, Unit]] | None:
+def divided(
+    spark: SparkSession, one: Listed, work: Work, size: int
+) -> list[tuple[Key, Unit]] | None:
     """The parts of a document of lines, with what comes before each; None for any other."""
     if not one.path.lower().endswith(_LINES):
         return None
     with told():
-        rows = parts(spark, [one.url]).mapInArrow(_counted, _COUNTS).collect()
+        rows = parts(spark, [one.path], size).mapInArrow(_counted, _COUNTS).collect()
     counts = sorted((row.asDict() for row in rows), key=lambda row: (row["start"], row["part"]))
     if not counts:
         return None
@@ -133,7 +144,7 @@ def divided(spark: SparkSession, one: Listed, work: Work) -> list[tuple[Key, Uni
     return [(keys[unit.number], unit) for unit in units]
 
 
-def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _gathered(batches: Iterable[pa.RecordBatch], most: int) -> Iterator[pa.RecordBatch]:
     """Lines that follow each other, as parts of a file."""
     lines: list[bytes] = []
     size = part = 0
@@ -141,7 +152,7 @@ def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         columns = (column.to_pylist() for column in batch.columns)
         for url, start, line in zip(*columns, strict=True):
-            if held != (url, start) or size > WIDE:
+            if held != (url, start) or size > most:
                 if held is not None and lines:
                     yield _part(held, part, lines)
                 part = part + 1 if held == (url, start) else 0

@@ -52,7 +52,7 @@ class Unit:
             ConverterError: IO1xx, where it cannot be read.
         """
         if self.data is not None:
-            return io.Input.held(self.source, self.data)
+            return io.Input.held(self.source, io.unpacked(self.data, self.source, limit))
         if self.before is not None:
             whole = io.Input(self.path, limit=limit)
             return io.Input.held(self.source, whole.lines(self.start, self.end))

@@ -1,0 +1,78 @@
+"""What needs no Spark to be held: parts of files, what travels, and what is missing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import converter
+from converter import io
+from converter.problems import ConverterError, Problem, Severity
+from converter.spark import session
+from converter.spark.frames import problems_of, table_of
+from converter.validation import Validator
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@given(
+    lines=st.lists(st.binary(max_size=9).map(lambda line: line.replace(b"\n", b"")), max_size=9),
+    part=st.integers(1, 40),
+    ended=st.booleans(),
+)
+def test_parts_of_a_file_hold_each_line_once(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], part: int, ended: bool
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "parts.ndjson"
+    data = b"{}\n" + b"\n".join(lines) + (b"\n" if ended else b"")
+    path.write_bytes(data)
+    parts = [io.Input(str(path)).lines(at, at + part) for at in range(0, len(data), part)]
+    assert b"".join(parts) == data
+    filled = [one for one in parts if one]
+    assert all(one.endswith(b"\n") for one in filled[:-1])
+
+
+def test_what_validators_remember_is_compared_by_another() -> None:
+    table = converter.observations(EXAMPLES / "exams")
+    findings = converter.load(EXAMPLES / "definitions")
+    rows = pa.array([(n << 32) + 7 for n in range(len(table))], pa.int64())
+    remembered: dict[str, list[pa.Table]] = {}
+    for number in pc.unique(table["observation"]).to_pylist():
+        mine = pc.equal(table["observation"], number)
+        with Validator(findings, fetch=lambda _: table.slice(0, 0)) as one:
+            one.add(table.filter(mine), rows.filter(mine.combine_chunks()))
+            for theme, part in one.remembered().items():
+                remembered.setdefault(theme, []).append(part)
+    with Validator(findings) as other:
+        found = [other.compare(theme, pa.concat_tables(ps)) for theme, ps in remembered.items()]
+        told = other.tell(pa.concat_tables(found), rows, table)
+    expected = converter.validate(table, findings)
+    assert [p.code for p in told.problems] == ["OBS551"]
+    assert told.problems == tuple(p for p in expected if p.code == "OBS551")
+
+
+def test_problems_travel_whole() -> None:
+    problems = [
+        Problem(code="OBS501", severity=Severity.ERROR, message="m", source="s", line=3, column=2),
+        Problem(code="ANN201", severity=Severity.INFO, message="n", path="p", focus="f"),
+    ]
+    assert problems_of(table_of(problems).to_pylist()) == problems
+
+
+def test_a_name_that_is_no_text_travels() -> None:
+    odd = Problem(code="OBS501", severity=Severity.ERROR, message="m", source="a\udcff.json")
+    assert table_of([odd])["source"].to_pylist() == ["a\\udcff.json"]
+
+
+def test_without_pyspark_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(ConverterError, match="SPK401"):
+        session()
