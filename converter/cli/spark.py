@@ -42,6 +42,7 @@ def validate_on_spark(
     form: str | None,
     column_map: str | None,
     show_values: bool,
+    keep_going: bool,
     max_size: int,
     limit: int,
     quiet: bool,
@@ -108,7 +109,7 @@ def validate_on_spark(
             "problem": sum(found.counts.values()),
         }
         say_counts("checked", counts, seconds)
-    if found.unread:
+    if found.unread and not keep_going:
         return 2
     clean = all(level is Severity.INFO for level, _ in found.counts)
     return 0 if clean and found.observations else 1
@@ -131,6 +132,7 @@ def converted_on_spark(
     from converter import spark
     from converter.jobs.validate import definitions_for
 
+    refuse({"--limit-errors": options.limit_errors})
     if to not in (None, "nt"):
         raise typer.BadParameter(f"Spark writes N-Triples, not {to}")
     if not _is_folder(out):

@@ -102,6 +102,7 @@ def validate(
         from converter.cli.spark import refuse, validate_on_spark
 
         refuse({"--shapes": shapes, "--allow-sparql": allow_sparql, "--report": report_})
+        refuse({"--limit-errors": limit_errors, "--jobs": jobs})
         return validate_on_spark(
             annotations,
             defs,
@@ -112,6 +113,7 @@ def validate(
             form=from_,
             column_map=map_,
             show_values=show_values,
+            keep_going=keep_going,
             max_size=max_size,
             limit=limit,
             quiet=quiet,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from converter.graph.instance_ids import Naming
 from converter.graph.instances import Document
+from converter.jobs.batches import failed
 from converter.jobs.columns import column_map
-from converter.jobs.instances import InstanceOptions, InstanceResult, failed, key_of
+from converter.jobs.instances import InstanceOptions, InstanceResult, key_of
 from converter.problems import Problem
 from converter.rules import problem
 from converter.spark import rendering

@@ -13,8 +13,8 @@ import pyarrow as pa
 from converter import io
 from converter.annotations.records import Before
 from converter.annotations.streams import divided
-from converter.jobs.instances import digest_of
-from converter.jobs.sources import ANNOTATION_SUFFIXES, shown
+from converter.jobs.batches import digest_of, shown
+from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.spark import remote
 from converter.spark.reading import Reading
 from converter.spark.session import Shared

@@ -18,7 +18,8 @@ from converter.graph.instance_terms import Syntax
 from converter.graph.instance_visits import Visits
 from converter.graph.instances import Document, InstanceWriter
 from converter.iris import Namespaces
-from converter.jobs.instances import digest_of, gathered
+from converter.jobs.batches import digest_of
+from converter.jobs.instances import gathered
 from converter.spark.frames import PROBLEM, table_of
 from converter.spark.source import Batches, Opened
 from converter.spark.units import Work
