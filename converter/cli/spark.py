@@ -132,7 +132,7 @@ def converted_on_spark(
     from converter import spark
     from converter.jobs.validate import definitions_for
 
-    refuse({"--limit-errors": options.limit_errors})
+    refuse({"--limit-errors": options.limit_errors, "--resume": options.resume})
     if to not in (None, "nt"):
         raise typer.BadParameter(f"Spark writes N-Triples, not {to}")
     if not _is_folder(out):
