@@ -41,6 +41,9 @@ def code_terms(text: str, base: str) -> list[str]:
 
 
 def _fits(system: CodeSystem, code: str) -> bool:
+    # The codes of modalities (CT) are words: a word by itself is more often a slip.
+    if not any(character.isdigit() for character in code):
+        return False
     return system.pattern is not None and system.pattern.fullmatch(code) is not None
 
 

@@ -121,8 +121,6 @@ class Observed:
         }
         if context.recorded_at:
             own["recorded_at"] = context.recorded_at
-        if "observation_id" not in own:
-            own["observation_id"] = None
         for row in self.rows or [Row({})]:
             images = [*self.images, *row.images]
             if study and not any(study in image for image in images):
