@@ -21,6 +21,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from converter.definitions.document import Position
 from converter.definitions.json_file import JsonFile, Piece, place_of
@@ -63,18 +64,20 @@ class Before:
 
 
 class Stretch(NamedTuple):
-    """Lines of a file, and what came before them."""
+    """Lines of a file, what came before them, and what has been read after them."""
 
     before: Before
     data: bytes
+    after: Before
 
     @classmethod
     def all(cls, blocks: Iterable[bytes]) -> Iterator[Stretch]:
         """The blocks of a file of lines, from its start."""
         before = Before()
         for block in blocks:
-            yield cls(before, block)
-            before = before.after(block)
+            after = before.after(block)
+            yield cls(before, block, after)
+            before = after
 
     def records(self, numbers: Sequence[int], source: str) -> Iterator[tuple[int, JsonFile]]:
         """Those of some records that are here, each as a file of its own.
@@ -83,17 +86,34 @@ class Stretch(NamedTuple):
             numbers: of records of the file, which go up.
             source: the name of the file.
         """
-        at = bisect_left(numbers, self.before.records)
-        if at == len(numbers) or numbers[at] - self.before.records > self.data.count(b"\n"):
+        first = self.before.records
+        at, end = (bisect_left(numbers, bound) for bound in (first, self.after.records))
+        if at == end:
             return
-        lines = self.data.removeprefix(BOM).split(b"\n")
-        filled = [(n, line) for n, line in enumerate(lines) if line and not line.isspace()]
-        for number in numbers[at:]:
-            place = number - self.before.records
-            if place >= len(filled):
-                return
-            line, text = filled[place]
+        wanted = numbers[at:end]
+        for number, (line, text) in zip(wanted, self._lines(wanted), strict=True):
             yield number, pieces(text, source, Before(number, self.before.lines + line))
+
+    def _lines(self, numbers: Sequence[int]) -> Iterable[tuple[int, bytes]]:
+        """The lines of some records that are here, and their numbers in the data."""
+        data, first = self.data.removeprefix(BOM), self.before.records
+        blank = self.after.lines - self.before.lines + (not data.endswith(b"\n"))
+        blank -= self.after.records - first
+        if blank:
+            lines = data.split(b"\n")
+            filled = [(n, line) for n, line in enumerate(lines) if line and not line.isspace()]
+            return [filled[number - first] for number in numbers]
+        # Millions of bytes are looked through without Python, while others read on.
+        whole = pa.Array.from_buffers(pa.uint8(), len(data), [None, pa.py_buffer(data)])
+        breaks = pc.indices_nonzero(pc.equal(whole, ord("\n"))).cast(pa.int64())
+        starts = pa.concat_arrays([pa.array([0], pa.int64()), pc.add(breaks, 1)])
+        ends = pa.concat_arrays([breaks, pa.array([len(data)], pa.int64())])
+        places = pa.array([number - first for number in numbers], pa.int64())
+        spans = zip(starts.take(places).to_pylist(), ends.take(places).to_pylist(), strict=True)
+        return [
+            (number - first, data[start:end])
+            for number, (start, end) in zip(numbers, spans, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
