@@ -21,7 +21,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from converter.definitions.document import Position
 from converter.definitions.json_file import JsonFile, Piece, place_of
@@ -103,17 +102,15 @@ class Stretch(NamedTuple):
             lines = data.split(b"\n")
             filled = [(n, line) for n, line in enumerate(lines) if line and not line.isspace()]
             return [filled[number - first] for number in numbers]
-        # Millions of bytes are looked through without Python, while others read on.
-        whole = pa.Array.from_buffers(pa.uint8(), len(data), [None, pa.py_buffer(data)])
-        breaks = pc.indices_nonzero(pc.equal(whole, ord("\n"))).cast(pa.int64())
-        starts = pa.concat_arrays([pa.array([0], pa.int64()), pc.add(breaks, 1)])
-        ends = pa.concat_arrays([breaks, pa.array([len(data)], pa.int64())])
-        places = pa.array([number - first for number in numbers], pa.int64())
-        spans = zip(starts.take(places).to_pylist(), ends.take(places).to_pylist(), strict=True)
-        return [
-            (number - first, data[start:end])
-            for number, (start, end) in zip(numbers, spans, strict=True)
-        ]
+        found = []
+        line = start = 0
+        for number in numbers:
+            while line < number - first:
+                start = data.index(b"\n", start) + 1
+                line += 1
+            end = data.find(b"\n", start)
+            found.append((line, data[start : end if end >= 0 else len(data)]))
+        return found
 
 
 @dataclass(frozen=True)
