@@ -74,9 +74,14 @@ class Stretch(NamedTuple):
         """The blocks of a file of lines, from its start."""
         before = Before()
         for block in blocks:
-            after = before.after(block)
-            yield cls(before, block, after)
-            before = after
+            stretch = cls.of(before, block)
+            yield stretch
+            before = stretch.after
+
+    @classmethod
+    def of(cls, before: Before, data: bytes) -> Stretch:
+        """Some lines, which follow on what is before."""
+        return cls(before, data, before.after(data))
 
     def records(self, numbers: Sequence[int], source: str) -> Iterator[tuple[int, JsonFile]]:
         """Those of some records that are here, each as a file of its own.

@@ -85,7 +85,7 @@ class Reading:
         first = unit.number << BITS
         if unit.before is not None and unit.form is not None:
             self._parted.add(unit.source)
-            lines = Stretch(unit.before, given.read())
+            lines = Stretch.of(unit.before, given.read())
             yield read_lines(unit.form, unit.source, lines, first)
             return
         yield from parts_of(
