@@ -52,8 +52,12 @@ def _entries(folder: Path, form: str, path: Path, number: int) -> list[Entry]:
     command = oifm("validate", path, "--defs", definitions, "--from", kind, "-q")
     engine = ["--engine", "plan"] if kind in ("nt", "ttl") else []
     return [
-        Entry("decoded", peer("decode.py", form, path), items=number),
-        Entry("read", [sys.executable, *peer("decode.py", "bytes", path)[1:]], items=number),
+        Entry("limit: decoded", peer("decode.py", form, path), items=number),
+        Entry(
+            "limit: bytes read",
+            [sys.executable, *peer("decode.py", "bytes", path)[1:]],
+            items=number,
+        ),
         Entry(
             "oifm validate",
             [*command, *engine, "--format", "json", "-o", str(report)],

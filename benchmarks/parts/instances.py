@@ -47,7 +47,7 @@ def run(bench: Bench) -> list[Table]:
         command = peer("morph_instances.py", mapping, source, folder / "morph.nt", python=python)
         entries.append(Entry(peers.title("morph-kgc"), command, check=printed))
     entries.append(
-        Entry("the bytes of oifm convert, copied", peer("copy_bytes.py", out, folder / "copy.nt"))
+        Entry("limit: the N-Triples, copied", peer("copy_bytes.py", out, folder / "copy.nt"))
     )
     rows = bench.race(entries)
     for one in rows:

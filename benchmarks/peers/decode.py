@@ -1,6 +1,10 @@
-"""Decodes a file and does nothing with it. Usage: FORM PATH; ``bytes`` only reads it."""
+"""Decodes a file and does nothing with it. Usage: FORM PATH.
+
+``bytes`` only reads it; ``documents`` decodes each JSON document in a folder.
+"""
 
 import sys
+from pathlib import Path
 
 
 def main(form: str, path: str) -> None:
@@ -21,6 +25,9 @@ def main(form: str, path: str) -> None:
 
         for _ in ox.parse(path=path):
             pass
+    elif form == "documents":
+        for document in sorted(Path(path).glob("*.json")):
+            _json(str(document), lines=False)
     else:
         _json(path, lines=form.endswith("ndjson"))
 

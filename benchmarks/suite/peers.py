@@ -57,8 +57,8 @@ def validator(name: str, data: Path, shapes: Path) -> Entry:
         script = PEERS / "node" / known["script"]
         shutil.copyfile(_FOLDER / known["script"], script)
         return Entry(title(name), ["node", str(script), str(data), str(shapes)], check=results)
-    command = [sys.executable, "-W", "ignore", *peer(known["script"], data, shapes)[1:]]
-    return Entry(title(name), command, check=results)
+    quiet = [sys.executable, "-W", "ignore", *peer(known["script"], data, shapes)[1:]]
+    return Entry(title(name), quiet, check=results)
 
 
 def results(done: Any) -> str:
