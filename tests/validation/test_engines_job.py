@@ -178,8 +178,34 @@ def test_queries_are_run_where_they_are_allowed(folder: Path) -> None:
     assert run(folder, "right.json", "--shapes", own)[0] == 2
     found = problems(folder, "right.json", "--shapes", own, "--allow-sparql")
     assert {p["code"] for p in found} == {"SHC402"}
-    fetching = shapes(folder, query.replace("$this ?p ?o", "SERVICE <http://127.0.0.1:9/> {}"))
-    assert run(folder, "right.json", "--shapes", fetching, "--allow-sparql")[0] == 2
+    fetches = "SERVICE <http://127.0.0.1:9/> {}"
+    # A keyword may be spelt by the numbers of its letters (SPARQL 1.1, section 19.2).
+    for text in (fetches, fetches.replace("S", r"\\u0053"), fetches.replace("I", r"\\U00000049")):
+        fetching = shapes(folder, query.replace("$this ?p ?o", text))
+        status, out = run(folder, "right.json", "--shapes", fetching, "--allow-sparql")
+        assert (status, "SHC406" in out) == (2, True)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_query_that_is_none_is_a_problem(folder: Path, engine: str) -> None:
+    query = """:Q a sh:NodeShape ; sh:targetClass obs:OIFM_TEST_000002 ; sh:message "q" ;
+        sh:sparql [ sh:select "SELECT $this WHERE { $this ?p ?o . nothing }" ] ."""
+    options = ("--engine", engine, "--shapes", shapes(folder, query), "--allow-sparql")
+    status, out = run(folder, "right.json", *options)
+    assert (status, "SHC407" in out) == (2, True)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_two_spellings_of_a_number_are_two_values(folder: Path, engine: str) -> None:
+    """Some libraries make one number of them, and sh:maxCount passes."""
+    once = (
+        ":N a sh:NodeShape ; sh:targetSubjectsOf :n ; sh:property [ sh:path :n ; sh:maxCount 1 ] ."
+    )
+    integer = "<http://www.w3.org/2001/XMLSchema#integer>"
+    about = ":o a obs:OIFM_TEST_000002 ; fm:finding oifm:OIFM_TEST_000002"
+    (folder / "data.ttl").write_text(f'{HEAD}{about} ; :n 1 , "01"^^{integer} .')
+    options = ("--engine", engine, "--shapes", shapes(folder, once))
+    assert "SHC402" in {p["code"] for p in problems(folder, "data.ttl", *options)}
 
 
 def test_a_pattern_that_never_ends_is_refused_or_stopped(folder: Path) -> None:

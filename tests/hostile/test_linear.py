@@ -1,0 +1,76 @@
+"""Definitions without end: the time grows with the lines, and what comes of it is sensible."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from converter.definitions import read_definition
+from converter.report import Summary, render
+
+HEAD = "# big thing\n\nA description.\n\n## Attributes\n\n### presence\n\n*(Select one)*\n\n"
+OBJECT = (
+    '{"oifm_id": "OIFM_TEST_000001", "name": "big thing", "description": "A.", "attributes": ['
+    '{"oifma_id": "OIFMA_TEST_000001", "name": "presence", "type": "choice", "required": false,'
+    ' "max_selected": 1, "values": [\n'
+)
+
+
+def markdown(lines: int) -> bytes:
+    return (HEAD + "".join(f"- **value {n}**: words\n" for n in range(lines))).encode()
+
+
+def faulty_markdown(lines: int) -> bytes:
+    return (HEAD + "".join(f"- **value {n}* words\n" for n in range(lines))).encode()
+
+
+def as_json(lines: int, key: str = "name") -> bytes:
+    value = '{"value_code": "OIFMA_TEST_000001.%d", "' + key + '": "value %d"}'
+    return (OBJECT + ",\n".join(value % (n, n) for n in range(lines)) + "\n]}]}").encode()
+
+
+def faulty_json(lines: int) -> bytes:
+    return as_json(lines, "nane")
+
+
+def without_an_end(lines: int) -> bytes:
+    return as_json(lines)[:-4]
+
+
+FORMS = {
+    "markdown": (markdown, "x.md", ""),
+    "faulty_markdown": (faulty_markdown, "x.md", "MD209"),
+    "json": (as_json, "x.fm.json", ""),
+    "faulty_json": (faulty_json, "x.fm.json", "JSN209"),
+    "json_without_an_end": (without_an_end, "x.fm.json", "JSN201"),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_four_times_the_lines_take_four_times_the_time(name: str) -> None:
+    make, source, code = FORMS[name]
+
+    def cost(lines: int) -> float:
+        data = make(lines)
+        best = 99.0
+        for _ in range(2):
+            start = time.process_time()
+            reading = read_definition(data, source)
+            best = min(best, time.process_time() - start)
+            assert bool(code) == bool(reading.problems)
+            assert code in {p.code for p in reading.problems} | {""}
+            assert bool(reading.documents) == (not code)
+        return best
+
+    # Sixteen times, where it grew with the square.
+    assert cost(20_000) < 8 * cost(5_000) + 0.1
+
+
+def test_all_of_a_long_definition_is_there() -> None:
+    [document] = read_definition(markdown(20_000), "x.md").documents
+    [attribute] = document.finding.attributes
+    assert len(attribute.values) == 20_000  # type: ignore[union-attr]
+    problems = read_definition(faulty_markdown(20_000), "x.md").problems
+    assert len(problems) <= 1001
+    assert len(render(problems, Summary(documents=1, checked=0), "text")) < 20_000
