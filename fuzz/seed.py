@@ -40,7 +40,6 @@ FILES: dict[str, list[Path]] = {
     "ndjson": [p for p in _ANNOTATIONS if p.name == "table_rows.ndjson"],
     "validation": [p for p in _ANNOTATIONS if p.suffix in (".json", ".csv")],
     "observation_graph": [EXAMPLES / "observations" / "faulty.ttl"],
-    "dicom": [p for p in CASES.glob("dicom/*") if p.is_file() and p.suffix != ".py"],
     "column_map": [EXAMPLES / "tables" / "columns.toml"],
     "sparql": [*CASES.glob("queries/good/*.rq")],
 }

@@ -33,7 +33,6 @@ TARGETS: dict[str, Target] = {
     "tsv": readers.annotations("tsv"),
     "ndjson": readers.annotations("ndjson"),
     "parquet": readers.annotations("parquet"),
-    "dicom": readers.annotations("dicom"),
     "observation_graph": readers.observation_graph,
     "validation": readers.validation,
     "column_map": readers.column_map,
