@@ -10,8 +10,10 @@ TITLE = "On Spark, one thread against two"
 ABOUT = (
     "`oifm validate --engine spark` with a local Spark of one and of two threads, beside the "
     "plan on DuckDB. CPU seconds are those of Java and all Python workers. The clock is the "
-    "figure here; Java's start is in it."
+    "figure here; Java's start is in it. A Parquet file on this machine is read by one worker, "
+    "lines by all."
 )
+_FORMS = ("parquet", "efl.ndjson")
 
 
 def run(bench: Bench) -> list[Table]:
@@ -19,19 +21,23 @@ def run(bench: Bench) -> list[Table]:
         bench.skip(TITLE, "oifm validate has no --engine spark")
         return []
     if "ok" not in bench.prepare([oifm()[0].replace("oifm", "python"), "-c", _ASK]):
-        bench.skip(TITLE, "pyspark is not installed: pip install 'oifm-converter[pyspark]'")
+        bench.skip(TITLE, "pyspark is not installed: pip install 'oifm-converter[spark]'")
         return []
     number = bench.amount("spark")
-    folder = bench.data(number)
+    return [_validating(bench, form, number) for form in _FORMS]
+
+
+def _validating(bench: Bench, form: str, number: int) -> Table:
+    folder = bench.data(number, (form,))
     report = folder / "report.spark.json"
-    command = oifm("validate", folder / "observations.parquet", "--defs", folder / "definitions")
+    command = oifm("validate", folder / f"observations.{form}", "--defs", folder / "definitions")
     entries = [
         Entry(
             name,
             [*command, *engine, "-q", "--format", "json", "-o", str(report)],
             ours=True,
             statuses=(1,),
-            check=faults_checked(folder, "parquet", report),
+            check=faults_checked(folder, form, report),
             items=number,
         )
         for name, engine in (
@@ -41,8 +47,9 @@ def run(bench: Bench) -> list[Table]:
         )
     ]
     rows = bench.race(entries, measure="wall")
-    title = f"{number:,} observations, Parquet"
-    return [Table("spark", title, rows, measure="wall", item="observations")]
+    title = f"{number:,} observations, {form}"
+    name = f"spark-{form.partition('.')[0]}"
+    return Table(name, title, rows, measure="wall", item="observations")
 
 
 _ASK = "import importlib.util as u; print('ok' if u.find_spec('pyspark') else 'no')"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import converter
@@ -21,6 +21,7 @@ from converter.validation import Validator
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
+@settings(deadline=None)
 @given(
     lines=st.lists(st.binary(max_size=9).map(lambda line: line.replace(b"\n", b"")), max_size=9),
     part=st.integers(1, 40),
