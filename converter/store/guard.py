@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -70,6 +71,7 @@ def read_query(text: str, base: str = DEFAULT_BASE, source: str = "") -> Query:
         if (prefix := str(node.children[0]).partition(":")[0]) not in declared
     )
     added = tuple(prefix for prefix in used if prefix in usual)
+    _refuse_undeclared(tree, text, source, {*usual, *declared})
     _refuse_service(tree, text, source)
     _refuse_graphs(tree, text, source, {**usual, **declared}, base)
     head = "".join(f"PREFIX {prefix}: <{usual[prefix]}>\n" for prefix in added)
@@ -116,6 +118,23 @@ def _declared(tree: Tree[Token]) -> dict[str, str]:
         str(node.children[1]).removesuffix(":"): str(node.children[2])[1:-1]
         for node in tree.find_data("prefix_decl")
     }
+
+
+def _refuse_undeclared(tree: Tree[Token], text: str, source: str, known: set[str]) -> None:
+    for node in tree.find_data("prefixed_name"):
+        name = tokens(node)[0]
+        prefix = name.partition(":")[0]
+        if prefix not in known:
+            near = get_close_matches(prefix, sorted(known), 1)
+            raise located(
+                "SPQ301",
+                f"the prefix {prefix}: is not declared",
+                text,
+                name,
+                source=source,
+                expected="a PREFIX before the query, or one of the usual prefixes",
+                suggestion=f"write {near[0]}:" if near else "declare it with PREFIX",
+            )
 
 
 def _refuse_service(tree: Tree[Token], text: str, source: str) -> None:

@@ -160,6 +160,8 @@ def test_what_passes_is_harmless_to_pyoxigraph_too(parts: list[str]) -> None:
 # ---- syntax
 
 BROKEN = {
+    "SELECT * { ?s a:b ?o }": (1, 15),
+    "SELECT * { ?s rdsf:label ?o }": (1, 15),
     "SELECT * WHERE { ?s ?p }": (1, 24),
     "SELECT * WHERE { ?s ?p ?o": (1, 26),
     "SELECT ?a\nWHERE { ?s ?p ?o . ) }": (2, 20),
