@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import msgspec
 
@@ -17,7 +18,7 @@ from converter.definitions.document import Position
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.json import Fault, FaultKind, JsonPath, Scan, pointer_of, scan
-from converter.source.json_places import find
+from converter.source.json_places import Places
 from converter.source.text import BOM, Lines, decode
 
 LINE_SUFFIXES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst")
@@ -30,12 +31,13 @@ _CODES = {
     FaultKind.DEPTH: "JSN205",
     FaultKind.SURROGATE: "JSN206",
 }
-# A document is scanned when it was asked for so many places: then a scan costs less.
-_FEW = 500
 # A pointer longer than this gives way to that of an enclosing value.
 _LONGEST_POINTER = 500
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder(msgspec.Raw)
+# Characters are counted by blocks of so many bytes; the bytes within one begin none.
+_BLOCK = 1 << 16
+_WITHIN = bytes(range(0x80, 0xC0))
 
 
 class JsonFile:
@@ -74,6 +76,15 @@ class JsonFile:
             return self.text
         except ConverterError:
             return self.data.decode("utf-8", "replace")
+
+    @cached_property
+    def sound(self) -> bool:
+        """Whether the file is UTF-8."""
+        try:
+            self.data.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return True
 
     @cached_property
     def lines(self) -> Lines:
@@ -190,7 +201,6 @@ class Piece:
     start: int
     end: int
     prefix: tuple[str | int, ...]
-    _asked: int = 0
 
     @property
     def data(self) -> bytes:
@@ -208,8 +218,7 @@ class Piece:
 
         With ``key`` it is the place of the value's key, where it has one.
         """
-        self._asked += 1
-        if "scan" not in self.__dict__ and self._asked < _FEW and (found := self._find(path, key)):
+        if "scan" not in self.__dict__ and (found := self._find(path, key)):
             return found
         there, node = self.scan.nearest(path)
         offset = 0 if node is None else node.start
@@ -219,16 +228,34 @@ class Piece:
 
     def _find(self, path: JsonPath, key: bool) -> Position | None:
         """The same without a scan, where that is possible."""
-        data = self.data
-        found = find(data, path)
+        found = self._places.find(path)
         if found is None:
             return None
         named = key and found.key >= 0 and found.steps == len(path)
-        at = found.key if named else found.start
-        if not self.file.shown.isascii():
-            at = len(data[:at].decode("utf-8", "replace"))
+        at = self._characters(found.key if named else found.start)
         offset = self.file.starts[self.number][0] + at
         return self.file.position((*self.prefix, *path[: found.steps]), offset)
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.data)
+
+    @cached_property
+    def _counted(self) -> list[int]:
+        """How many characters there are before each block of the document."""
+        data = self.data
+        blocks = (data[at : at + _BLOCK] for at in range(0, len(data), _BLOCK))
+        return [0, *accumulate(len(block.translate(None, _WITHIN)) for block in blocks)]
+
+    def _characters(self, at: int) -> int:
+        """How many characters stand before a byte at which one begins."""
+        if self.file.shown.isascii():
+            return at
+        if not self.file.sound:
+            return len(self.data[:at].decode("utf-8", "replace"))
+        block = at // _BLOCK
+        rest = self.data[block * _BLOCK : at]
+        return self._counted[block] + len(rest.translate(None, _WITHIN))
 
     def faults(self) -> list[Problem]:
         """What is wrong with the document as text and as JSON."""

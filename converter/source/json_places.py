@@ -8,7 +8,7 @@ gives up, instead of an answer that may be another, where a text is odd.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -20,6 +20,12 @@ _TEXT = msgspec.json.Decoder(str).decode
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _KEY = re.compile(rb'[{,][ \t\n\r]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*', re.DOTALL)
 _COMMA = re.compile(rb"[\[,][ \t\n\r]*")
+# Of values that are longer it is remembered where their parts stand.
+_LONG = 1 << 14
+
+
+# Where each member or item of a value starts, its key or -1, and how long it is.
+Parts: TypeAlias = dict[str | int, tuple[int, int, int]]
 
 
 class Place(NamedTuple):
@@ -30,67 +36,81 @@ class Place(NamedTuple):
     key: int = -1
 
 
-def find(data: bytes, path: JsonPath) -> Place | None:
-    """The deepest value on a path that a JSON text has; offsets are in bytes.
+class Places:
+    """The places in one JSON text; what of it is long is gone through only once."""
 
-    None where that takes a scan: the text is no JSON, or an object on the way has a key twice.
-    """
-    start = _after(_SPACE, data, 0)
-    place = Place(0, start)
-    value = data[start:]
-    try:
-        for step in path:
-            there = _below(value, step)
-            if there is None:
-                return place
-            at, key, size = there
-            value = value[at : at + size]
-            place = Place(place.steps + 1, place.start + at, place.start + key if key >= 0 else -1)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError, _Odd):
-        return None
-    return place
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        # What is in a long object or array, by where that starts.
+        self._known: dict[int, Parts] = {}
+
+    def find(self, path: JsonPath) -> Place | None:
+        """The deepest value on a path that the text has; offsets are in bytes.
+
+        None where that takes a scan: the text is no JSON, or an object on the way has a key
+        twice.
+        """
+        end = len(self._data)
+        try:
+            place = Place(0, _after(_SPACE, self._data, 0))
+            for step in path:
+                there = self._parts(place.start, end).get(step)
+                if there is None:
+                    break
+                start, key, size = there
+                end = start + size
+                place = Place(place.steps + 1, start, key)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError, _Odd):
+            return None
+        return place
+
+    def _parts(self, start: int, end: int) -> Parts:
+        """What is in the value that stands there."""
+        known = self._known.get(start)
+        if known is None:
+            value = self._data[start:end]
+            made = {b"{": _members, b"[": _items}.get(value[:1])
+            known = made(value, start) if made else {}
+            if end - start > _LONG:
+                self._known[start] = known
+        return known
+
+
+def find(data: bytes, path: JsonPath) -> Place | None:
+    """The same as :meth:`Places.find`, of a text that is asked once."""
+    return Places(data).find(path)
 
 
 class _Odd(Exception):  # noqa: N818 - the way out, not an error
     """The text is not laid out as the decoder has it."""
 
 
-def _below(value: bytes, step: str | int) -> tuple[int, int, int] | None:
-    """Where an item of an array or object starts, and its key, and how long it is."""
-    if value[:1] == b"{":
-        return _member(value, step) if isinstance(step, str) else None
-    if value[:1] == b"[" and isinstance(step, int):
-        return _item(value, step)
-    return None
-
-
-def _member(value: bytes, step: str) -> tuple[int, int, int] | None:
+def _members(value: bytes, before: int) -> Parts:
     members = _OBJECT(value)
+    parts: Parts = {}
     at = 0
-    found = None
     for key, held in members.items():
         match = _KEY.match(value, at)
         # A key that stands twice is one member for the decoder, and two in the text.
         if match is None or _TEXT(match[1]) != key:
             raise _Odd
         size = len(memoryview(held))
-        if key == step:
-            found = match.end(), match.start(1), size
+        parts[key] = before + match.end(), before + match.start(1), size
         at = _after(_SPACE, value, match.end() + size)
     if value[at : at + 1] != b"}" and members:
         raise _Odd
-    return found
+    return parts
 
 
-def _item(value: bytes, step: int) -> tuple[int, int, int] | None:
+def _items(value: bytes, before: int) -> Parts:
+    parts: Parts = {}
     at = 0
     for number, held in enumerate(_ARRAY(value)):
         at = _after(_COMMA, value, at)
         size = len(memoryview(held))
-        if number == step:
-            return at, -1, size
+        parts[number] = before + at, -1, size
         at = _after(_SPACE, value, at + size)
-    return None
+    return parts
 
 
 def _after(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
