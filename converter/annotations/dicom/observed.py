@@ -66,6 +66,16 @@ class Site:
         made["laterality_code"] = self.side.code
         return made
 
+    def within(self, other: Site) -> Columns:
+        """The columns of a place that is told of one value, inside that of its observation."""
+        made = self.columns()
+        if made and other:
+            pairs = ((self.code, other.code), (self.side, other.side))
+            outer = [theirs.words for ours, theirs in pairs if ours.code != theirs.code]
+            words = [made["site_text"], *outer, *other.more]
+            made["site_text"] = "; ".join(dict.fromkeys(word for word in words if word))
+        return made
+
     def __bool__(self) -> bool:
         return self.code is not NO_CODE or self.side is not NO_CODE or bool(self.more)
 
@@ -125,7 +135,7 @@ class Observed:
             images = [*self.images, *row.images]
             if study and not any(study in image for image in images):
                 images.append(study)
-            columns = {**own, **row.columns, **row.site.columns()}
+            columns = {**own, **row.columns, **row.site.within(self.site)}
             if row.modifiers:
                 words = [columns.get("attribute_text"), *row.modifiers]
                 columns["attribute_text"] = "; ".join(word for word in words if word)
