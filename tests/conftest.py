@@ -22,8 +22,9 @@ if os.environ.get("CI"):
 _CORPUS = Path(os.environ.get("OIFM_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
 
 
-# Folders whose tests share costly preparations: Java, and all builds of the published definitions.
-_TOGETHER = ("tests/owl-api/",)
+# Folders whose tests share costly preparations: Java with all builds of the published
+# definitions, and a Spark.
+_TOGETHER = ("tests/owl-api/", "tests/spark/")
 
 
 @pytest.hookimpl(optionalhook=True)

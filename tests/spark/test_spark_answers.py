@@ -159,7 +159,7 @@ def test_documents_behind_urls(
     agree(found, expected)
 
 
-@pytest.mark.parametrize("rows_per_group", [50])
+@pytest.mark.parametrize("rows_per_group", [300])
 def test_a_table_that_spark_reads(
     spark: SparkSession,
     tmp_path: Path,
