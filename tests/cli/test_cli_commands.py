@@ -188,7 +188,7 @@ def test_convert_of_a_bad_document(oifm, faulty: Path, tmp_path: Path) -> None:
 
 
 def test_explain_prints_the_page(oifm) -> None:
-    for rule in rules().values():
+    for rule in [*rules().values()][::8]:
         assert rule.page in oifm("explain", rule.name).out
     for start in {code[:3] for code in rules()}:
         pages = [rule.page for code, rule in rules().items() if code.startswith(start)]
