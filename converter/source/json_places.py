@@ -23,7 +23,6 @@ _COMMA = re.compile(rb"[\[,][ \t\n\r]*")
 # Of values that are longer it is remembered where their parts stand.
 _LONG = 1 << 14
 
-
 # Where each member or item of a value starts, its key or -1, and how long it is.
 Parts: TypeAlias = dict[str | int, tuple[int, int, int]]
 
@@ -74,11 +73,6 @@ class Places:
             if end - start > _LONG:
                 self._known[start] = known
         return known
-
-
-def find(data: bytes, path: JsonPath) -> Place | None:
-    """The same as :meth:`Places.find`, of a text that is asked once."""
-    return Places(data).find(path)
 
 
 class _Odd(Exception):  # noqa: N818 - the way out, not an error

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("pydicom", reason="DICOM is read with pydicom")
@@ -291,7 +291,12 @@ def made_of(shape: Shape, numbers: Iterator[int], marks: dict[str, int]) -> Data
     return made
 
 
+# A site of the observation, and another of one of its values.
+_PLACE: Shape = ("CODE", "CONTAINS", "site", [])
+
+
 @settings(deadline=None, max_examples=150)
+@example([("CODE", "CONTAINS", "finding", [_PLACE, ("CODE", "CONTAINS", "", [_PLACE])])])
 @given(st.lists(SHAPES, min_size=1, max_size=4))
 def test_nothing_goes_without_a_word(shapes: list[Shape]) -> None:
     numbers = iter(range(1000, 9999))

@@ -386,3 +386,25 @@ def test_forms_are_told_apart(text, name, form):
 def test_an_unknown_kind_of_document_is_a_problem():
     (problem,) = read_definition(b"a,b", "x.csv").problems
     assert problem.code == "IO104"
+
+
+def test_places_in_a_long_line_are_counted_in_characters() -> None:
+    names = [f"Wert für {number} 😀" for number in range(6000)]
+    values = [
+        {
+            "value_code": f"OIFMA_TEST_000001.{n}",
+            "name": name,
+            **({"nane": 1} if n % 1500 == 9 else {}),
+        }
+        for n, name in enumerate(names)
+    ]
+    presence = {**STONE["attributes"][0], "values": values}
+    text = json.dumps({**STONE, "attributes": [presence]}, ensure_ascii=False)
+    assert len(text.encode()) > 5 << 16
+    found = read_definition(text.encode(), "x.fm.json").problems
+    columns = [found.column for found in found if found.code == "JSN208"]
+    at, expected = -1, []
+    while (at := text.find('"nane"', at + 1)) >= 0:
+        expected.append(at + 1)
+    assert columns == expected
+    assert len(expected) == 4

@@ -1,13 +1,15 @@
 """The quick way to a place leads where the scan does."""
 
 import json
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from converter.source import json_places
 from converter.source.json import scan
-from converter.source.json_places import find
+from converter.source.json_places import Places
 
 KEYS = st.text(max_size=4) | st.sampled_from(['"', "\\", "a/b", "é", "\U0001f600", "0", " "])
 TREES = st.recursive(
@@ -31,15 +33,18 @@ def paths(tree, before=()):
         yield from paths(below, (*before, key))
 
 
+@pytest.mark.parametrize("long", [0, 20, 1 << 14])
 @given(TREES, st.sampled_from(SPACED), st.booleans(), st.text(" \n\t", max_size=2))
-def test_every_place_is_that_of_the_scan(tree, separators, ascii_only, lead):
+def test_every_place_is_that_of_the_scan(long, tree, separators, ascii_only, lead):
     text = lead + json.dumps(tree, separators=separators, ensure_ascii=ascii_only) + lead
     data = text.encode("utf-8")
     scanned = scan(text)
+    places = Places(data)  # what is longer than that is remembered from path to path
     for path in paths(tree):
         for asked in (path, (*path, "none such"), (*path, 9)):
             there, node = scanned.nearest(asked)
-            found = find(data, asked)
+            with patch.object(json_places, "_LONG", long):
+                found = places.find(asked)
             assert found.steps == len(there)
             assert len(data[: found.start].decode("utf-8")) == node.start
             key = len(data[: found.key].decode("utf-8")) if found.key >= 0 else -1
@@ -62,7 +67,7 @@ def test_every_place_is_that_of_the_scan(tree, separators, ascii_only, lead):
 )
 def test_what_is_odd_is_left_to_the_scan(text):
     path = ("b", "a") if '"b"' in text else ("a",)
-    found = find(text.encode(), path)
+    found = Places(text.encode()).find(path)
     if found is not None:
         there, node = scan(text).nearest(path)
         assert (found.steps, found.start, found.key) == (len(there), node.start, node.key)

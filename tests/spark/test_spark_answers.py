@@ -159,16 +159,11 @@ def test_documents_behind_urls(
     agree(found, expected)
 
 
-@pytest.mark.parametrize("rows_per_group", [300])
 def test_a_table_that_spark_reads(
-    spark: SparkSession,
-    tmp_path: Path,
-    defs: Path,
-    findings: list[FindingModel],
-    rows_per_group: int,
+    spark: SparkSession, tmp_path: Path, defs: Path, findings: list[FindingModel]
 ) -> None:
     path = tmp_path / "table.parquet"
-    _write(path, rows_per_group)
+    _write(path, 300)
     expected = on_one_machine([str(path)], [str(defs)])
     assert {"OBS520", "OBS532", "OBS551"} <= codes(expected.problems)
     agree(validate(spark, f"file:{path}", findings), expected)
