@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from converter import model
 from converter.definitions import oifm_json, read_definition, recognise
+from converter.definitions.json_file import JsonFile
 from converter.problems import ConverterError
 
 STONE = {
@@ -389,22 +390,13 @@ def test_an_unknown_kind_of_document_is_a_problem():
 
 
 def test_places_in_a_long_line_are_counted_in_characters() -> None:
-    names = [f"Wert für {number} 😀" for number in range(6000)]
-    values = [
-        {
-            "value_code": f"OIFMA_TEST_000001.{n}",
-            "name": name,
-            **({"nane": 1} if n % 1500 == 9 else {}),
-        }
-        for n, name in enumerate(names)
-    ]
+    values = [{"value_code": f"OIFMA_TEST_000001.{n}", "name": f"für {n} 😀"} for n in range(6000)]
     presence = {**STONE["attributes"][0], "values": values}
     text = json.dumps({**STONE, "attributes": [presence]}, ensure_ascii=False)
     assert len(text.encode()) > 5 << 16
-    found = read_definition(text.encode(), "x.fm.json").problems
-    columns = [found.column for found in found if found.code == "JSN208"]
-    at, expected = -1, []
-    while (at := text.find('"nane"', at + 1)) >= 0:
-        expected.append(at + 1)
-    assert columns == expected
-    assert len(expected) == 4
+    paths = [("attributes", 0, "values", n, "name") for n in (0, 1500, 4500, 5999)]
+    piece = JsonFile(text.encode(), "x.fm.json").pieces[0]
+    quick = [piece.position(path) for path in paths]
+    assert [at.column for at in quick] == [text.index(f'"für {path[3]} ') + 1 for path in paths]
+    assert piece.scan
+    assert [piece.position(path) for path in paths] == quick
