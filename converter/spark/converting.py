@@ -64,9 +64,7 @@ def convert(
     checked_form(options.form)
     checked_target(out)
     work = Work(
-        constraints=(
-            definitions if isinstance(definitions, Constraints) else Constraints.of(definitions)
-        ),
+        constraints=Constraints.of(definitions),
         form=options.form,
         columns=column_map(options.column_map),
         limit=options.limit,

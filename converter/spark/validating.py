@@ -119,9 +119,7 @@ def validate(
     options = options or SparkOptions()
     checked_form(options.form)
     work = Work(
-        constraints=(
-            definitions if isinstance(definitions, Constraints) else Constraints.of(definitions)
-        ),
+        constraints=Constraints.of(definitions),
         form=options.form,
         columns=column_map(options.column_map),
         limit=options.limit,

@@ -90,8 +90,13 @@ class Constraints:
     meanings: Sequence[str | None] = field(default=())
 
     @classmethod
-    def of(cls, findings: Iterable[FindingModel]) -> Constraints:
-        """The constraints of definitions; those without an id cannot be named, and are left out."""
+    def of(cls, findings: Constraints | Iterable[FindingModel]) -> Constraints:
+        """The constraints of definitions; those without an id cannot be named, and are left out.
+
+        Constraints that are given themselves stay as they are.
+        """
+        if isinstance(findings, Constraints):
+            return findings
         return _Builder().build(findings)
 
     def names_of_value(self, v: int) -> frozenset[str]:

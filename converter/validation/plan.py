@@ -72,9 +72,7 @@ class Validator:
             options: see :class:`Options`.
             fetch: gives rows of earlier tables. Without it the tables are kept.
         """
-        self._constraints = (
-            definitions if isinstance(definitions, Constraints) else Constraints.of(definitions)
-        )
+        self._constraints = Constraints.of(definitions)
         self.observations_checked = 0
         self._options = options or Options()
         self._fetch = fetch

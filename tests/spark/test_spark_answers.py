@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pyarrow.parquet as pq
 import pytest
-from validation.observations import cyst, said
+from validation.observations import cyst, exam_document, exam_rows
 
 import converter
 from converter.definitions import FORMS
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 CASES = ROOT / "tests" / "cases" / "annotations"
-# Absent, then present and new, then present and new again: the last is against the one before.
-VALUES = ((1, 0, "absent"), (1, 1, "present"), (1, 1, "present"))
 COUNT = 120
 
 
@@ -52,48 +50,9 @@ def findings(defs: Path) -> list[FindingModel]:
     return converter.load(defs)
 
 
-def rows(n: int) -> list[dict[str, Any]]:
-    """The rows of one exam of one of ten patients: faults, ids that repeat, changes that clash."""
-    attribute, value, text = VALUES[n // 10 % 3]
-    place = {
-        "observation": n,
-        "subject_id": f"p{n % 10}",
-        "exam_id": f"e{n}",
-        "exam_time": f"2024-01-{1 + n // 10:02}T10:00:00Z",
-        "observation_id": f"o{n - 53 if n % 60 == 58 else n}",
-        "finding_text": "renal cyst",
-    }
-    first = said(attribute, value, value_text="present" if n % 7 == 3 else text)
-    second = [] if value == 0 else [said(2, 2, value_text="new")]
-    return [row | place for row in (first, *second)]
-
-
 def exam(n: int) -> str:
-    """The same as a document."""
-    made = rows(n)
-    attributes = [
-        {
-            "attributeCode": row["attribute_code"],
-            "attributeValueCode": row["value_code"],
-            "attributeValueDescription": row["value_text"],
-        }
-        for row in made
-    ]
-    return json.dumps(
-        {
-            "diagnosticReportId": f"r{n}",
-            "patientInfo": {"patientIdentifier": made[0]["subject_id"]},
-            "examInfo": {"studyIdentifier": f"e{n}", "studyDateTime": made[0]["exam_time"]},
-            "findings": [
-                {
-                    "observationId": made[0]["observation_id"],
-                    "findingCode": made[0]["finding_code"],
-                    "findingDescription": "renal cyst",
-                    "attributes": attributes,
-                }
-            ],
-        }
-    )
+    """An exam as a document."""
+    return json.dumps(exam_document(n))
 
 
 @pytest.fixture(scope="module")
@@ -273,5 +232,5 @@ def test_a_local_spark_is_shut_in(spark: SparkSession) -> None:
 def _write(path: Path, rows_per_group: int) -> None:
     import pyarrow as pa
 
-    given = pa.Table.from_pylist([row for n in range(COUNT) for row in rows(n)])
+    given = pa.Table.from_pylist([row for n in range(COUNT) for row in exam_rows(n)])
     pq.write_table(given, path, row_group_size=rows_per_group)

@@ -124,3 +124,49 @@ def check(*observations: list[dict[str, Any]], show_values: bool = True) -> Vali
 
 def codes(*observations: list[dict[str, Any]]) -> list[str]:
     return [problem.code for problem in check(*observations).problems]
+
+
+# Absent, then present and new, then present and new again: the last is against the one before.
+_VALUES = ((1, 0, "absent"), (1, 1, "present"), (1, 1, "present"))
+
+
+def exam_rows(n: int) -> list[dict[str, Any]]:
+    """The rows of one exam of one of ten patients: faults, ids that repeat, changes that clash."""
+    attribute, value, text = _VALUES[n // 10 % 3]
+    place = {
+        "observation": n,
+        "subject_id": f"p{n % 10}",
+        "exam_id": f"e{n}",
+        "exam_time": f"2024-01-{1 + n // 10:02}T10:00:00Z",
+        "observation_id": f"o{n - 53 if n % 60 == 58 else n}",
+        "finding_text": "renal cyst",
+    }
+    first = said(attribute, value, value_text="present" if n % 7 == 3 else text)
+    second = [] if value == 0 else [said(2, 2, value_text="new")]
+    return [row | place for row in (first, *second)]
+
+
+def exam_document(n: int) -> dict[str, Any]:
+    """The same as an exam finding list."""
+    made = exam_rows(n)
+    attributes = [
+        {
+            "attributeCode": row["attribute_code"],
+            "attributeValueCode": row["value_code"],
+            "attributeValueDescription": row["value_text"],
+        }
+        for row in made
+    ]
+    return {
+        "diagnosticReportId": f"r{n}",
+        "patientInfo": {"patientIdentifier": made[0]["subject_id"]},
+        "examInfo": {"studyIdentifier": f"e{n}", "studyDateTime": made[0]["exam_time"]},
+        "findings": [
+            {
+                "observationId": made[0]["observation_id"],
+                "findingCode": made[0]["finding_code"],
+                "findingDescription": "renal cyst",
+                "attributes": attributes,
+            }
+        ],
+    }

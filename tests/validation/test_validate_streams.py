@@ -12,7 +12,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from validation.observations import cyst, said
+from validation.observations import cyst, exam_document, exam_rows
 
 from converter.annotations import parquet, records, streams
 from converter.annotations.table import SCHEMA
@@ -23,8 +23,6 @@ from converter.jobs.validate import ValidateOptions, validate
 from converter.problems import ConverterError
 from converter.validation import together
 
-# Absent, then present and new, then present and new again: the last is against the one before.
-VALUES = ((1, 0, "absent"), (1, 1, "present"), (1, 1, "present"))
 COUNT = 60
 
 
@@ -37,50 +35,9 @@ def defs(tmp_path: Path) -> str:
     return str(folder)
 
 
-def rows(n: int) -> list[dict[str, Any]]:
-    """The rows of one exam of one of ten patients; every seventh has a fault."""
-    attribute, value, text = VALUES[n // 10 % 3]
-    place = {
-        "subject_id": f"p{n % 10}",
-        "exam_id": f"e{n}",
-        "exam_time": f"2024-01-{1 + n // 10:02}T10:00:00Z",
-        "observation_id": f"o{n - 13 if n == 40 else n}",
-        "finding_text": "renal cyst",
-    }
-    first = said(attribute, value, value_text="present" if n % 7 == 3 else text)
-    second = [] if value == 0 else [said(2, 2, value_text="new")]
-    return [row | place for row in (first, *second)]
-
-
-def efl(n: int) -> dict[str, Any]:
-    """The same as a document."""
-    made = rows(n)
-    attributes = [
-        {
-            "attributeCode": row["attribute_code"],
-            "attributeValueCode": row["value_code"],
-            "attributeValueDescription": row["value_text"],
-        }
-        for row in made
-    ]
-    return {
-        "diagnosticReportId": f"r{n}",
-        "patientInfo": {"patientIdentifier": made[0]["subject_id"]},
-        "examInfo": {"studyIdentifier": f"e{n}", "studyDateTime": made[0]["exam_time"]},
-        "findings": [
-            {
-                "observationId": made[0]["observation_id"],
-                "findingCode": made[0]["finding_code"],
-                "findingDescription": "renal cyst",
-                "attributes": attributes,
-            }
-        ],
-    }
-
-
 def fhir(n: int) -> dict[str, Any]:
     """The same as an Observation."""
-    made = rows(n)
+    made = exam_rows(n)
 
     def concept(code: str, text: str = "") -> dict[str, Any]:
         return {"coding": [{"system": "OIFM", "code": code} | ({"display": text} if text else {})]}
@@ -106,7 +63,7 @@ def lines(of: Callable[[int], dict[str, Any]]) -> bytes:
     """A file of lines, with a blank one, an odd one and a broken one in the middle."""
     texts = [json.dumps(of(n)) for n in range(COUNT)]
     texts[20] = texts[20].replace('"o20"', '"ö20"', 1)
-    if of is efl:  # a finding that is none, among others
+    if of is exam_document:  # a finding that is none, among others
         texts[50] = texts[50].replace('"findings": [', '"findings": [7, {"other": 1}, ', 1)
     texts.insert(30, "")
     texts.insert(45, '{"findings": [{"observationId": 5}], "resourceType": "Observation", ')
@@ -115,7 +72,7 @@ def lines(of: Callable[[int], dict[str, Any]]) -> bytes:
 
 def table() -> pa.Table:
     wanted = [name for name in SCHEMA.names if name not in ("source", "pointer")]
-    made = [{"observation": n, **row} for n in range(COUNT) for row in rows(n)]
+    made = [row for n in range(COUNT) for row in exam_rows(n)]
     for row in made:
         row.pop("observation_pointer", None)
     return pa.Table.from_pylist(made, schema=pa.schema([SCHEMA.field(n) for n in wanted]))
@@ -144,7 +101,7 @@ def test_parts_and_the_whole_are_one(
     if name.endswith(".parquet"):
         pq.write_table(table(), path, row_group_size=11)
     else:
-        data = lines(fhir if name.startswith("fhir") else efl)
+        data = lines(fhir if name.startswith("fhir") else exam_document)
         path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     whole = validate([str(path)], [defs])
     small_parts(monkeypatch)
@@ -169,7 +126,7 @@ def test_a_graph_made_of_parts_is_that_of_the_whole(
     if name.endswith(".parquet"):
         pq.write_table(table(), path, row_group_size=11)
     else:
-        path.write_bytes(lines(fhir if name.startswith("fhir") else efl))
+        path.write_bytes(lines(fhir if name.startswith("fhir") else exam_document))
     made = []
     for out in ("whole", "parts"):
         target = tmp_path / f"{out}.{form}"
@@ -183,7 +140,7 @@ def test_a_graph_made_of_parts_is_that_of_the_whole(
 
 def test_documents_of_different_formats_make_one_table(tmp_path: Path, defs: str) -> None:
     pq.write_table(table(), tmp_path / "b.parquet")
-    (tmp_path / "a.ndjson").write_bytes(lines(efl))
+    (tmp_path / "a.ndjson").write_bytes(lines(exam_document))
     apart = [validate([str(tmp_path / name)], [defs]) for name in ("a.ndjson", "b.parquet")]
     both = validate([str(tmp_path)], [defs])
     assert both.observations == sum(found.observations for found in apart)
@@ -210,7 +167,7 @@ def test_a_large_input_has_a_limit(
 ) -> None:
     small_parts(monkeypatch)
     path = tmp_path / "efl.ndjson.gz"
-    path.write_bytes(gzip.compress(lines(efl)))
+    path.write_bytes(gzip.compress(lines(exam_document)))
     for data, limit, code in (
         (path.read_bytes(), 5000, "IO108"),
         (path.read_bytes()[:-20], 1 << 30, "IO107"),
