@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from copy import deepcopy
 from typing import Any
 
 _ODD: tuple[Any, ...] = (
@@ -31,13 +32,13 @@ def changed(data: bytes, chance: random.Random) -> bytes | None:
 def _change(tree: Any, chance: random.Random) -> Any:
     places = list(_places(tree))
     if not places:
-        return chance.choice(_ODD)
+        return _odd(chance)
     holder, key = chance.choice(places)
     what = chance.randrange(6)
     if what == 0:
         del holder[key]
     elif what == 1:
-        holder[key] = chance.choice(_ODD)
+        holder[key] = _odd(chance)
     elif what == 2:
         other, elsewhere = chance.choice(places)
         holder[key] = _copy(other[elsewhere])
@@ -48,10 +49,15 @@ def _change(tree: Any, chance: random.Random) -> Any:
         holder[str(name)] = _copy(holder[key])
     elif isinstance(holder[key], str):
         at = chance.randint(0, len(holder[key]))
-        holder[key] = holder[key][:at] + str(chance.choice(_ODD)) + holder[key][at:]
+        holder[key] = holder[key][:at] + str(_odd(chance)) + holder[key][at:]
     else:
-        holder[key] = chance.choice(_ODD)
+        holder[key] = _odd(chance)
     return tree
+
+
+def _odd(chance: random.Random) -> Any:
+    """An odd value, of its own: what is put below one must not be below all of them."""
+    return deepcopy(chance.choice(_ODD))
 
 
 def _places(tree: Any) -> Any:
