@@ -7,7 +7,7 @@ PARTS ?=
 ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test lint bench bench-peers fuzz wheel vendor clean
+.PHONY: help demo test lint bench bench-peers fuzz mutation wheel vendor clean
 .DELETE_ON_ERROR:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make bench  measure against peers: SCALE=small|full PARTS='validate build'"
 	@echo "make bench-peers  install those peers that need an environment of their own"
 	@echo "make fuzz   feed readers and writers with made-up input: SECONDS=60, TARGET=markdown"
+	@echo "make mutation  change one thing at a time, and see whether a test notices: FILE=converter/…"
 	@echo "make wheel  build the wheel into dist/"
 	@echo "make vendor fetch the page's editor from npm anew, by pinned hashes"
 	@echo "make clean  remove what these made"
@@ -89,6 +90,11 @@ SECONDS := 60
 TARGET :=
 fuzz: .venv/installed-fuzz
 	$(BIN)/python fuzz/run.py --seconds $(SECONDS) $(addprefix --target ,$(TARGET))
+
+# An hour or more for all of it; a folder stands for the files in it.
+FILE :=
+mutation: .venv/installed-dev
+	nice $(BIN)/python -m mutation $(FILE)
 
 wheel: .venv/installed-dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

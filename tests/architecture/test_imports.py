@@ -22,6 +22,7 @@ SOURCES = [
     *(ROOT / "tests").rglob("*.py"),
     *(ROOT / "benchmarks").rglob("*.py"),
     *(ROOT / "fuzz").rglob("*.py"),
+    *(ROOT / "mutation").rglob("*.py"),
 ]
 
 # A room may import from the rows above its own, and from itself.

@@ -1,0 +1,183 @@
+"""Changes one thing at a time in what must not be wrong, and says what no test notices.
+
+``python -m mutation [FILE…]``; a folder stands for the files in it. ``targets.tsv`` names the
+files and the tests that are asked, ``same.tsv`` the changes that mean the same. The changes are
+made in a copy of the repository. Ends with 0 where each change is noticed or known to mean the
+same, with 1 where not, and with 2 where tests fail without any change.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from mutation.mutants import Mutant, mutants
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+_COPIED = ("converter", "ontology", "shapes", "docs", "tests", "examples", "pyproject.toml")
+# A change may make a loop endless; no set of tests takes half as long.
+_SECONDS = 120
+_FAILS_UNCHANGED = 2
+
+
+class Target(NamedTuple):
+    """A file, and the tests that should notice a change in it, as pytest's arguments."""
+
+    file: str
+    tests: tuple[str, ...]
+
+
+class Same(NamedTuple):
+    """A change of some lines that means the same: the lines themselves, for their numbers move."""
+
+    file: str
+    before: str
+    after: str
+
+
+class Told(NamedTuple):
+    """What became of the mutants of a file."""
+
+    made: int
+    same: int
+    unexplained: list[Mutant]
+    stale: list[Same]
+
+
+def targets() -> list[Target]:
+    """All files that are changed."""
+    return [Target(file, tuple(tests.split())) for file, tests in _rows("targets.tsv")]
+
+
+def known_same() -> Counter[Same]:
+    """The changes that mean the same; one that can be made in two places stands there twice."""
+    return Counter(Same(*row[:3]) for row in _rows("same.tsv"))
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (HERE / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("# ")]
+
+
+def copy_to(folder: Path) -> None:
+    """A copy of what the tests need."""
+    for part in _COPIED:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, folder / part)
+        else:
+            shutil.copy(ROOT / part, folder / part)
+
+
+def passes(folder: Path, tests: tuple[str, ...]) -> bool:
+    """Whether tests pass in a copy; in a process of its own, which is ended in time."""
+    if not (child := os.fork()):
+        status = 3
+        try:
+            status = _tested(folder, tests)
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _tested(folder: Path, tests: tuple[str, ...]) -> int:
+    # Not sys.exit: the child is a copy of this process, whose temporary folder it must not end.
+    signal.alarm(_SECONDS)
+    os.chdir(folder)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(1, 2)
+    # The installed package is the repository itself; the copy comes first. Compiled files are
+    # told apart by size and second only, so none may be left of a change.
+    sys.path[0] = str(folder)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "converter"]:
+        del sys.modules[name]
+    sys.dont_write_bytecode = True
+    import hypothesis
+    import pytest
+
+    # The same examples for each change, and a busy machine notices none.
+    profile = hypothesis.settings(derandomize=True, deadline=None, max_examples=60, database=None)
+    hypothesis.settings.register_profile("mutation", profile)
+    options = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutation")
+    # Hypothesis is there before pytest, and needs none of its assertions explained.
+    quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+    status = int(pytest.main([*options, *quiet, *tests]))
+    import converter
+
+    return status if Path(converter.__file__).is_relative_to(folder) else 4
+
+
+def judge(folder: Path, target: Target, known: Counter[Same]) -> Told | None:
+    """What becomes of the mutants of a file; None where the tests fail without any change."""
+    if not passes(folder, target.tests):
+        return None
+    file = folder / target.file
+    text = file.read_text("utf-8")
+    made = mutants(text, file.suffix[1:])
+    same = Counter({entry: count for entry, count in known.items() if entry.file == target.file})
+    left, unexplained = same.copy(), []
+    for mutant in made:
+        file.write_text(mutant.text, "utf-8")
+        if passes(folder, target.tests):
+            entry = Same(target.file, mutant.before, mutant.after)
+            if left[entry]:
+                left[entry] -= 1
+            else:
+                unexplained.append(mutant)
+    file.write_text(text, "utf-8")
+    return Told(len(made), (same - left).total(), unexplained, list((+left).elements()))
+
+
+def main(chosen: list[str]) -> int:
+    """Tells of each file what became of its mutants, and of all of them."""
+    wanted = [t for t in targets() if not chosen or any(t.file.startswith(c) for c in chosen)]
+    if not wanted:
+        print(f"mutation/targets.tsv has none of {' '.join(chosen)}")
+        return _FAILS_UNCHANGED
+    # Loaded once, not for each change.
+    import duckdb  # noqa: F401
+    import hypothesis  # noqa: F401
+    import pint  # noqa: F401
+    import pyarrow.compute  # noqa: F401
+    import pyoxigraph  # noqa: F401
+    import rapidfuzz  # noqa: F401
+
+    known, told = known_same(), []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy_to(folder)
+        for target in wanted:
+            start = time.monotonic()
+            found = judge(folder, target, known)
+            if found is None:
+                print(f"{target.file}: the tests fail without any change")
+                return _FAILS_UNCHANGED
+            told.append(found)
+            _tell(f"{target.file} ({time.monotonic() - start:.0f} s)", [found])
+            for mutant in found.unexplained:
+                print(f"  {mutant.line}\t{mutant.before}\t{mutant.after}", flush=True)
+            for entry in found.stale:
+                print(f"  not there, or noticed now:\t{entry.before}\t{entry.after}", flush=True)
+    _tell("all", told)
+    return 1 if any(t.unexplained or t.stale for t in told) else 0
+
+
+def _tell(name: str, told: list[Told]) -> None:
+    made, same = sum(t.made for t in told), sum(t.same for t in told)
+    survive = sum(len(t.unexplained) for t in told)
+    noticed = made - same - survive
+    print(
+        f"{name}: {made} mutants, {noticed} noticed, {same} mean the same, {survive} unexplained",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
