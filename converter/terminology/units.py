@@ -1,8 +1,8 @@
 """Units as people write them, as UCUM, and from one into another.
 
-The spellings are in ``ontology/units.tsv``. Parsing and factors are ucumvert's and
-pint's, which take over half a second to load; so they load on the first question that
-the table cannot answer. Source of the codes: The Unified Code for Units of Measure,
+The spellings are in ``ontology/units.tsv``, sizes in ``ontology/unit-sizes.tsv``. Parsing
+and other factors are ucumvert's and pint's, which take over half a second to load; so they
+load on the first question that the tables cannot answer. Source of the codes: The Unified Code for Units of Measure,
 version 2.2.
 """
 
@@ -20,6 +20,7 @@ from converter.problems import ConverterError
 from converter.resources import library_text
 from converter.rules import problem
 from converter.terminology._tables import table
+from converter.terminology.unit_sizes import resized, size_of
 
 # No unit in use comes near these. The parser's time grows with length and depth, and an
 # exponent such as 9+99999999 would be computed to its last digit.
@@ -114,6 +115,8 @@ def dimension(code: str) -> str:
     Raises:
         UnitError: TRM201, where the text is no UCUM code.
     """
+    if size := size_of(code):
+        return size.dimension
     if not is_ucum(code):
         raise _not_ucum(code)
     powers = sorted(_quantity_of(code).dimensionality.items())
@@ -158,6 +161,9 @@ def convert(value: Decimal, from_ucum: str, to_ucum: str) -> Decimal:
 
 
 def _converted(value: Decimal, from_ucum: str, to_ucum: str) -> Decimal:
+    known, wanted = size_of(from_ucum), size_of(to_ucum)
+    if known and wanted:
+        return resized(value, known, wanted)
     import pint
 
     source, target = _quantity_of(from_ucum), _quantity_of(to_ucum)

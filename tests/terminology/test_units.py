@@ -6,6 +6,8 @@ import sys
 import time
 from collections import defaultdict
 from decimal import Decimal
+from itertools import pairwise
+from operator import itemgetter
 
 import pytest
 from hypothesis import given
@@ -196,10 +198,29 @@ def test_hostile_codes_are_refused_at_once(code):
     assert time.process_time() - start < 0.5
 
 
-def test_what_the_table_knows_needs_no_unit_library():
+def test_the_sizes_of_the_table_are_those_of_the_unit_library():
+    rows = sorted(table("unit-sizes.tsv"), key=itemgetter("dimension"))
+    assert len(rows) > 150
+    # The table does not have units in this form, so the library answers.
+    library = {}
+    for row in rows:
+        code = row["ucum"]
+        library[code] = f"(1{code}).1" if code.startswith("/") else f"{code}.1"
+        assert dimension(library[code]) == row["dimension"] == dimension(code), code
+    for one, other in pairwise(row["ucum"] for row in rows):
+        if dimension(one) != dimension(other):
+            continue
+        for value in (D("12.5"), D("-7e-9"), D(10) ** 17 / 7):
+            expected = convert(value, library[one], library[other])
+            assert convert(value, one, other) == expected, (one, other)
+
+
+def test_what_the_tables_know_needs_no_unit_library():
     code = (
         "import sys; from converter.terminology import units, systems, matching\n"
+        "from decimal import Decimal as D\n"
         "assert units.ucum('cm^3').ucum == 'cm3' and units.is_ucum('mm')\n"
+        "assert units.convert(D(20), 'mm', 'cm') == 2 and units.dimension('mL') != '1'\n"
         "sys.exit('pint' in sys.modules or 'ucumvert' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
