@@ -103,10 +103,12 @@ class Validator:
         Returns:
             What is wrong with them by themselves.
         """
-        if rows is None:
-            rows = pc.add(numbers(len(table)), self._count)
-        faults = self._look(table, rows)
-        return self._outcome(faults, table.take(pc.index_in(rows_of(faults), value_set=rows)))
+        start = self._count
+        faults = self._look(table, numbers(len(table), start) if rows is None else rows)
+        wanted = rows_of(faults)
+        given = rows is not None
+        at = pc.index_in(wanted, value_set=rows) if given else pc.subtract(wanted, start)
+        return self._outcome(faults, table.take(at))
 
     def remembered(self) -> dict[str, pa.Table]:
         """What is remembered of the observations so far, for another validator to compare.
@@ -149,7 +151,7 @@ class Validator:
 
     def check(self, table: pa.Table) -> Validation:
         """Checks observations of which no more come: the problems of all in order of the rows."""
-        rows = pc.add(numbers(len(table)), self._count)
+        rows = numbers(len(table), self._count)
         return self._outcome(*self._compare(self._look(table, rows)), last=True)
 
     def _look(self, table: pa.Table, rows: pa.Array) -> pa.Table:

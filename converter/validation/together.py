@@ -138,11 +138,11 @@ class Together:
 
         What was remembered is forgotten.
         """
-        for ids in _shared(self._ids, "h"):
+        for ids in _shares(self._ids, "h"):
             with self.engine.given({"ids": ids}):
                 yield _ALIKE["ids"], self._found("ids")
         self._ids.clear()
-        for seen in _shared(self._seen, "key"):
+        for seen in _shares(self._seen, "key"):
             with self.engine.given({"seen": seen}):
                 self.engine.run("together", ["history"])
             yield _ALIKE["history"], self._found("history")
@@ -183,24 +183,21 @@ def _viewed(table: pa.Table, kind: pa.DataType) -> pa.Table:
     return table
 
 
-def _shared(tables: Sequence[pa.Table], key: str) -> Iterator[pa.Table]:
-    """The rows whose key is that of several, a share of all keys at a time."""
+def _shares(tables: Sequence[pa.Table], key: str) -> Iterator[pa.Table]:
+    """All rows, a share of the keys at a time."""
     count = sum(len(table) for table in tables)
-    bits = max(0, (count // _AT_ONCE).bit_length())
+    if not count:
+        return
+    bits = (count // _AT_ONCE).bit_length()
     mask = pa.scalar((1 << bits) - 1, pa.uint64())
-    for share in range(1 << bits if count else 0):
-        mine = [
+    for share in range(1 << bits):
+        mine = (
             table.filter(pc.equal(pc.bit_wise_and(table[key], mask), pa.scalar(share, pa.uint64())))
             if bits
             else table
             for table in tables
-        ]
-        keys = pa.chunked_array([c for t in mine for c in t[key].chunks], pa.uint64())
-        several = pc.value_counts(keys)
-        several = several.field("values").filter(pc.greater(several.field("counts"), 1))
-        if len(several):
-            found = [table.filter(pc.is_in(table[key], value_set=several)) for table in mine]
-            yield pa.concat_tables(found, promote_options="permissive")
+        )
+        yield pa.concat_tables(mine, promote_options="permissive")
 
 
 def _packed(table: pa.Table) -> pa.Table:

@@ -3,6 +3,7 @@ WITH repeated AS (
     SELECT h, min(row) AS first, arg_min(observation, row) AS earliest
     FROM ids
     GROUP BY h
+    HAVING count(*) > 1
 )
 SELECT min(m.row) AS row, min(r.first) AS other, NULL::INT AS a, NULL::INT AS v, NULL::VARCHAR AS said,
        NULL::INT[] AS candidates
