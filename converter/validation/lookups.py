@@ -30,10 +30,11 @@ _PLACES = Decimal(1).scaleb(-18)
 
 
 def value_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
-    """``a, v, f, text, verdict, other``: each value with each text that stands beside it."""
+    """``v, f, text, verdict, other``: each value with each text beside it that is not its name."""
     pairs = connection.execute(
-        "SELECT DISTINCT a, v, f, value_text FROM checked "
-        "WHERE v IS NOT NULL AND trim(value_text) <> '' AND value_code <> '' ORDER BY ALL"
+        "SELECT DISTINCT c.a, c.v, c.f, c.value_text FROM checked c JOIN permitted p ON p.v = c.v "
+        "WHERE c.value_text <> p.name AND trim(c.value_text) <> '' AND c.value_code <> '' "
+        "ORDER BY ALL"
     ).fetchall()
     rows = [(v, f, text, *value_verdict(constraints, a, v, f, text)) for a, v, f, text in pairs]
     kinds = (pa.int32(), pa.int32(), pa.string(), pa.string(), pa.int32())
@@ -41,20 +42,21 @@ def value_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints)
 
 
 def finding_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
-    """``f, text, verdict, others``: each finding with each text that stands beside it."""
+    """``f, text, verdict, others``: each finding with each text beside it that is not its name."""
     pairs = connection.execute(
-        "SELECT DISTINCT f, finding_text FROM checked "
-        "WHERE f IS NOT NULL AND trim(finding_text) <> '' ORDER BY ALL"
+        "SELECT DISTINCT c.f, c.finding_text FROM checked c JOIN findings d ON d.f = c.f "
+        "WHERE c.finding_text <> d.name AND trim(c.finding_text) <> '' ORDER BY ALL"
     ).fetchall()
     rows = [(f, text, *finding_verdict(constraints, f, text)) for f, text in pairs]
     return _table(("f", "text", "verdict", "others"), _TEXT_KINDS, rows)
 
 
 def attribute_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
-    """``a, text, verdict, others``: each attribute with each text that stands beside it."""
+    """``a, text, verdict, others``: each attribute with each text beside it that is not its name."""
     pairs = connection.execute(
-        "SELECT DISTINCT a, attribute_text FROM checked "
-        "WHERE a IS NOT NULL AND trim(attribute_text) <> '' AND attribute_code <> '' ORDER BY ALL"
+        "SELECT DISTINCT c.a, c.attribute_text FROM checked c JOIN attributes d ON d.a = c.a "
+        "WHERE c.attribute_text <> d.name AND trim(c.attribute_text) <> '' "
+        "AND c.attribute_code <> '' ORDER BY ALL"
     ).fetchall()
     rows = [(a, text, *attribute_verdict(constraints, a, text)) for a, text in pairs]
     return _table(("a", "text", "verdict", "others"), _TEXT_KINDS, rows)

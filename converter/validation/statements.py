@@ -26,11 +26,33 @@ _SYSTEMS = ("finding_system", "attribute_system", "value_system")
 _MANY = 1 << 31
 
 
+class Numbering:
+    """Numbers values from 0, the same one alike whenever it comes."""
+
+    def __init__(self, kind: pa.DataType) -> None:
+        self._known = pa.array([], kind)
+
+    def of(self, values: pa.Array) -> pa.Array:
+        """The number of each value; null is a value too."""
+        numbers = pc.index_in(values, value_set=self._known)
+        if numbers.null_count:
+            new = pc.unique(values.filter(pc.is_null(numbers)))
+            self._known = pa.concat_arrays([self._known, new])
+            numbers = pc.index_in(values, value_set=self._known)
+        return numbers.cast(pa.int64())
+
+    def __len__(self) -> int:
+        """How many have a number."""
+        return len(self._known)
+
+
 class Statements:
     """Numbers statements, the same one alike in every table."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str | None, ...], int] = {}
+        self._texts = {name: Numbering(pa.string()) for name in SAID}
+        # Of a number for the columns before and one for the column itself.
+        self._pairs = {name: Numbering(pa.int64()) for name in SAID}
 
     def of(self, table: pa.Table) -> tuple[pa.Array, pa.Table]:
         """The statement of each row.
@@ -44,17 +66,13 @@ class Statements:
         """
         numbers, first = distinct(table, SAID)
         said = texts(table, SAID, first)
-        known = self._numbers
-        columns = (column.to_pylist() for column in said.columns)
-        ours: list[int] = []
-        new: list[int] = []
-        for at, key in enumerate(zip(*columns, strict=True)):
-            count = len(known)
-            ours.append(known.setdefault(key, count))
-            if len(known) > count:
-                new.append(at)
-        s = pa.array(ours, pa.int32())
-        fresh = said.append_column("s", s).take(pa.array(new, pa.int64()))
+        before = len(self._pairs[SAID[-1]])
+        ours = pa.repeat(pa.scalar(0, pa.int64()), len(said))
+        for name, column in zip(SAID, said.columns, strict=True):
+            text = self._texts[name].of(one(column))
+            ours = self._pairs[name].of(pc.add(pc.shift_left(ours, 32), text))
+        s = ours.cast(pa.int32())
+        fresh = said.append_column("s", s).filter(pc.greater_equal(s, before))
         for name in _SYSTEMS:
             fresh = with_keys(fresh, name)
         return s.take(numbers), fresh
