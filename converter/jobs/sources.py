@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from converter.annotations.records import Stretch
     from converter.definitions import Position
     from converter.definitions.json_file import JsonFile
+    from converter.jobs.kept import Kept
 
 # From a folder, the files that annotations come in.
 ANNOTATION_SUFFIXES = (
@@ -30,8 +31,6 @@ ANNOTATION_SUFFIXES = (
 )
 # Small documents are gathered into tables of about so many rows.
 _ROWS = 1 << 19
-# Tables of so many bytes together are kept; of more, rows are read again.
-_KEPT = 3 << 27
 _Item = TypeVar("_Item")
 
 
@@ -94,9 +93,7 @@ class Sources:
         self._reading = Reading(form, limit, columns, needed, keep_going=keep_going)
         self._jobs = jobs
         self._read: list[_Document] = []
-        # What was read, as long as it is little.
-        self._kept: list[pa.Table] | None = []
-        self._kept_bytes = 0
+        self._kept: Kept | None = None
         self._names: dict[str, str] = {}
         self._streamed: dict[str, bool] = {}
         self._standard: io.Input | None = None
@@ -160,35 +157,31 @@ class Sources:
     ) -> pa.Table:
         """The tables as one, which is kept as long as that is possible."""
         from converter.annotations.table import concat
+        from converter.jobs.kept import Kept
 
         table = concat(tables)
         self._places.keep(lines)
-        self._keep(table)
+        if self._kept is None:
+            self._kept = Kept(self._reading.needed)
+        self._kept.add(table)
         return table
 
     def rows(self, numbers: pa.Array) -> pa.Table:
-        """Some rows, by their numbers over all documents, which go up; they are read again.
+        """Some rows, by their numbers over all documents, which go up.
+
+        They are read again where they are not kept any more.
 
         Raises:
             ConverterError: IO110, where a document has changed since.
         """
         import pyarrow as pa
-        import pyarrow.compute as pc
 
-        from converter.annotations.table import empty, plain, table_of
+        from converter.annotations.table import empty, plain
 
+        if self._kept is not None and (kept := self._kept.rows(numbers)) is not None:
+            return kept
         found = [empty()]
         wanted = numbers.to_pylist()
-        if self._kept is not None:
-            row = 0
-            for table in self._kept:
-                here = pc.and_(pc.greater_equal(numbers, row), pc.less(numbers, row + len(table)))
-                taken = table.take(pc.subtract(numbers.filter(here), row))
-                held = taken.column_names
-                filled = table_of(dict(zip(held, taken.columns, strict=True)), len(taken))
-                found.append(plain(filled))
-                row += len(table)
-            return pa.concat_tables(found)
         for at, document in enumerate(self._read):
             end = self._read[at + 1].row if at + 1 < len(self._read) else None
             mine = [n for n in wanted if n >= document.row and (end is None or n < end)]
@@ -207,16 +200,6 @@ class Sources:
             message = "a document has changed while it was checked"
             raise ConverterError(problem("IO110", message, source=self._read[-1].name))
         return table
-
-    def _keep(self, table: pa.Table) -> None:
-        # A column of nulls takes room, too.
-        held = [name for name in table.column_names if table[name].null_count < len(table)]
-        table = table.select(held)
-        self._kept_bytes += table.nbytes
-        if self._kept_bytes > _KEPT:
-            self._kept = None
-        elif self._kept is not None:
-            self._kept.append(table)
 
     def locate(self, source: str, pointer: str) -> Position:
         """The place of a pointer in a document, by the name that tables have for it."""

@@ -13,10 +13,10 @@ from converter.terminology._tables import table
 
 
 class Size(NamedTuple):
-    """What a unit measures, and how much: ``count`` base units in ``parts``."""
+    """What a unit measures, and how much: ``units`` base units in ``parts``."""
 
     dimension: str
-    count: Decimal
+    units: Decimal
     parts: Decimal
 
 
@@ -24,20 +24,20 @@ def size_of(code: str) -> Size | None:
     """The size of a UCUM code, None where the table does not have it.
 
     >>> size_of("min")
-    Size(dimension='[time]', count=Decimal('60'), parts=Decimal('1'))
+    Size(dimension='[time]', units=Decimal('60'), parts=Decimal('1'))
     """
     return _sizes().get(code)
 
 
 def resized(value: Decimal, source: Size, target: Size) -> Decimal:
     """A number of one unit as a number of another of its dimension, in the current context."""
-    return value * (source.count * target.parts) / (source.parts * target.count)
+    return value * (source.units * target.parts) / (source.parts * target.units)
 
 
 @cache
 def _sizes() -> dict[str, Size]:
     sizes = {}
     for row in table("unit-sizes.tsv"):
-        count, _, parts = row["size"].partition("/")
-        sizes[row["ucum"]] = Size(row["dimension"], Decimal(count), Decimal(parts or "1"))
+        units, _, parts = row["size"].partition("/")
+        sizes[row["ucum"]] = Size(row["dimension"], Decimal(units), Decimal(parts or "1"))
     return sizes

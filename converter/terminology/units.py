@@ -2,8 +2,8 @@
 
 The spellings are in ``ontology/units.tsv``, sizes in ``ontology/unit-sizes.tsv``. Parsing
 and other factors are ucumvert's and pint's, which take over half a second to load; so they
-load on the first question that the tables cannot answer. Source of the codes: The Unified Code for Units of Measure,
-version 2.2.
+load on the first question that the tables cannot answer. Source of the codes: The Unified
+Code for Units of Measure, version 2.2.
 """
 
 from __future__ import annotations

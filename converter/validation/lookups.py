@@ -30,7 +30,7 @@ _PLACES = Decimal(1).scaleb(-18)
 
 
 def value_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
-    """``v, f, text, verdict, other``: each value with each text beside it that is not its name."""
+    """``v, f, text, verdict, other``: each value with each text beside it but its name."""
     pairs = connection.execute(
         "SELECT DISTINCT c.a, c.v, c.f, c.value_text FROM checked c JOIN permitted p ON p.v = c.v "
         "WHERE c.value_text <> p.name AND trim(c.value_text) <> '' AND c.value_code <> '' "
@@ -42,7 +42,7 @@ def value_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints)
 
 
 def finding_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
-    """``f, text, verdict, others``: each finding with each text beside it that is not its name."""
+    """``f, text, verdict, others``: each finding with each text beside it but its name."""
     pairs = connection.execute(
         "SELECT DISTINCT c.f, c.finding_text FROM checked c JOIN findings d ON d.f = c.f "
         "WHERE c.finding_text <> d.name AND trim(c.finding_text) <> '' ORDER BY ALL"
@@ -52,7 +52,7 @@ def finding_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraint
 
 
 def attribute_texts(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
-    """``a, text, verdict, others``: each attribute with each text beside it that is not its name."""
+    """``a, text, verdict, others``: each attribute with each text beside it but its name."""
     pairs = connection.execute(
         "SELECT DISTINCT c.a, c.attribute_text FROM checked c JOIN attributes d ON d.a = c.a "
         "WHERE c.attribute_text <> d.name AND trim(c.attribute_text) <> '' "

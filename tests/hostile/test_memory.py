@@ -18,9 +18,11 @@ ROOT = Path(__file__).parents[2]
 MEGABYTE = 1 << 20
 # What is gathered before it is used: so little that a tenth of the input fills all of it.
 SMALL = """
-import converter.jobs.sources, converter.io.inputs, converter.annotations.streams
-import converter.jobs.instances, converter.graph.instance_parts
-converter.jobs.sources._KEPT = converter.io.inputs.HELD = 1 << 22
+import converter.annotations.streams, converter.io.inputs
+import converter.jobs.instances, converter.jobs.kept, converter.jobs.sources
+import converter.graph.instance_parts
+converter.jobs.kept._PLAIN = converter.jobs.kept._COMPRESSED = 1 << 21
+converter.io.inputs.HELD = 1 << 22
 converter.annotations.streams.WIDE = 1 << 20
 converter.jobs.sources._ROWS = 1 << 14
 converter.jobs.instances.ROWS = converter.graph.instance_parts.ROWS = 1 << 14

@@ -17,7 +17,7 @@ from validation.observations import cyst, exam_document, exam_rows
 from converter.annotations import parquet, records, streams
 from converter.annotations.table import SCHEMA
 from converter.definitions import FORMS
-from converter.jobs import sources
+from converter.jobs import kept, sources
 from converter.jobs.instances import InstanceOptions, convert_annotations
 from converter.jobs.validate import ValidateOptions, validate
 from converter.problems import ConverterError
@@ -87,7 +87,7 @@ def small_parts(patch: pytest.MonkeyPatch) -> None:
         (records, "BLOCK", 700),
         (parquet, "ROWS", 7),
         (sources, "_ROWS", 5),
-        (sources, "_KEPT", 0),
+        (kept, "_PLAIN", 0),
         (together, "_AT_ONCE", 7),
     ):
         patch.setattr(module, name, value)
@@ -105,9 +105,12 @@ def test_parts_and_the_whole_are_one(
         path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     whole = validate([str(path)], [defs])
     small_parts(monkeypatch)
-    parts = validate([str(path)], [defs])
-    assert parts.problems == whole.problems
-    assert parts.observations == whole.observations >= COUNT - 1
+    compressed = validate([str(path)], [defs])
+    monkeypatch.setattr(kept, "_COMPRESSED", 0)
+    read_again = validate([str(path)], [defs])
+    for parts in (compressed, read_again):
+        assert parts.problems == whole.problems
+        assert parts.observations == whole.observations >= COUNT - 1
     codes = {found.code for found in whole.problems}
     assert {"OBS520", "OBS532", "OBS551"} <= codes
     if not name.endswith(".parquet"):
