@@ -109,9 +109,8 @@ class Input:
             return
         left = self._limit
         with self._opened() as file:
-            while block := file.read(size):
-                if not block.endswith(b"\n"):
-                    block += file.readline(left + 1)
+            whole_lines = _appended if self._is_compressed else _sought
+            while block := whole_lines(file, size, left + 1):
                 left -= len(block)
                 if left < 0:
                     raise too_large(self.path, self._limit)
@@ -186,6 +185,21 @@ class Input:
                     raise damaged(self.path, str(error)) from error
         except OSError as error:
             raise unreadable(self.path, error) from error
+
+
+def _appended(file: BinaryIO, size: int, most: int) -> bytes:
+    """Lines of about a size; their last one of at most so many bytes more."""
+    block = file.read(size)
+    return block if block.endswith(b"\n") else block + file.readline(most)
+
+
+def _sought(file: BinaryIO, size: int, most: int) -> bytes:
+    """The same of a file where one can go back: nothing is copied."""
+    start = file.tell()
+    file.seek(start + size - 1)
+    more = len(file.readline(most))
+    file.seek(start)
+    return file.read(size - 1 + more)
 
 
 def _stream(file: BinaryIO, mark: bytes) -> tuple[BinaryIO, tuple[type[Exception], ...]]:
