@@ -19,11 +19,12 @@ def with_own_units(table: pa.Table, constraints: Constraints) -> pa.Table:
     number = pc.and_(number, pc.is_null(table["unit_code"]))
     if not pc.any(number).as_py():
         return table
-    pointer = table["pointer"]
-    fact = pc.and_(number, pc.equal(pointer, table["observation_pointer"]))
+    fact = pc.fill_null(
+        pc.and_(number, pc.equal(table["pointer"], table["observation_pointer"])), False
+    )
     # A JSON Pointer begins with a slash or is empty; an IRI is neither.
-    fact = pc.and_(fact, pc.match_substring_regex(pointer, "^[^/]"))
-    fact = pc.fill_null(fact, False)
+    if pc.any(fact).as_py():
+        fact = pc.and_(fact, pc.match_substring_regex(table["pointer"], "^[^/]"))
     if not pc.any(fact).as_py():
         return table
     units = {
