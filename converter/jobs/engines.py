@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from converter import io
 from converter.jobs.columns import column_map
+from converter.jobs.engine_input import EngineInput, read_input
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Progress
 from converter.jobs.sources import ANNOTATION_SUFFIXES, Sources
@@ -22,9 +23,6 @@ from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from converter.annotations import AnnotationReading
     from converter.iris import Namespaces
     from converter.shacl.check import Checked
     from converter.shacl.data import Data
@@ -109,27 +107,6 @@ def validation_report(result: ValidateResult, *, show_values: bool = False) -> b
     return report(result.results, ns, conforms=conforms, show_values=show_values)
 
 
-@dataclass
-class _Input:
-    """What was read: one table, one graph."""
-
-    readings: list[AnnotationReading] = field(default_factory=list)
-    data: list[Data] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def triples(self) -> bytes:
-        """The graph of all documents."""
-        return b"".join(part.triples for part in self.data)
-
-    @property
-    def table(self) -> pa.Table:
-        """The observations of all documents."""
-        from converter.annotations.table import concat
-
-        return concat([reading.table for reading in self.readings])
-
-
 def validate_with_engine(
     paths: Sequence[str],
     defs: Sequence[str],
@@ -186,7 +163,7 @@ def check_with_engine(
     started = time.perf_counter()
     columns = column_map(options.column_map)
     sources = Sources(paths, form=options.form, limit=options.limit, columns=columns)
-    given = _read(sources, constraints, options.form, columns, progress)
+    given = read_input(sources, constraints, options.form, columns, progress)
     ns = Namespaces(_base(given.data)) if _base(given.data) else Namespaces()
     found = [p for reading in given.readings for p in reading.problems]
     observations = sum(reading.observations for reading in given.readings)
@@ -207,7 +184,7 @@ def check_with_engine(
 
 
 def _by_shapes(
-    given: _Input,
+    given: EngineInput,
     constraints: Constraints,
     ns: Namespaces,
     sources: Sources,
@@ -226,7 +203,7 @@ def _by_shapes(
 
 
 def _by_plan(
-    given: _Input,
+    given: EngineInput,
     constraints: Constraints,
     ns: Namespaces,
     sources: Sources,
@@ -240,38 +217,6 @@ def _by_plan(
     shown = Options(show_values=options.show_values, locate=sources.locate, expect=sources.expect)
     validation = validate_table(table, constraints, options=shown)
     return results_of(validation.faults, table, given.rows, ns), list(validation.problems)
-
-
-def _read(
-    sources: Sources,
-    constraints: Constraints,
-    form: str | None,
-    columns: Mapping[str, str] | None,
-    progress: Progress | None,
-) -> _Input:
-    from converter.annotations import read_annotations, recognise
-    from converter.graph.formats import INPUTS
-    from converter.shacl.data import data_of, data_of_graph, fingerprint
-
-    given = _Input()
-    count = rows = 0
-    for done, name in enumerate(sources.files, 1):
-        data, shown = sources.read(name)
-        kind = form or recognise(data, shown, columns)
-        reading = read_annotations(data, shown, kind, count, columns=columns)
-        if len(reading.table):
-            if (graph := INPUTS.get(kind or "")) is not None:
-                part = data_of_graph(data, graph, shown, reading.table)
-            else:
-                part = data_of(reading.table, constraints, None, {shown: fingerprint(data)})
-            given.data.append(part)
-            given.rows |= {iri: row + rows for iri, row in part.rows.items()}
-        given.readings.append(reading)
-        count += reading.observations
-        rows += len(reading.table)
-        if progress:
-            progress("reading", done, len(sources.files))
-    return given
 
 
 def _base(data: Iterable[Data]) -> str:
@@ -305,7 +250,7 @@ class _Places:
     """Answers as problems, at the place of the observation or statement in its document."""
 
     def __init__(
-        self, given: _Input, constraints: Constraints, sources: Sources, show_values: bool
+        self, given: EngineInput, constraints: Constraints, sources: Sources, show_values: bool
     ) -> None:
         self._table = given.table
         self._rows = given.rows

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import pairwise
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +23,7 @@ from converter.graph.instance_visits import Visits
 from converter.graph.instances import Document, InstanceWriter
 from converter.iris import Namespaces
 from converter.validation.constraints import Constraints
-from converter.validation.resolved import resolved
+from converter.validation.resolved import Resolver
 
 
 @dataclass(frozen=True)
@@ -40,46 +41,67 @@ class Data:
     base: str | None = None
 
 
-def data_of(
-    table: pa.Table,
-    constraints: Constraints,
-    ns: Namespaces | None = None,
-    fingerprints: Mapping[str, bytes] | None = None,
-) -> Data:
-    """The graph of a table, as ``oifm convert --defs`` writes it.
+class Writer:
+    """Makes the graphs of tables, as ``oifm convert --defs`` writes them; to be used in a ``with``.
+
+    What is the same for every table is made once: the terms of the definitions, and what
+    resolves the codes. Documents of the same content get names of their own, in their order.
 
     Args:
-        table: the observation table; the rows of one observation follow one another.
         constraints: of the definitions.
         ns: the namespaces; the usual ones where None.
-        fingerprints: the hash of the content of each source, as :func:`fingerprint` makes it;
-            the hash of its name where it is not there.
     """
-    ns = ns or Namespaces()
-    syntax = Syntax(ns, turtle=False)
-    terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
-    naming = Naming()
-    visits = Visits(terms, naming, identifiers=True)
-    writer = InstanceWriter(terms, visits)
-    chunks: list[bytes | memoryview] = []
-    rows: dict[str, int] = {}
-    for start, source, part in _documents(table):
-        content = (fingerprints or {}).get(source)
-        content = content or fingerprint(source.encode("utf-8", "surrogatepass"))
-        document = naming.document(content)
-        first = part["observation"][0].as_py()
-        documents = deque([Document(document, source, first)])
-        pieces = parts_of([resolved(part, constraints)], documents)
-        chunks += [utf8(writer.render(piece)) for piece in pieces]
-        stem = f"{ns.instance}{document.partition('-')[2]}."
-        before, place = None, 0
-        for n, observation in enumerate(part["observation"].to_pylist()):
-            place = place + 1 if observation == before else 0
-            before = observation
-            name = f"{stem}{observation - first}"
-            rows.setdefault(name, start + n)
-            rows[f"{name}.{place}"] = start + n
-    return Data(b"".join(chunks), rows)
+
+    def __init__(self, constraints: Constraints, ns: Namespaces | None = None) -> None:
+        self._ns = ns or Namespaces()
+        syntax = Syntax(self._ns, turtle=False)
+        terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
+        self._naming = Naming()
+        visits = Visits(terms, self._naming, identifiers=True)
+        self._writer = InstanceWriter(terms, visits)
+        self._resolver = Resolver(constraints)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._resolver.__exit__()
+
+    def data_of(self, table: pa.Table, fingerprints: Mapping[str, bytes] | None = None) -> Data:
+        """The graph of a table.
+
+        Args:
+            table: the observation table; the rows of one observation follow one another,
+                and the numbers of observations go up from document to document.
+            fingerprints: the hash of the content of each source, as :func:`fingerprint` makes
+                it; the hash of its name where it is not there.
+        """
+        documents: deque[Document] = deque()
+        rows: dict[str, int] = {}
+        for start, source, part in _documents(table):
+            content = (fingerprints or {}).get(source)
+            content = content or fingerprint(source.encode("utf-8", "surrogatepass"))
+            name = self._naming.document(content)
+            first = part["observation"][0].as_py()
+            documents.append(Document(name, source, first))
+            stem = f"{self._ns.instance}{name.partition('-')[2]}."
+            before, place = None, 0
+            for n, observation in enumerate(part["observation"].to_pylist(), start):
+                place = place + 1 if observation == before else 0
+                before = observation
+                of_observation = f"{stem}{observation - first}"
+                rows.setdefault(of_observation, n)
+                rows[f"{of_observation}.{place}"] = n
+        if not documents:
+            return Data(b"", rows)
+        pieces = parts_of([self._resolver.resolved(table)], documents)
+        return Data(b"".join(utf8(self._writer.render(piece)) for piece in pieces), rows)
+
+
+def data_of(table: pa.Table, constraints: Constraints) -> Data:
+    """What :meth:`Writer.data_of` gives, of one table alone."""
+    with Writer(constraints) as writer:
+        return writer.data_of(table)
 
 
 def fingerprint(data: bytes) -> bytes:

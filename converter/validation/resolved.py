@@ -41,9 +41,3 @@ class Resolver:
             "SELECT DISTINCT s FROM statement_faults WHERE code = 'OBS520'"
         )
         return table.append_column("doubted", pc.is_in(s, value_set=doubted["s"]))
-
-
-def resolved(table: pa.Table, constraints: Constraints) -> pa.Table:
-    """What :meth:`Resolver.resolved` gives, of one table alone."""
-    with Resolver(constraints) as resolver:
-        return resolver.resolved(table)

@@ -19,6 +19,7 @@ from converter.cli.app import app
 from converter.definitions import FORMS
 from converter.jobs.engines import engine_for
 from converter.shacl import engines
+from converter.validation.judge import Judge
 
 ENGINES = ["shacl", "pyshacl"]
 CANARY = "CANARY77"
@@ -293,3 +294,32 @@ def test_values_stand_in_a_report_where_they_are_asked_for(folder: Path) -> None
     assert CANARY not in out.read_text()
     run(folder, "data.ttl", "--engine", "shacl", "--report", str(out), "--show-values")
     assert CANARY in out.read_text()
+
+
+def test_many_documents_are_resolved_by_one_judge(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    prepare = Judge.__init__
+
+    def counted(self: Judge, *given: Any) -> None:
+        made.append(self)
+        prepare(self, *given)
+
+    monkeypatch.setattr(Judge, "__init__", counted)
+    right, faulty = (
+        json.loads((folder / f"{name}.json").read_text()) for name in ("right", "exam")
+    )
+    exams = folder / "exams"
+    exams.mkdir()
+    for n in range(40):
+        exam = dict(faulty if n % 4 == 3 else right)
+        # Documents with one content are as many documents.
+        exam["patientInfo"] = {"patientIdentifier": f"P{n // 8}"}
+        (exams / f"{n:02}.json").write_text(json.dumps(exam))
+    options = ("--engine", "shacl", "--ignore", "OBS530", "--ignore", "OBS551", "--format", "json")
+    told = json.loads(run(folder, "exams", *options)[1])
+    assert len(made) == 1
+    assert told["summary"]["observations"] == 50
+    sources = {Path(p["source"]).name for p in told["problems"] if p["code"] == "OBS504"}
+    assert sources == {f"{n:02}.json" for n in range(3, 40, 4)}
