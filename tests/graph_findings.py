@@ -1,13 +1,10 @@
-"""Small definitions of the project's own, and strategies that make many more."""
+"""Small definitions of the project's own, and their graphs in every format."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import partial
 from io import BytesIO
 from typing import Any
-
-import hypothesis.strategies as st
 
 from converter.graph.document import GraphDocuments, GraphOptions
 from converter.graph.formats import FORMATS, convert
@@ -197,116 +194,3 @@ STONE = FindingModel(
     ),
     extra=(("status", '{"name":"Proposed"}'), ("a:b\n", "[1.50,null]")),
 )
-
-# ---- strategies
-
-# Nasty on purpose: what ends or escapes a literal, what terminals obey, what XML cannot hold.
-_NASTY = (
-    '"\\\n\r\t\x00\x08\x1b\x7f\x85\xa0\u2028\u200b\u202e\u2066'
-    "\ufeff\ufffe\uffff'<>&]{}@^#:;*=/ \U0001f9b4"
-)
-any_text = st.text(st.one_of(st.sampled_from(_NASTY), st.characters(exclude_categories=("Cs",))))
-named = any_text.filter(lambda words: bool(words.strip()))
-_word = st.one_of(named, st.sampled_from(["absent", " absent", "a  b", "presence", "x: y = z"]))
-_few = partial(st.lists, max_size=3)
-_maybe = partial(st.one_of, st.none())
-_extra = st.dictionaries(
-    any_text, st.sampled_from(["1", "null", '"x"', "[1.50]", '{"a":{}}']), max_size=2
-)
-_pairs = _extra.map(lambda found: tuple(found.items()))
-
-
-def _tuple(items: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(items, max_size=most).map(tuple)
-
-
-index_codes = st.builds(
-    IndexCode,
-    st.one_of(st.sampled_from(["SNOMED", "SNOMEDCT", "RADLEX", "GAMUTS", "ACR", "sct"]), named),
-    st.one_of(st.sampled_from(["2667000", "RID28473", "1"]), named),
-    _maybe(_word, st.just("")),
-    _pairs,
-)
-locations = st.builds(
-    AnatomicLocation, name=_maybe(_word), index_codes=_tuple(index_codes), extra=_pairs
-)
-_common: dict[str, Any] = {
-    "name": _word,
-    "description": _maybe(any_text),
-    "index_codes": _tuple(index_codes),
-    "extra": _pairs,
-}
-_shared: dict[str, Any] = _common | {
-    "required": st.booleans(),
-    "question": _maybe(any_text),
-    "anatomic_locations": _tuple(locations, 2),
-    "modalities": _tuple(any_text),
-}
-_number = _maybe(
-    st.decimals(allow_nan=False, allow_infinity=False, places=4), st.integers().map(Decimal)
-)
-values = st.builds(Value, token=_maybe(any_text), **_common)
-attributes = st.one_of(
-    st.builds(
-        ChoiceAttribute,
-        values=_tuple(values),
-        max_selected=_maybe(st.integers(1, 5)),
-        min_selected=st.integers(0, 3),
-        **_shared,
-    ),
-    st.builds(
-        NumericAttribute,
-        minimum=_number,
-        maximum=_number,
-        step=_number,
-        unit=_maybe(any_text, st.just("cm")),
-        number=st.sampled_from(["decimal", "integer"]),
-        **_shared,
-    ),
-    st.builds(BooleanAttribute, **_shared),
-    st.builds(TextAttribute, **_shared),
-)
-_contributors = st.one_of(
-    st.builds(
-        Person,
-        name=named,
-        github_username=_maybe(named),
-        email=_maybe(any_text),
-        organization_code=_maybe(any_text),
-        url=_maybe(any_text),
-        extra=_pairs,
-    ),
-    st.builds(Organization, name=named, code=_maybe(named), url=_maybe(any_text), extra=_pairs),
-)
-_parts: dict[str, Any] = _common | {
-    slot: _tuple(any_text)
-    for slot in ("synonyms", "tags", "body_regions", "subspecialties", "etiologies", "modalities")
-}
-
-
-def _numbered(finding: FindingModel) -> FindingModel:
-    """The finding with identifiers, each once."""
-    import msgspec
-
-    held: list[Any] = []
-    for n, attribute in enumerate(finding.attributes):
-        changes: dict[str, Any] = {"id": f"OIFMA_TEST_{n:06}"}
-        if isinstance(attribute, ChoiceAttribute):
-            changes["values"] = tuple(
-                msgspec.structs.replace(value, id=f"OIFMA_TEST_{n:06}.{m}")
-                for m, value in enumerate(attribute.values)
-            )
-        held.append(msgspec.structs.replace(attribute, **changes))
-    return msgspec.structs.replace(finding, id="OIFM_TEST_000009", attributes=tuple(held))
-
-
-findings = st.builds(
-    FindingModel,
-    entity_type=_maybe(any_text),
-    sex_specificity=_maybe(any_text),
-    anatomic_locations=_tuple(locations),
-    contributors=_tuple(_contributors),
-    attributes=_tuple(attributes),
-    form=st.sampled_from(["oifm", "cde"]),
-    **_parts,
-).map(_numbered)

@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
+from converter.definitions.cde_wire import ElementId, SetId, ValueId
 from converter.definitions.exact import put_back_differences
 from converter.definitions.extras import FORM_KEY, KEYS_KEY, WRAPPER_KEY, details, put_back
 from converter.definitions.oifm_write import number, pretty
+from converter.definitions.typed import fits
 from converter.model import (
     AnatomicLocation,
     Attribute,
@@ -62,7 +64,7 @@ def set_tree(finding: FindingModel) -> dict[str, Any]:
         if getattr(finding, key):
             _refuse(f"the {key.replace('_', ' ')} of a finding")
     made: dict[str, Any] = {}
-    _put(made, "id", finding.id)
+    _put_id(made, "id", finding.id, SetId)
     made["name"] = finding.name
     _put(made, "description", finding.description)
     _put_all(made, "index_codes", [_code(code) for code in finding.index_codes])
@@ -81,7 +83,7 @@ def _element(attribute: Attribute) -> dict[str, Any]:
     names = form.get(KEYS_KEY)
     names = names if isinstance(names, dict) else {}
     made: dict[str, Any] = {}
-    _put(made, "id", attribute.id)
+    _put_id(made, "id", attribute.id, ElementId)
     made["name"] = attribute.name
     _put(made, "definition", attribute.description)
     _put(made, "question", attribute.question)
@@ -132,8 +134,10 @@ def _kind(attribute: Attribute) -> tuple[str, dict[str, Any]]:
 
 
 def _value_set(attribute: ChoiceAttribute) -> dict[str, Any]:
-    if not attribute.required and attribute.min_selected != 1:
-        _refuse("a least number of values where none is required", attribute.id or attribute.name)
+    if not attribute.values:
+        _refuse("a choice without values", attribute.id or attribute.name)
+    if attribute.min_selected < 1 or (not attribute.required and attribute.min_selected != 1):
+        _refuse("this least number of values", attribute.id or attribute.name)
     return {
         "min_cardinality": attribute.min_selected if attribute.required else 0,
         "max_cardinality": attribute.max_selected,
@@ -143,7 +147,7 @@ def _value_set(attribute: ChoiceAttribute) -> dict[str, Any]:
 
 def _value(value: Value) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    _put(made, "code", value.id)
+    _put_id(made, "code", value.id, ValueId)
     _put(made, "value", value.token)
     made["name"] = value.name
     _put(made, "definition", value.description)
@@ -200,6 +204,13 @@ def _refuse(cannot: str, attribute: str = "") -> None:
 def _put(made: dict[str, Any], key: str, value: object) -> None:
     if value is not None:
         made[key] = value
+
+
+def _put_id(made: dict[str, Any], key: str, value: str | None, kind: Any) -> None:
+    """What the reader would refuse is not written."""
+    if not fits(value, kind):
+        _refuse(f"{value!r} as an identifier")
+    _put(made, key, value)
 
 
 def _put_all(made: dict[str, Any], key: str, values: Any) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from converter.definitions.extras import NAME_KEY, OMITTED_KEY, details, put_back
+from converter.definitions.oifm_wire import AttributeId, FindingId, OrganizationCode, ValueId
+from converter.definitions.typed import fits
 from converter.model import (
     AnatomicLocation,
     Attribute,
@@ -33,13 +35,14 @@ def write(finding: FindingModel) -> str:
         The document, indented by two spaces, without a final newline.
 
     Raises:
-        ConverterError: JSN217, where the definition says what OIFM JSON has no key for;
+        ConverterError: JSN217, where the definition says what OIFM JSON has no key for, or
+            has an identifier or no values where it takes none such;
             JSN218, where an extra key is none; JSN206, where a text holds half of a
             surrogate pair.
     """
     form = details(finding.extra) if finding.extra else {}
     made: dict[str, Any] = {}
-    _put(made, "oifm_id", finding.id)
+    _put_id(made, "oifm_id", finding.id, FindingId)
     made["finding_name" if form.get(NAME_KEY) == "finding_name" else "name"] = finding.name
     _put(made, "description", finding.description)
     _put_all(made, "synonyms", finding.synonyms)
@@ -85,7 +88,7 @@ def number(value: Decimal) -> msgspec.Raw:
 def _attribute(attribute: Attribute) -> dict[str, Any]:
     _refuse_others(attribute)
     made: dict[str, Any] = {}
-    _put(made, "oifma_id", attribute.id)
+    _put_id(made, "oifma_id", attribute.id, AttributeId)
     made["name"] = attribute.name
     _put(made, "description", attribute.description)
     if isinstance(attribute, ChoiceAttribute):
@@ -121,7 +124,9 @@ def _refuse_others(attribute: Attribute) -> None:
     """Refuse what OIFM JSON cannot say: nothing is lost in silence."""
     cannot = ""
     if isinstance(attribute, ChoiceAttribute):
-        if attribute.max_selected is None:
+        if not attribute.values:
+            cannot = "a choice without values"
+        elif attribute.max_selected is None:
             cannot = "an unlimited number of values"
         elif attribute.min_selected != 1:
             cannot = "a least number of values"
@@ -147,7 +152,7 @@ def _refuse(cannot: str, **where: str) -> None:
 
 def _value(value: Value) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    _put(made, "value_code", value.id)
+    _put_id(made, "value_code", value.id, ValueId)
     made["name"] = value.name
     _put(made, "description", value.description)
     _put_codes(made, value.index_codes)
@@ -177,10 +182,12 @@ def _contributor(contributor: Contributor) -> dict[str, Any]:
         _put(made, "github_username", contributor.github_username)
         _put(made, "email", contributor.email)
         made["name"] = contributor.name
-        _put(made, "organization_code", contributor.organization_code)
+        _put_id(made, "organization_code", contributor.organization_code, OrganizationCode)
+        if len(made) == 1:
+            made["email"] = None  # an organisation has none: with a name alone it would be one
     else:
         made["name"] = contributor.name
-        _put(made, "code", contributor.code)
+        _put_id(made, "code", contributor.code, OrganizationCode)
     _put(made, "url", contributor.url)
     put_back(contributor.extra, made)
     return made
@@ -189,6 +196,13 @@ def _contributor(contributor: Contributor) -> dict[str, Any]:
 def _put(made: dict[str, Any], key: str, value: object) -> None:
     if value is not None:
         made[key] = value
+
+
+def _put_id(made: dict[str, Any], key: str, value: str | None, kind: Any) -> None:
+    """What the reader would refuse is not written."""
+    if not fits(value, kind):
+        _refuse(f"{value!r} as {key}")
+    _put(made, key, value)
 
 
 def _put_all(made: dict[str, Any], key: str, values: Any) -> None:

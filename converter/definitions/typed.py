@@ -216,6 +216,16 @@ class Report:
         self.add(self.codes.unknown_key, message, (*path, key), key=True, suggestion=suggestion)
 
 
+@cache
+def _pattern(kind: Any) -> re.Pattern[str]:
+    return re.compile(kind.__metadata__[0].pattern)
+
+
+def fits(text: str | None, kind: Any) -> bool:
+    """Whether a text fits the pattern of an annotated type, or is None."""
+    return text is None or _pattern(kind).search(text) is not None
+
+
 def plain(number: Decimal) -> Decimal:
     """The number without an exponent, otherwise as it was written.
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from strategies import CDE, findings, texts
 
 from converter import model
 from converter.definitions import cde
@@ -133,83 +134,45 @@ def test_whatever_is_read_comes_back_the_same(data):
         assert read(written.encode()).documents == (document,)
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
-MAYBE = st.none() | TEXTS
-
-
-def many(strategy, least=0):
-    return st.lists(strategy, min_size=least, max_size=3).map(tuple)
-
-
-CODES = many(st.builds(model.IndexCode, TEXTS, TEXTS, MAYBE))
-PARTS = many(st.builds(model.AnatomicLocation, name=MAYBE, index_codes=CODES))
-NUMBERS = st.none() | st.decimals(-(10**6), 10**6, places=2)
-
-
-@st.composite
-def elements(draw):
-    key = f"RDE{draw(st.integers(0, 9999))}"
-    common = {
-        "id": key,
-        "name": draw(TEXTS),
-        "description": draw(MAYBE),
-        "question": draw(MAYBE),
-        "index_codes": draw(CODES),
-        "anatomic_locations": draw(PARTS),
-        "modalities": draw(many(TEXTS)),
-    }
-    kind = draw(st.sampled_from(["choice", "number", "boolean", "text"]))
-    if kind == "number":
-        return model.NumericAttribute(
-            minimum=draw(NUMBERS),
-            maximum=draw(NUMBERS),
-            step=draw(NUMBERS),
-            unit=draw(MAYBE),
-            number=draw(st.sampled_from(["decimal", "integer"])),
-            **common,
-        )
-    if kind != "choice":
-        return (model.BooleanAttribute if kind == "boolean" else model.TextAttribute)(**common)
-    required = draw(st.booleans())
-    values = [
-        model.Value(id=f"{key}.{at}", name=name, token=draw(MAYBE), index_codes=draw(CODES))
-        for at, name in enumerate(draw(st.lists(TEXTS, min_size=1, max_size=3)))
-    ]
-    return model.ChoiceAttribute(
-        values=tuple(values),
-        required=required,
-        min_selected=draw(st.integers(1, 3)) if required else 1,
-        max_selected=draw(st.none() | st.integers(1, 5)),
-        **common,
-    )
-
-
-@settings(deadline=None)
-@given(
-    st.builds(
-        model.FindingModel,
-        id=st.just("RDES1"),
-        name=TEXTS,
-        description=MAYBE,
-        modalities=many(TEXTS),
-        anatomic_locations=PARTS,
-        index_codes=CODES,
-        contributors=many(st.builds(model.Person, name=TEXTS, email=MAYBE)),
-        attributes=many(elements()),
-        form=st.just("cde"),
-        extra=st.just((("status", '{"name":"Proposed"}'),)),
-    )
-)
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(findings(CDE, ids=None))
 def test_the_model_comes_back_equal(made):
     reading = read(cde.write(made).encode())
-    assert reading.problems == ()
+    assert [p for p in reading.problems if p.code != "CDE201"] == []
     assert [d.finding for d in reading.documents] == [made]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(findings(words=texts.filter(bool), ids=None))
+def test_what_a_set_cannot_say_is_never_lost_in_silence(made):
+    try:
+        text = cde.write(made)
+    except ConverterError as error:
+        text = ""
+        refused = {p.code for p in error.problems}
+    if not text:
+        assert refused <= {"CDE207", "JSN218"}
+        return
+    (document,) = read(text.encode()).documents
+    people_first = sorted(made.contributors, key=lambda c: isinstance(c, model.Organization))
+    expected = msgspec.structs.replace(made, form="cde", contributors=tuple(people_first))
+    assert document.finding == expected
 
 
 @pytest.mark.parametrize(
     "made",
     [
         model.FindingModel(name="x", form="cde", tags=("y",)),
+        model.FindingModel(name="x", id="OIFM_TEST_000001"),
+        model.FindingModel(name="x", attributes=(model.ChoiceAttribute(name="y", values=()),)),
+        model.FindingModel(
+            name="x",
+            attributes=(
+                model.ChoiceAttribute(
+                    name="y", values=(model.Value(name="z"),), required=True, min_selected=0
+                ),
+            ),
+        ),
         model.FindingModel(
             name="x", form="cde", attributes=(model.TextAttribute(name="y", required=True),)
         ),

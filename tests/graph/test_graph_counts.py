@@ -19,12 +19,12 @@ import pytest
 from graph_findings import (
     PEBBLE,
     STONE,
-    findings,
     prefixes,
     read_back,
     turtle,
 )
 from hypothesis import HealthCheck, given, settings
+from strategies import any_text, findings
 
 from converter import iris
 from converter.definitions import FORMS
@@ -73,7 +73,7 @@ def test_both_sides_are_counted() -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(finding=findings)
+@given(finding=findings(words=any_text))
 def test_no_text_of_a_definition_disturbs_the_counts(finding: FindingModel) -> None:
     graphs = GraphDocuments([finding])
     compare(counts_of(graphs.findings, graphs.census), counts_in(turtle(finding)))

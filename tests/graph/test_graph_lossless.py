@@ -12,12 +12,12 @@ from graph_findings import (
     PEBBLE,
     STONE,
     both,
-    findings,
     in_format,
     read_back,
     turtle,
 )
 from hypothesis import HealthCheck, given, settings
+from strategies import any_text, findings, xml_text
 
 from converter.graph.formats import FORMATS
 from converter.graph.rdfxml import NOT_XML
@@ -40,7 +40,7 @@ def test_what_was_written_is_read_back(name: str) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(finding=findings)
+@given(finding=findings(words=any_text) | findings(words=xml_text))
 def test_any_definition_comes_back_from_every_format(finding: FindingModel) -> None:
     written = turtle(finding)
     assert read_back(written) == [finding]

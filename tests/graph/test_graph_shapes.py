@@ -9,11 +9,15 @@ from pathlib import Path
 import pyshacl
 import pytest
 import rdflib
-from graph_findings import PEBBLE, STONE, shapes, turtle
+import shacl
+from graph_findings import PEBBLE, STONE, in_format, shapes, turtle
+from hypothesis import HealthCheck, given, settings
 from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS, SH
+from strategies import any_text, findings
 
 from converter import iris
+from converter.model import FindingModel
 from converter.resources import resource
 from converter.rules import rules
 
@@ -44,6 +48,17 @@ def test_they_conform_to_the_shapes_for_shapes(document: str) -> None:
     assert conforms, words
     broken = graph(document.replace("sh:maxCount 1", "sh:maxCount 1.5", 1))
     assert not pyshacl.validate(broken, shacl_graph=meta, max_validation_depth=DEPTH)[0]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(finding=findings(words=any_text))
+def test_shapes_of_any_definition_conform_to_the_shapes_for_shapes(finding: FindingModel) -> None:
+    """Of one in Rust: the reference takes seconds for each."""
+    meta = shacl.Shapes.from_turtle((ASSETS / "shacl-shacl.ttl").read_text())
+    triples = in_format(shapes(finding), "nt").decode()
+    assert list(meta.validate_text(triples, "ntriples").results) == []
+    broken = triples.replace('"1"^^<http://www.w3.org/2001/XMLSchema#integer>', '"1.5"')
+    assert not meta.validate_text(broken, "ntriples").conforms
 
 
 @pytest.mark.parametrize("document", [SHAPES, DEFINITION], ids=["observations", "definitions"])

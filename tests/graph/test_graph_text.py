@@ -13,9 +13,7 @@ from graph_findings import (
     PEBBLE,
     PRESENCE,
     STONE,
-    any_text,
     both,
-    findings,
     in_format,
     read_back,
     shapes,
@@ -25,6 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
+from strategies import any_text, findings
 
 from converter import iris
 from converter.graph.document import GraphDocuments, GraphOptions
@@ -62,7 +61,7 @@ def test_two_parsers_read_the_same_graph(document: str) -> None:
 
 
 @quick
-@given(finding=findings)
+@given(finding=findings(words=any_text))
 def test_turtle_and_xml_are_the_same_graph(finding: FindingModel) -> None:
     written = turtle(finding)
     if NOT_XML.search("".join(q.object.value for q in ox.parse(written, ox.RdfFormat.TURTLE))):

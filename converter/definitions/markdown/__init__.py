@@ -18,7 +18,8 @@ What Markdown cannot hold:
 - ids of values that are not the attribute's id and their index; tokens of values;
 - the case of a name's first letter where no other letter of it is a capital and
   :mod:`~converter.definitions.markdown.names` would not guess it;
-- a synonym or tag with ", " in it; a code of an unknown system after another code;
+- a synonym or tag with ", " in it; a code of an unknown system after another code; white
+  space in a code or around it;
 - newlines outside of descriptions (CR in them becomes LF), blank lines around descriptions
   and in those of values, empty texts where there could be none, white space at the end of the
   document, and two spaces that would read as a line break;
