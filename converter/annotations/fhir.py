@@ -19,10 +19,11 @@ from converter.annotations.fhir_context import (
     images_of,
     site_of,
 )
-from converter.annotations.fhir_values import Code, code_of, values_of
+from converter.annotations.fhir_values import Code, code_of, is_modified, values_of
 from converter.annotations.fhir_wire import NONE, Resource, Valued
 from converter.annotations.records import Before, Block, Records, steps, tables_of
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
+from converter.annotations.withdrawn import WITHDRAWN, withdrawn_message, without_withdrawn
 from converter.definitions.json_file import Piece, in_order
 
 # The types whose faults matter; a fault in any other says nothing about observations.
@@ -152,8 +153,11 @@ class Reader:
             tables = [self.table(blocks, Scope())] if blocks else []
         if not self.count and not self.records.problems and self.records.before is None:
             self._nothing()
+        table, gone = without_withdrawn(concat(tables))
+        for pointer, status in gone:
+            self.records.add("ANN221", withdrawn_message(status), steps(f"{pointer}/status"))
         problems = in_order(self.records.problems)
-        return AnnotationReading(concat(tables), tuple(problems), self.count)
+        return AnnotationReading(table, tuple(problems), self.count - len(gone))
 
     def plain(self, lines: bytes, start: int) -> pa.Table | None:
         """The rows of lines that hold plain observations."""
@@ -179,7 +183,8 @@ class Reader:
             for at, record in enumerate(block.records, block.start):
                 pointer = f"/{at}" if self.records.prefixed else ""
                 if linked is None and record.resourceType == "Observation" and not record.contained:
-                    found.append(Placed(record, pointer, None, None, _ALONE))
+                    if self.is_understood(record, pointer):
+                        found.append(Placed(record, pointer, None, None, _ALONE))
                     continue
                 scope = Scope() if linked is None else linked
                 self.gather(Placed(record, pointer, None, None, scope), found)
@@ -242,6 +247,8 @@ class Reader:
             image: dict[str, str] = {}
             for number, component in enumerate(observation.component):
                 place = f"{pointer}/component/{number}"
+                if not self.is_understood(component, place):
+                    continue
                 code = code_of(component.code)
                 part = _IMAGE_PARTS.get(code.code or "")
                 if part and "dicom" in (code.system or ""):
@@ -275,7 +282,7 @@ class Reader:
             return
         scope = placed.scope
         scope.add(placed)
-        if kind == "Observation":
+        if kind == "Observation" and self.is_understood(resource, pointer):
             found.append(placed)
         holder = placed.holder or resource
         for number, inner in enumerate(resource.contained or ()):
@@ -316,10 +323,21 @@ class Reader:
             resource = child.resource
             if resource is placed.resource or resource.component or resource.hasMember:
                 continue
+            if is_modified(resource) or (resource.status or "").lower() in WITHDRAWN:
+                continue  # told of where it stands itself
             code = code_of(resource.code).code or ""
             if not _FINDING.match(code) and any(values_of(resource, _ignore)):
                 chosen.append(child)
         return chosen
+
+    def is_understood(self, part: Valued, place: str) -> bool:
+        """Whether nothing says that a part means something else than it seems to mean."""
+        if not is_modified(part):
+            return True
+        message = "a modifier extension changes what this means: it is left out"
+        path = steps(f"{place}/modifierExtension")
+        self.records.add("ANN220", message, path, expected="no modifier extension")
+        return False
 
     def complain(self, key: str, what: str, expected: str) -> None:
         """Add the problem of a value of the part that is being read."""

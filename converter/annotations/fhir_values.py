@@ -16,6 +16,7 @@ from converter.annotations.numbers import number_of
 # A code that says its own system, where none is given.
 _OIFM = re.compile(r"OIFMA?_[A-Z]{3,4}_[0-9]{6}(?:\.[0-9]+)?\Z")
 _RADELEMENT = re.compile(r"RDES?[0-9]+(?:\.[0-9]+)?\Z")
+_EMPTY = (b"null", b"[]")
 _DECODE = msgspec.json.Decoder().decode
 
 # Told of a value that cannot be read: its key, what it is, what was expected.
@@ -76,6 +77,11 @@ def system_of(system: str | None, code: str | None) -> str | None:
     if _RADELEMENT.match(code):
         return "RADELEMENT"
     return "OIFM" if _OIFM.match(code) else None
+
+
+def is_modified(part: Valued) -> bool:
+    """Whether a part has an extension that may turn its meaning round (FHIR R4, 2.4.1)."""
+    return part.modifierExtension is not NONE and bytes(part.modifierExtension) not in _EMPTY
 
 
 def values_of(part: Valued, complain: Complain) -> Iterator[Value]:

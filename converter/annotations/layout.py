@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from converter.annotations.columns import changed, joined, numbers, one
 from converter.annotations.numbers import are_held, number_of
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
+from converter.annotations.withdrawn import withdrawn_problem, without_withdrawn
 from converter.problems import Problem
 from converter.rules import problem
 
@@ -122,7 +123,10 @@ def reading_of(
     heads = pc.indices_nonzero(new).take(number)
     made["observation"] = pc.add(number, first)
     made["observation_pointer"] = pointers.take(heads)
-    return AnnotationReading(table_of(made, rows), tuple(problems), number[-1].as_py() + 1)
+    table, gone = without_withdrawn(table_of(made, rows))
+    for pointer, status in gone:
+        problems.append(withdrawn_problem(source, pointer, status))
+    return AnnotationReading(table, tuple(problems), number[-1].as_py() + 1 - len(gone))
 
 
 def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:

@@ -42,7 +42,7 @@ COLUMNS = frozenset(
     (
         *SAID,
         *("number", "number_text", "observation_id", "subject_id", "report_id", "exam_id"),
-        *("exam_time", "site_system", "site_code", "laterality_code", "document"),
+        *("exam_time", "site_system", "site_code", "laterality_code", "document", "status"),
     )
 )
 _SITE = ("site_system", "site_code")

@@ -1,0 +1,55 @@
+"""Observations that their status takes back: they were never true, or never made.
+
+Source: FHIR R4, value set observation-status.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import changed, one
+from converter.problems import Problem
+from converter.rules import problem
+
+WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
+_STATUS = pa.array(sorted(WITHDRAWN))
+
+
+def without_withdrawn(table: pa.Table) -> tuple[pa.Table, list[tuple[str, str]]]:
+    """Leaves out what was taken back.
+
+    Args:
+        table: by the schema of ``converter.annotations``.
+
+    Returns:
+        The other rows, whose observations are numbered on without a gap; and of each
+        observation that is left out the pointer and the status.
+    """
+    status = table["status"]
+    if status.null_count == len(table):
+        return table, []
+    lowered = pc.utf8_lower(pc.utf8_trim_whitespace(status.cast(pa.string())))
+    gone = pc.is_in(lowered, value_set=_STATUS)
+    if not pc.any(gone).as_py():
+        return table, []
+    left_out = pa.table({"at": table["observation_pointer"], "status": lowered}).filter(gone)
+    named = dict(zip(left_out["at"].to_pylist(), left_out["status"].to_pylist(), strict=True))
+    first = pc.min(table["observation"])
+    # Where one row of an observation says so, it holds for all.
+    numbers = one(table["observation"])
+    kept = table.filter(pc.invert(pc.is_in(numbers, value_set=pc.unique(numbers.filter(gone)))))
+    number = pc.add(pc.cumulative_sum(changed(one(kept["observation"])).cast(pa.int64())), first)
+    at = table.column_names.index("observation")
+    kept = kept.set_column(at, table.schema.field(at), pc.subtract(number, 1))
+    return kept, list(named.items())
+
+
+def withdrawn_message(status: str) -> str:
+    """What is told of an observation that is left out."""
+    return f"the observation is {status}: it is left out"
+
+
+def withdrawn_problem(source: str, pointer: str, status: str) -> Problem:
+    """The problem of an observation that is left out of a table."""
+    return problem("ANN221", withdrawn_message(status), source=source, pointer=pointer)
