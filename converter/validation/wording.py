@@ -82,7 +82,8 @@ def _missing(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     names = [t.attribute(fault.a) for fault in faults if fault.a >= 0]
     few = sum(fault.said != "0" for fault in faults)
     what = "required attribute is" if len(names) == 1 else f"{len(names)} required attributes are"
-    how = "missing, or have too few values" if few else "missing"
+    has = "has" if len(names) == 1 else "have"
+    how = f"missing, or {has} too few values" if few else "missing"
     expected = ""
     if len(names) == 1 and faults[0].a >= 0:
         expected = t.permitted(faults[0].a)

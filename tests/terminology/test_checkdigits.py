@@ -12,7 +12,7 @@ from converter.terminology.checkdigits import (
     verhoeff_valid,
 )
 
-digits = st.text("0123456789", min_size=2, max_size=18)
+digits = st.text("0123456789", min_size=1, max_size=18)
 prefixes = st.sampled_from(["", "LA", "LP", "LL", "LG"])
 
 
@@ -79,6 +79,21 @@ def test_loinc_finds_every_wrong_digit(prefix, number, data):
     assert not loinc_valid(prefix + code[:place] + wrong + code[place + 1 :])
 
 
+@pytest.mark.parametrize("code", ["", "0", "4"])
+def test_a_check_digit_of_nothing(code):
+    assert not verhoeff_valid(code)
+
+
+@pytest.mark.parametrize("stem", ["LAB12", "L1A2", "LA", "12A"])
+def test_letters_among_the_digits_of_loinc(stem):
+    assert not loinc_valid(f"{stem}-{loinc_digit(stem)}")
+
+
+def test_the_last_letter_counts_as_its_ascii_code():
+    # 90 less 48 is 42; doubled 84, whose digits make 12.
+    assert loinc_digit("Z") == "8"
+
+
 @given(st.text())
 def test_any_text_is_judged_quietly(text):
     assert verhoeff_valid(text) in {True, False}
@@ -95,6 +110,7 @@ def test_any_text_is_judged_quietly(text):
         ("1000030", None),
         ("1000207", None),
         ("12", None),
+        ("005", "concept"),
     ],
 )
 def test_partitions(code, component):

@@ -58,6 +58,7 @@ def test_normal_settles(text):
         ("boxes", "box"),
         ("branches", "branch"),
         ("lashes", "lash"),
+        ("ribs", "rib"),
     ],
 )
 def test_singular_and_plural_are_similar(a, b):

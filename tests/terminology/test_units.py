@@ -14,7 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.terminology._tables import table
-from converter.terminology.units import UnitError, convert, dimension, is_ucum, ucum
+from converter.terminology.units import (
+    UnitError,
+    convert,
+    dimension,
+    is_ucum,
+    recorded_ucum,
+    ucum,
+)
 
 ROWS = table("units.tsv")
 D = Decimal
@@ -114,10 +121,34 @@ def test_nobody_can_tell(unit):
         ("1", "112", "1", "112"),
         ("5", "mL/(1000.g)", "mL/kg", "5"),
         ("0", "mm", "cm", "0"),
+        ("224", "1", "112", "2"),
+        ("1", "mL/kg", "mL/(1000.g)", "1"),
+        ("25", "%", "{score}", "0.25"),
+        ("3", "{score}", "1", "3"),
     ],
 )
 def test_conversion_is_exact(value, source, target, result):
     assert convert(D(value), source, target) == D(result)
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "target", "written"),
+    [
+        ("3", "L", "cm3", "3000"),
+        ("1", "cm", "mm", "10"),
+        ("100", "mm", "cm", "10"),
+        ("1E-9", "m", "um", "0.001"),
+        # Twenty-nine digits would claim more than there are.
+        ("1E+24", "m", "mm", "1" + "0" * 27),
+        ("1E+25", "m", "mm", "1E+28"),
+    ],
+)
+def test_results_are_written_without_exponents(value, source, target, written):
+    assert str(convert(D(value), source, target)) == written
+
+
+def test_results_have_28_digits():
+    assert len(convert(D(1), "deg", "rad").as_tuple().digits) == 28
 
 
 def test_angles_convert_among_themselves():
@@ -158,6 +189,56 @@ def test_what_is_not_ucum_is_refused(unit):
         convert(D(1), unit, unit)
     with pytest.raises(UnitError, match="TRM201"):
         dimension(unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "code", "meant"),
+    [
+        ("cm", "mm", "mm"),
+        ("cm", "", "cm"),
+        ("", "mm", "mm"),
+        ("cc", "", "cm3"),
+        ("", "cc", "cm3"),
+        ("mm", "cc", "cm3"),
+        ("mm", "zzz", "mm"),
+        ("", "", "1"),
+        ("zzz", "", None),
+        ("", "zzz", None),
+        ("zzz", "zzz", None),
+    ],
+)
+def test_recorded_units(unit, code, meant):
+    assert recorded_ucum(unit, code) == meant
+
+
+@pytest.mark.parametrize(
+    ("code", "powers"),
+    [
+        ("mm", "[length]"),
+        ("mm2", "[length]^2"),
+        ("m/s", "[length] [time]^-1"),
+        ("%", "1"),
+    ],
+)
+def test_dimensions(code, powers):
+    assert dimension(code) == powers
+
+
+def test_entries_are_shared_and_stay_as_they_are():
+    with pytest.raises(AttributeError):
+        ucum("mm").ucum = "cm"
+
+
+@pytest.mark.parametrize(
+    ("longest", "longer"),
+    [
+        ("m." * 49 + "mm", "m." * 50 + "m"),
+        ("(" * 10 + "m" + ")" * 10, "(" * 11 + "m" + ")" * 11),
+    ],
+)
+def test_the_longest_and_deepest(longest, longer):
+    assert is_ucum(longest)
+    assert not is_ucum(longer)
 
 
 @given(

@@ -1,0 +1,372 @@
+"""Cases for every condition of the rules: what breaks one, and what is close to it.
+
+A case is a few observations, which share no patient and no id with those of other cases. What is
+said of each is in ``tests/cases/rule_conditions.expected``.
+"""
+
+# ruff: noqa: E501 - a line for each case, to be read beside others
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from validation.observations import SNOMED, choice, cyst, fracture, number, said
+
+from converter.model import ChoiceAttribute, FindingModel, IndexCode, NumericAttribute, Value
+
+Row = dict[str, Any]
+
+
+def coded_values(stem: str, *values: tuple[str, str]) -> tuple[Value, ...]:
+    """Values with a name and the number of a RadLex code."""
+    return tuple(
+        Value(id=f"{stem}.{n}", name=name, index_codes=(IndexCode("RADLEX", f"RID{code}", name),))
+        for n, (name, code) in enumerate(values)
+    )
+
+
+def nodule() -> FindingModel:
+    """A finding whose attributes and values have codes, some of them more than one has."""
+    lobes = coded_values("OIFMA_TEST_000022", ("upper", "1"), ("lower", "2"), ("lingula", "2"))
+    shapes = coded_values("OIFMA_TEST_000023", ("round", "11"), ("oval", "12"))
+    forms = coded_values("OIFMA_TEST_000024", ("flat", "13"), ("round", "11"))
+    return FindingModel(
+        id="OIFM_TEST_000003",
+        name="lung nodule",
+        index_codes=(IndexCode("GAMUTS", "79"),),
+        attributes=(
+            ChoiceAttribute(
+                id="OIFMA_TEST_000021",
+                name="presence",
+                index_codes=(IndexCode("SNOMED", "705057003", "Presence"),),
+                values=coded_values(
+                    "OIFMA_TEST_000021", ("absent", "28473"), ("present", "28472"), ("round", "11")
+                ),
+            ),
+            ChoiceAttribute(id="OIFMA_TEST_000022", name="lobe", values=lobes, max_selected=None),
+            ChoiceAttribute(
+                id="OIFMA_TEST_000023",
+                name="shape",
+                values=shapes,
+                index_codes=(IndexCode("RADLEX", "RID51", "shape"),),
+            ),
+            ChoiceAttribute(
+                id="OIFMA_TEST_000024",
+                name="form",
+                values=forms,
+                index_codes=(IndexCode("RADLEX", "RID51"), IndexCode("RADLEX", "RID52")),
+            ),
+            NumericAttribute(
+                id="OIFMA_TEST_000025",
+                name="volume",
+                number="integer",
+                minimum=Decimal(2),
+                maximum=Decimal(9),
+                unit="mL",
+            ),
+            choice("OIFMA_TEST_000026", "side", "left", "right"),
+            choice("OIFMA_TEST_000027", "margin", "no", "stable", "spiculated", "new"),
+        ),
+    )
+
+
+def mass() -> FindingModel:
+    """A finding that asks for two segments, and for its presence where it is absent, too."""
+    return FindingModel(
+        id="OIFM_TEST_000004",
+        name="liver mass",
+        attributes=(
+            choice("OIFMA_TEST_000031", "presence", "absent", "present", required=True),
+            choice(
+                *("OIFMA_TEST_000032", "segments", "I", "II", "III"),
+                required=True,
+                min_selected=2,
+                max_selected=3,
+            ),
+            NumericAttribute(id="OIFMA_TEST_000033", name="score", unit="{score}"),
+        ),
+    )
+
+
+DEFINITIONS = [cyst(), fracture(), nodule(), mass()]
+N = {"finding_code": "OIFM_TEST_000003"}
+M = {"finding_code": "OIFM_TEST_000004"}
+RIB = {"finding_code": "OIFM_TEST_000002"}
+WHOLE_RIB = [said(11, 0, **RIB), said(12, 0, **RIB), said(13, 1, **RIB)]
+
+
+class Case(NamedTuple):
+    """Observations, and the rule whose conditions they are about."""
+
+    rule: str
+    observations: list[list[Row]]
+
+
+def finding(code: str | None, system: str | None = "OIFM", **more: Any) -> Row:
+    return said(finding_system=system, finding_code=code, **more)
+
+
+def attribute(code: str | None, system: str | None, value: str | None = None, **more: Any) -> Row:
+    """A row of the nodule with any attribute; with the code of a value of the same system."""
+    row = said(**N, attribute_system=system, attribute_code=code)
+    if value is not None:
+        row |= {"value_kind": "code", "value_system": system, "value_code": value}
+    return row | more
+
+
+def value(of: int, code: str | None, system: str | None, **more: Any) -> Row:
+    """A row of the nodule with any value."""
+    return said(
+        of, **{**N, "value_kind": "code", "value_system": system, "value_code": code, **more}
+    )
+
+
+def words(of: int, text: str, kind: str = "text", **more: Any) -> Row:
+    return said(of, value_kind=kind, value_text=text, **more)
+
+
+def exam(day: int, *rows: Row, time: str | None = "", **more: Any) -> list[Row]:
+    when = f"2024-01-{day:02}T10:00:00Z" if time == "" else time
+    visit = {"subject_id": "p", "exam_id": f"e{day}", "exam_time": when, **more}
+    return [row | visit for row in rows]
+
+
+def change(n: int, presence: int | None = 1) -> list[Row]:
+    rows = [] if presence is None else [said(1, presence)]
+    return [*rows, said(2, n)]
+
+
+PRESENT, ABSENT = said(1, 1), said(1, 0)
+DAY_1, ABSENT_1 = exam(1, PRESENT), exam(1, ABSENT)
+
+CASES = [
+    # Which finding: by id, or by an index code that identifies it; several are none.
+    Case("OBS501", [[finding("OIFM_TEST_000099")]]),
+    Case("OBS501", [[finding("OIFM_TEST_000099", None)]]),
+    Case("OBS501", [[finding("OIFM_TEST_000099", "GAMUTS")]]),
+    Case("OBS501", [[finding("nonsense", None)]]),
+    Case("OBS501", [[finding("nonsense")]]),
+    Case("OBS501", [[finding("999", "GAMUTS")]]),
+    Case("OBS501", [[finding(None)]]),
+    Case("OBS501", [[finding(None, None)]]),
+    Case("OBS501", [[finding("", finding_text="renal cyst")]]),
+    Case("OBS501", [[finding("RDES999", None)]]),
+    Case("OBS501", [[finding("RDES999", "OIFM")]]),
+    Case("OBS501", [[finding("OIFM_TEST_000001", None)]]),
+    Case("OBS501", [[finding("OIFM_TEST_000001", "GAMUTS")]]),
+    Case("OBS522", [[PRESENT | {"finding_text": "rib fracture"}, said(6, 0, finding_text="cyst")]]),
+    Case("OBS522", [[PRESENT | {"finding_text": "cyst"}], [*WHOLE_RIB, said(12, 0, **RIB, finding_text="cyst")]]),
+    Case("OBS522", [[PRESENT | {"finding_text": " "}]]),
+    Case("OBS540", [[finding("36118009", SNOMED)]]),
+    Case("OBS540", [[finding("36118008", SNOMED), finding("36118009", SNOMED)]]),
+    Case("OBS540", [[attribute("705057009", SNOMED)]]),
+    Case("OBS540", [[value(23, "52101009", SNOMED)]]),
+    Case("OBS540", [[value(23, "52101009", SNOMED)], [value(23, "52101009", "LOINC")]]),
+    Case("OBS540", [[value(23, "RID11", "RADLEX"), value(23, "X", "RADLEX")]]),
+    Case("OBS540", [[PRESENT | {"site_system": SNOMED, "site_code": "64033001"}, said(6, 0, site_system=SNOMED, site_code="64033001")]]),
+    Case("OBS540", [[PRESENT | {"site_system": None, "site_code": "64033001"}]]),
+    Case("OBS540", [[PRESENT | {"site_system": "OIFM", "site_code": "64033001"}]]),
+    Case("OBS540", [[PRESENT | {"site_system": SNOMED, "site_code": None}]]),
+    Case("OBS540", [[PRESENT | {"site_system": SNOMED, "site_code": "64033001"}], [PRESENT | {"site_system": "RADLEX", "site_code": "64033001"}]]),
+    Case("OBS540", [[PRESENT | {"site_system": SNOMED, "site_code": "64033007"}], [PRESENT | {"site_system": SNOMED, "site_code": "64033001"}]]),
+    Case("OBS541", [[finding("RID999", "RADLEX")]]),
+    Case("OBS541", [[finding("RID205", "RADLEX", finding_text="Renal cyst")]]),
+    Case("OBS541", [[finding(None, "RADLEX")]]),
+    Case("OBS541", [[finding("77", "GAMUTS")]]),
+    Case("OBS541", [[finding("79", "GAMUTS")]]),
+    Case("OBS541", [[attribute("RID99", "RADLEX")]]),
+    Case("OBS541", [[attribute("121071", "DCM", value_kind="code", value_system="DCM", value_code="1")]]),
+    Case("OBS541", [[attribute(None, None, value_kind="text", value_text="left")]]),
+    Case("OBS541", [[attribute(None, "DCM", value_kind="text", value_text="left")]]),
+    Case("OBS541", [[attribute("", "OIFM")]]),
+    Case("OBS541", [[attribute("OIFMA_TEST_000099", "RADLEX")]]),
+    Case("OBS541", [[attribute("x", "OIFM")]]),
+    Case("OBS541", [[attribute("x", None)]]),
+    Case("OBS541", [[attribute("RID51", "RADLEX")]]),
+    Case("OBS541", [[finding("999", "GAMUTS", attribute_system="RADLEX", attribute_code="RID99")]]),
+    Case("OBS541", [[value(23, "RID99", "RADLEX")]]),
+    Case("OBS541", [[value(23, "RID99", "OIFM")]]),
+    Case("OBS541", [[value(23, "RID99", None)]]),
+    Case("OBS541", [[value(23, "RDE99", None)]]),
+    Case("OBS541", [[value(23, "", "RADLEX")]]),
+    Case("OBS541", [[value(23, "RID99", "RADLEX", value_kind="text", value_text="oval")]]),
+    Case("OBS541", [[value(23, "RID99", "RADLEX", value_kind="number", number=Decimal(1))]]),
+    Case("OBS541", [[value(22, "RID2", "RADLEX")]]),
+    Case("OBS541", [[value(25, "RID99", "RADLEX")]]),
+    Case("OBS542", [[finding("77", "GAMUTS", attribute_system="OIFM", attribute_code="OIFMA_TEST_000001")]]),
+    Case("OBS542", [[attribute("RID51", "RADLEX", "RID11")]]),
+    Case("OBS542", [[value(22, "RID2", "RADLEX")], [value(22, "RID1", "RADLEX")]]),
+    Case("OBS542", [[attribute("RID52", "RADLEX", "RID11")]]),
+    # Which attribute.
+    Case("OBS502", [[attribute("OIFMA_TEST_000099", None)]]),
+    Case("OBS502", [[attribute("nonsense", "OIFM")]]),
+    Case("OBS502", [[attribute("nonsense", None)]]),
+    Case("OBS502", [[finding("OIFM_TEST_000099", attribute_system="OIFM", attribute_code="OIFMA_TEST_000099")]]),
+    Case("OBS502", [[finding("OIFM_TEST_000099", attribute_system="OIFM", attribute_code="OIFMA_TEST_000022")]]),
+    Case("OBS502", [[attribute("RID52", None)]]),
+    Case("OBS502", [[attribute(None, None)]]),
+    Case("OBS503", [[said(26, 0, **RIB), *WHOLE_RIB]]),
+    Case("OBS503", [[said(22, 0)], [said(22, 0, **N)]]),
+    Case("OBS503", [[finding("OIFM_TEST_000099", attribute_system="OIFM", attribute_code="OIFMA_TEST_000022")]]),
+    Case("OBS503", [[said(4, value_kind="text", value_text="big", **N), number(4, "3", "kg", **N), number(4, "3", None, **N), number(4, "3", "zzz", **N), number(4, "99", **N)]]),
+    Case("OBS503", [[said(1, 0, **N, attribute_text="nonsense"), said(27, 2, **N)]]),
+    Case("OBS503", [[said(22, 0, attribute_text="nonsense", **N)]]),
+    # Which value: by id, token, code, shared code; and that of another attribute.
+    Case("OBS504", [[value(23, "OIFMA_TEST_000023.7", "OIFM")]]),
+    Case("OBS504", [[value(23, "OIFMA_TEST_000024.0", "OIFM")]]),
+    Case("OBS504", [[value(23, "OIFMA_TEST_000023.0", None)], [value(23, "OIFMA_TEST_000023.0", "RADLEX")]]),
+    Case("OBS504", [[value(23, "RDE9.9", None)]]),
+    Case("OBS504", [[value(23, "RDE9.9", "RADELEMENT")]]),
+    Case("OBS504", [[value(23, "y", None)]]),
+    Case("OBS504", [[value(23, "RDE9.9", "OIFM")]]),
+    Case("OBS504", [[value(25, "OIFMA_TEST_000023.7", "OIFM")]]),
+    Case("OBS504", [[value(23, "OIFMA_TEST_000023.7", "OIFM", value_kind="text", value_text="oval")]]),
+    Case("OBS504", [[value(23, "RID12", "RADLEX"), value(23, "RID12", "OIFM")]]),
+    Case("OBS504", [[value(21, "RID28473", "RADLEX")], [value(21, "2667000", SNOMED), said(23, 0, **N)]]),
+    Case("OBS504", [[said(21, value_kind="text", value_text="absent", **N)]]),
+    Case("OBS504", [[value(23, "RID2", "RADLEX")]]),
+    # A value on the observation itself.
+    Case("OBS505", [[value(23, "RID11", "RADLEX", attribute_code=None)]]),
+    Case("OBS505", [[attribute(None, None, value_kind="code", value_system="RADLEX", value_code="RID28473"), said(23, 0, **N)]]),
+    Case("OBS505", [[attribute(None, None, value_kind="code", value_system=SNOMED, value_code="2667000"), said(23, 0, **N)]]),
+    Case("OBS505", [[attribute(None, None, value_kind="code", value_system="RADLEX", value_code="RID11")]]),
+    Case("OBS505", [[attribute(None, None, value_kind="code", value_system="RADLEX", value_code="RID13")]]),
+    Case("OBS505", [[attribute(None, None, value_kind="code", value_system="OIFM", value_code="OIFMA_TEST_000024.0")]]),
+    Case("OBS505", [[attribute(None, None, value_kind="code", value_system="OIFM", value_code="OIFMA_TEST_000001.0")]]),
+    # How many values.
+    Case("OBS505", [[PRESENT, PRESENT], [said(3, 1), said(3, 2)], [said(3, 0), said(3, 1), said(3, 2)]]),
+    Case("OBS505", [[said(22, 0, **N), said(22, 1, **N), said(22, 2, **N)]]),
+    Case("OBS505", [[number(4, "3"), number(4, "3")], [number(4, "3"), number(4, "3", "mm")], [number(4, "3"), number(4, "4")]]),
+    Case("OBS505", [[number(4, "3"), number(4, "3", None, unit_code="cm")]]),
+    Case("OBS505", [[words(8, "a"), words(8, "A ")], [words(8, "a"), words(8, "b")]]),
+    Case("OBS505", [[said(1), PRESENT], [said(1), said(1)], [PRESENT, ABSENT, said(1, 2)]]),
+    Case("OBS505", [[said(31, 0, **RIB), said(31, 1, **RIB), *WHOLE_RIB]]),
+    Case("OBS505", [[PRESENT, said(2, 0)], [PRESENT], [ABSENT]]),
+    Case("OBS505", [[value(23, "x", "OIFM"), value(23, "y", "OIFM"), value(23, "X", "OIFM")]]),
+    Case("OBS506", [[PRESENT, PRESENT, PRESENT]]),
+    Case("OBS506", [[number(4, "3"), number(4, "3", "mm")], [number(4, "3"), number(4, "3")]]),
+    Case("OBS506", [[words(8, "a"), words(8, "a")], [said(1), said(1)], [said(3, 1), said(3, 1), said(3, 2)]]),
+    Case("OBS506", [[PRESENT], [PRESENT], [said(1), PRESENT]]),
+    Case("OBS506", [[words(4, "3", unit="cm"), number(4, "3")], [words(4, " 3.5 ", unit="cm"), number(4, "3.5")]]),
+    # What is required.
+    Case("OBS507", [WHOLE_RIB[:2], WHOLE_RIB[1:], [said(11, 1, **RIB)], [said(12, 0, **RIB)]]),
+    Case("OBS507", [[*WHOLE_RIB[:2], said(13, **RIB)], [*WHOLE_RIB[:2], said(13, 9, **RIB)]]),
+    Case("OBS507", [[said(11, 0, **RIB), said(11, 1, **RIB)]]),
+    Case("OBS507", [[said(32, 0, **M)], [said(31, 1, **M), said(32, 0, **M)], [said(31, 1, **M), said(32, 0, **M), said(32, 0, **M)]]),
+    Case("OBS507", [[said(31, 1, **M), said(32, 0, **M), said(32, 1, **M)], [said(31, 0, **M)], [said(31, **M)]]),
+    Case("OBS507", [[finding("OIFM_TEST_000004")], [finding("OIFM_TEST_000002")], [finding("OIFM_TEST_000001")]]),
+    Case("OBS507", [[said(1, 0, **RIB)], [said(31, 0, **RIB)]]),
+    # Numbers, their range and unit.
+    Case("OBS508", [[number(4, "30.5")], [number(4, "30.500000000000000001")], [number(4, "0")], [number(4, "-0.1")]]),
+    Case("OBS508", [[number(4, "305", "mm")], [number(4, "306", "mm")], [number(4, "99", "zzz")]]),
+    Case("OBS508", [[said(4, value_kind="number", number_text=t, unit="cm")] for t in ("1e30", "-1e30", "abc", "30.5", "0", "12")]),
+    Case("OBS508", [[number(33, "-7", None, **M)], [number(5, "0", None)], [number(5, "1", None)], [number(5, "1e9", None)]]),
+    Case("OBS508", [[words(4, "31", unit="cm")], [words(4, "3", unit="cm")]]),
+    Case("OBS508", [[number(25, "2", "mL", **N)], [number(25, "9", "mL", **N)], [number(25, "1", "mL", **N)], [number(25, "10", "cm3", **N)]]),
+    Case("OBS509", [[number(25, "2.5", "mL", **N)], [number(25, "2.5", "cm3", **N)], [number(25, "0.0025", "L", **N)], [number(4, "2.5")]]),
+    Case("OBS509", [[number(5, "2.5", None)], [number(5, "2", None)], [words(5, "2.5")], [words(5, "two")]]),
+    Case("OBS509", [[words(1, "absent")], [words(1, "maybe")], [words(1, "x", kind="number", number=Decimal(1))], [words(1, "x", kind="boolean")]]),
+    Case("OBS509", [[said(1, value_kind="code", value_text="fuzzy")], [said(1, value_kind="code")], [said(1, value_kind="code", value_text="absent")]]),
+    Case("OBS509", [[said(4, value_kind=kind, value_code="x", value_text="y", unit="cm")] for kind in ("code", "boolean", "text")]),
+    Case("OBS509", [[words(7, t, kind=kind)] for t, kind in (("true", "text"), (" FALSE ", "text"), ("yes", "text"), ("true", "boolean"), ("true", "code"), ("1", "number"))]),
+    Case("OBS509", [[words(8, "true", kind=kind)] for kind in ("text", "code", "boolean", "number")]),
+    Case("OBS509", [[words(7, "yes", **N)], [said(7)], [words(7, "yes", finding_code="OIFM_TEST_000099")]]),
+    Case("OBS509", [[words(1, "absent", value_code="?", kind="code")], [said(1, value_kind="text", value_code="OIFMA_TEST_000001.1")]]),
+    Case("OBS509", [[said(4, value_kind="code", value_code="?", unit="cm")], [said(4, value_kind="code", value_text="?", unit="cm")]]),
+    Case("OBS510", [[number(4, "3", None)], [words(4, "3")], [number(4, "3", " ")], [said(4)], [number(5, "3", None)], [number(33, "3", None, **M)]]),
+    Case("OBS510", [[number(4, "3", None, finding_code="OIFM_TEST_000099")], [number(4, "3", None, **N)]]),
+    Case("OBS510", [[said(4, value_kind="code", value_code="x")], [number(4, "3")], [number(4, "3"), number(4, "3", None)]]),
+    Case("OBS510", [[number(4, "3", None, unit_code="mm")], [number(25, "3", None, **N)], [number(25, "3", "mL", **N)]]),
+    Case("OBS511", [[number(4, "3", "zzz")], [number(4, "3", None, unit_code="zzz")], [number(4, "3", "cm", unit_code="zzz")], [words(4, "3", unit="zzz")]]),
+    Case("OBS511", [[number(4, "3", "zzz", finding_code="OIFM_TEST_000099")], [number(4, "3", "zzz", **N)], [said(4, value_kind="code", value_code="x", unit="zzz")]]),
+    Case("OBS511", [[number(4, "3", "zzz"), number(4, "3", None, unit_code="zz")], [number(25, "3", "zzz", **N)], [number(25, "3", "mL", **N)]]),
+    Case("OBS511", [[number(5, "3", "zzz")], [number(33, "3", "zzz", **M)]]),
+    Case("OBS512", [[number(4, "3", "kg")], [number(4, "3", None, unit_code="kg")], [words(4, "3", unit="kg")], [number(4, "0.3", "m")]]),
+    Case("OBS512", [[number(4, "3", "kg", finding_code="OIFM_TEST_000099")], [number(4, "3", "kg", **N)], [said(4, value_kind="code", value_code="x", unit="kg")]]),
+    Case("OBS512", [[number(25, "3", "cm", **N)], [number(25, "3", "mL", **N), number(4, "3", "mL")], [number(4, "3", "mL", unit_code="cm")]]),
+    Case("OBS512", [[number(33, "3", "mm", **M)], [number(4, "3", "dB")]]),
+    # Texts beside codes.
+    Case("OBS520", [[said(1, 0, value_text="present")], [said(1, 0, value_text="present"), said(6, 0, value_text="lobulated")]]),
+    Case("OBS520", [[said(1, 0, value_text="present", **N)], [said(1, 0, value_text="present", finding_code="OIFM_TEST_000099")]]),
+    Case("OBS520", [[said(6, 0, value_text="smooth")], [said(6, 1, value_text="smooth")], [said(6, 0, value_text=" ")]]),
+    Case("OBS520", [[said(1, 0, value_text="present")], [said(1, 1, value_text="present")]]),
+    Case("OBS521", [[said(6, 0, value_text="hairy")], [said(6, 1, value_text="hairy"), said(1, 1, value_text="present")]]),
+    Case("OBS521", [[said(6, 0, value_text="hairy", **N)], [said(6, 0, value_text="hairy", finding_code="OIFM_TEST_000099")]]),
+    Case("OBS521", [[said(6, 0, value_text="hairy"), said(6, 0, value_text="smooth", **N)]]),
+    Case("OBS523", [[said(6, 0, attribute_text="presence")], [said(6, 0, attribute_text="outline")], [said(6, 0, attribute_text="hat")]]),
+    Case("OBS523", [[said(6, 0, attribute_text="hat", **N)], [said(6, 0, attribute_text="hat", finding_code="OIFM_TEST_000099")], [said(6, 0, attribute_text=" ")]]),
+    Case("OBS523", [[said(6, 0, attribute_text="hat"), said(1, 1, attribute_text="outline")], [PRESENT | {"attribute_text": "presence"}, said(2, 1, attribute_text="presence")]]),
+    # Absent, yet described.
+    Case("OBS530", [[ABSENT, said(6, 0)], [PRESENT, said(6, 0)], [said(1, 2), said(6, 0)], [said(6, 0)]]),
+    Case("OBS530", [[ABSENT, number(4, "0")], [ABSENT, number(4, "3")], [ABSENT, said(4)], [ABSENT, words(4, "3", unit="cm")], [ABSENT, words(8, "x")]]),
+    Case("OBS530", [[ABSENT, said(2, n)] for n in range(5)]),
+    Case("OBS530", [[said(21, 0, **N), said(n, v, **N)] for n, v in ((22, 0), (23, 0), (26, 0), (27, 0), (27, 1), (27, 2), (27, 3))]),
+    Case("OBS530", [[said(6, 0), said(3, 1), ABSENT], [ABSENT, said(3, 0)], [ABSENT, said(3, 1), said(6, 1), said(6, 1)]]),
+    Case("OBS530", [[said(11, 1, **RIB), said(12, 0, **RIB)], [said(11, 0, **RIB), *WHOLE_RIB[1:]]]),
+    Case("OBS530", [[ABSENT, PRESENT, said(6, 0)], [ABSENT, said(6, 0, **N)], [ABSENT, said(22, 0)], [ABSENT, words(7, "true", kind="boolean")]]),
+    Case("OBS530", [[ABSENT, said(6, 0)], [said(31, 0, **M), said(32, 0, **M), said(32, 1, **M)], [said(31, 0, **M), number(33, "3", None, **M)]]),
+    # Shut out.
+    Case("OBS531", [[said(3, 0), said(3, 1)], [said(3, 2), said(3, 1)], [said(3, 0), said(3, 0)], [said(3, 0), said(3, 2), said(3, 1)]]),
+    Case("OBS531", [[said(21, 0, **N), said(21, 1, **N)], [said(27, 0, **N), said(27, 2, **N)], [said(22, 0, **N), said(22, 1, **N)]]),
+    Case("OBS531", [[said(3, 0), said(6, 0)], [said(3, 0), said(3, 9)]]),
+    # The same id again.
+    Case("OBS532", [[PRESENT | {"observation_id": "same"}], [ABSENT | {"observation_id": "same"}], [ABSENT | {"observation_id": "same"}]]),
+    Case("OBS532", [[PRESENT | {"observation_id": "other"}, said(6, 0, observation_id="others")], [ABSENT | {"observation_id": "others"}]]),
+    Case("OBS532", [[PRESENT | {"observation_id": None}], [PRESENT | {"observation_id": None}]]),
+    Case("OBS532", [[PRESENT | {"observation_id": "z"}], [PRESENT | {"observation_id": "z", "document": "b.json"}]]),
+    # From exam to exam.
+    Case("OBS551", [DAY_1, exam(2, *change(2))]),
+    Case("OBS551", [DAY_1, exam(2, *change(2, None))]),
+    Case("OBS551", [DAY_1, exam(2, *change(2, 0))]),
+    Case("OBS551", [ABSENT_1, exam(2, *change(2))]),
+    Case("OBS551", [exam(1, said(1, 2)), exam(2, *change(2))]),
+    Case("OBS551", [exam(1, said(2, 1)), exam(2, *change(2))]),
+    Case("OBS551", [DAY_1, exam(1, *change(2))]),
+    Case("OBS551", [DAY_1, exam(2, *change(2), exam_time=None)]),
+    Case("OBS551", [DAY_1, exam(2, *change(2), time="soon")]),
+    Case("OBS551", [DAY_1, exam(2, *change(2), time="2024-01-01T10:00:00Z")]),
+    Case("OBS551", [exam(3, PRESENT), exam(2, *change(2))]),
+    Case("OBS551", [DAY_1, DAY_1, exam(2, *change(2))]),
+    Case("OBS551", [DAY_1, exam(2, *change(2)), exam(2, PRESENT)]),
+    Case("OBS551", [exam(1, *change(2)), exam(2, *change(2)), exam(3, *change(2))]),
+    Case("OBS551", [DAY_1, exam(2, ABSENT), exam(3, *change(2))]),
+    Case("OBS551", [DAY_1, exam(2, *change(2), subject_id="q")]),
+    Case("OBS551", [DAY_1, exam(2, *change(2), site_code="x")]),
+    Case("OBS551", [DAY_1, exam(2, *change(2), laterality_code="x")]),
+    Case("OBS551", [exam(1, PRESENT, subject_id=None), exam(2, *change(2), subject_id=None)]),
+    Case("OBS551", [exam(1, PRESENT, exam_id=None, report_id="r1"), exam(2, *change(2), exam_id=None, report_id="r2")]),
+    Case("OBS551", [exam(1, PRESENT, exam_id=None), exam(2, *change(2), exam_id=None)]),
+    Case("OBS551", [exam(1, said(21, 1, **N)), exam(2, *change(2))]),
+    Case("OBS552", [ABSENT_1, exam(2, *change(3))]),
+    Case("OBS552", [ABSENT_1, exam(2, *change(3, 0))]),
+    Case("OBS552", [ABSENT_1, exam(2, *change(3, None))]),
+    Case("OBS552", [DAY_1, exam(2, *change(3, 0))]),
+    Case("OBS552", [exam(1, said(1, 2)), exam(2, *change(3, 0))]),
+    Case("OBS552", [exam(1, said(2, 1)), exam(2, *change(3, 0))]),
+    Case("OBS552", [ABSENT_1, exam(2, *change(3), time="2024-01-01T10:00:00Z")]),
+    Case("OBS552", [ABSENT_1, exam(2, *change(3, 0)), exam(2, ABSENT)]),
+    Case("OBS552", [ABSENT_1, ABSENT_1, exam(2, *change(3, 0))]),
+    Case("OBS552", [ABSENT_1, DAY_1, exam(2, *change(3, 0))]),
+    Case("OBS552", [exam(1, *change(3, 0)), exam(2, ABSENT)]),
+    Case("OBS553", [ABSENT_1, exam(2, *change(0))]),
+    Case("OBS553", [ABSENT_1, exam(2, *change(1))]),
+    Case("OBS553", [DAY_1, exam(2, *change(0, 0))]),
+    Case("OBS553", [DAY_1, exam(2, *change(0, 1))]),
+    Case("OBS553", [ABSENT_1, exam(2, *change(0, 0))]),
+    Case("OBS553", [ABSENT_1, exam(2, *change(0, None))]),
+    Case("OBS553", [ABSENT_1, exam(2, *change(0, 2))]),
+    Case("OBS553", [exam(1, said(1, 2)), exam(2, *change(0))]),
+    Case("OBS553", [exam(1, said(2, 1)), exam(2, *change(0))]),
+    Case("OBS553", [ABSENT_1, ABSENT_1, exam(2, *change(0))]),
+    Case("OBS553", [ABSENT_1, exam(2, *change(0)), exam(2, PRESENT)]),
+    Case("OBS553", [ABSENT_1, exam(2, *change(0), time="2024-01-01T10:00:00Z")]),
+    Case("OBS553", [ABSENT_1, exam(2, *change(2))]),
+    Case("OBS554", [ABSENT_1, exam(2, *change(4))]),
+    Case("OBS554", [ABSENT_1, exam(2, *change(4, None))]),
+    Case("OBS554", [DAY_1, exam(2, *change(4))]),
+    Case("OBS554", [exam(1, said(1, 2)), exam(2, *change(4))]),
+    Case("OBS554", [exam(1, said(2, 1)), exam(2, *change(4))]),
+    Case("OBS554", [ABSENT_1, exam(2, *change(4), time="2024-01-01T10:00:00Z")]),
+    Case("OBS554", [ABSENT_1, exam(2, *change(4)), exam(2, PRESENT)]),
+    Case("OBS554", [ABSENT_1, ABSENT_1, exam(2, *change(4))]),
+]  # fmt: skip
