@@ -8,6 +8,7 @@ same, with 1 where not, and with 2 where tests fail without any change.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -15,6 +16,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import _lru_cache_wrapper
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,19 +80,25 @@ def copy_to(folder: Path) -> None:
             shutil.copy(ROOT / part, folder / part)
 
 
-def passes(folder: Path, tests: tuple[str, ...]) -> bool:
-    """Whether tests pass in a copy; in a process of its own, which is ended in time."""
+def passes(folder: Path, tests: tuple[str, ...], room: str = "") -> bool:
+    """Whether tests pass in a copy; in a process of its own, which is ended in time.
+
+    Args:
+        folder: the copy.
+        tests: as pytest's arguments.
+        room: the package of queries that changed, where modules are loaded that read them.
+    """
     if not (child := os.fork()):
         status = 3
         try:
-            status = _tested(folder, tests)
+            status = _tested(folder, tests, room)
         finally:
+            # Not sys.exit: the child is a copy of this process, and must not clear up for it.
             os._exit(status)
     return os.waitpid(child, 0)[1] == 0
 
 
-def _tested(folder: Path, tests: tuple[str, ...]) -> int:
-    # Not sys.exit: the child is a copy of this process, whose temporary folder it must not end.
+def _tested(folder: Path, tests: tuple[str, ...], room: str) -> int:
     signal.alarm(_SECONDS)
     os.chdir(folder)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -96,9 +106,8 @@ def _tested(folder: Path, tests: tuple[str, ...]) -> int:
     # The installed package is the repository itself; the copy comes first. Compiled files are
     # told apart by size and second only, so none may be left of a change.
     sys.path[0] = str(folder)
-    for name in [name for name in sys.modules if name.partition(".")[0] == "converter"]:
-        del sys.modules[name]
     sys.dont_write_bytecode = True
+    _forget(room)
     import hypothesis
     import pytest
 
@@ -114,18 +123,37 @@ def _tested(folder: Path, tests: tuple[str, ...]) -> int:
     return status if Path(converter.__file__).is_relative_to(folder) else 4
 
 
+def _forget(room: str) -> None:
+    """Forgets the package; where queries changed, only what a part of it remembers of them."""
+    if room:
+        for found in gc.get_objects():
+            if isinstance(found, _lru_cache_wrapper) and found.__module__.startswith(room):
+                found.cache_clear()
+    else:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "converter"]:
+            del sys.modules[name]
+
+
 def judge(folder: Path, target: Target, known: Counter[Same]) -> Told | None:
-    """What becomes of the mutants of a file; None where the tests fail without any change."""
-    if not passes(folder, target.tests):
-        return None
+    """What becomes of the mutants of a file; None where the tests fail without any change.
+
+    Queries are read by modules that stay the same: these are loaded here, once.
+    """
     file = folder / target.file
+    room = "" if file.suffix == ".py" else ".".join(Path(target.file).parts[:2])
+    if room:
+        if _tested(folder, target.tests, room):
+            return None
+        signal.alarm(0)
+    elif not passes(folder, target.tests):
+        return None
     text = file.read_text("utf-8")
     made = mutants(text, file.suffix[1:])
     same = Counter({entry: count for entry, count in known.items() if entry.file == target.file})
     left, unexplained = same.copy(), []
     for mutant in made:
         file.write_text(mutant.text, "utf-8")
-        if passes(folder, target.tests):
+        if passes(folder, target.tests, room):
             entry = Same(target.file, mutant.before, mutant.after)
             if left[entry]:
                 left[entry] -= 1
@@ -155,7 +183,8 @@ def main(chosen: list[str]) -> int:
         copy_to(folder)
         for target in wanted:
             start = time.monotonic()
-            found = judge(folder, target, known)
+            with ProcessPoolExecutor(1, mp_context=get_context("fork")) as apart:
+                found = apart.submit(judge, folder, target, known).result()
             if found is None:
                 print(f"{target.file}: the tests fail without any change")
                 return _FAILS_UNCHANGED

@@ -220,8 +220,8 @@ _WORDS_OF_SQL: tuple[tuple[str, str], ...] = (
     (r">", ">="),
     (r"=", "<>"),
     (r"(?<= )\+(?= )", "-"),
-    (r"'[^'\n]*'", "'?'"),
-    (r"\b\d+\b", "{next}"),
+    (r"'[^'\n]*[^' \n][^'\n]*'|''", "'?'"),
+    (r"(?<!\(SELECT )\b\d+\b", "{next}"),
 )
 _KEPT_OF_SPARQL = r"(?:^|(?<=\s))#[^\n]*|<[^>\s]*>|\"(?!\"\")[^\"\n]*\""
 _WORDS_OF_SPARQL: tuple[tuple[str, str], ...] = (

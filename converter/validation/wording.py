@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from converter.model import ChoiceAttribute, NumericAttribute
@@ -93,18 +94,28 @@ def _missing(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 
 def _out_of_range(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
-    number = row["number_text"] or row["value_text"] or fault.said
+    number = row["number_text"] or row["value_text"] or _plain(row["number"])
     unit = row["unit"] or row["unit_code"] or ""
     shown = f"{number} {unit}".strip() if t.show_values else "the number"
     return Words(f"{shown} is out of the range of {t.attribute(fault.a)}", t.permitted(fault.a))
 
 
+def _plain(number: Decimal) -> str:
+    """A number as people write it, without the zeros of the table's eighteen places."""
+    return f"{number:f}".rstrip("0").rstrip(".")
+
+
 def _wrong_kind(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
-    article = {"text": "a text", "number": "a number", "code": "a code", "boolean": "true or false"}
-    given = article.get(fault.said, "a fraction")
+    given = {
+        "boolean": "true or false",
+        "code": "a code",
+        "fraction": "a fraction",
+        "number": "a number",
+        "text": "a text",
+    }
     return Words(
-        f"{t.attribute(fault.a)} was answered with {given}",
+        f"{t.attribute(fault.a)} was answered with {given[fault.said]}",
         t.permitted(fault.a),
         t.named_value(fault.a, row["value_text"]),
     )

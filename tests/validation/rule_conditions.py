@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from validation.observations import SNOMED, choice, cyst, fracture, number, said
+from validation.observations import CHANGE, PRESENCE, SNOMED, choice, cyst, fracture, number, said
 
 from converter.model import ChoiceAttribute, FindingModel, IndexCode, NumericAttribute, Value
 
@@ -64,8 +64,40 @@ def nodule() -> FindingModel:
                 maximum=Decimal(9),
                 unit="mL",
             ),
-            choice("OIFMA_TEST_000026", "side", "left", "right"),
-            choice("OIFMA_TEST_000027", "margin", "no", "stable", "spiculated", "new"),
+            choice("OIFMA_TEST_000026", "Side", "left", "right"),
+            choice(
+                "OIFMA_TEST_000027",
+                "margin",
+                "no",
+                "Stable",
+                "spiculated",
+                "new",
+                "resolved",
+                "unchanged",
+            ),
+            choice(
+                *("OIFMA_TEST_000028", "change from prior"),
+                *("increased", "decreased", "smaller", "worsened", "improved", "bigger"),
+                index_codes=(CHANGE,),
+            ),
+            ChoiceAttribute(
+                id="OIFMA_TEST_000029",
+                name="course",
+                index_codes=(CHANGE,),
+                values=(
+                    *coded_values("OIFMA_TEST_000029", ("the same", "39268"), ("calm", "5734")),
+                    Value(id="OIFMA_TEST_000029.2", name="resolved (finding)"),
+                ),
+            ),
+            choice("OIFMA_TEST_000019", "septa", "none", "normal", "thick", max_selected=None),
+            choice(
+                *("OIFMA_TEST_000030", "which lung", "left", "right"),
+                index_codes=(IndexCode("SNOMED", "272741003"),),
+            ),
+            choice(
+                *("OIFMA_TEST_000020", "where", "apex", "base"),
+                index_codes=(IndexCode("RADLEX", "RID39038"),),
+            ),
         ),
     )
 
@@ -88,9 +120,22 @@ def mass() -> FindingModel:
     )
 
 
-DEFINITIONS = [cyst(), fracture(), nodule(), mass()]
+def twins() -> FindingModel:
+    """A finding that asks twice whether it is there."""
+    return FindingModel(
+        id="OIFM_TEST_000005",
+        name="conjoined calculi",
+        attributes=tuple(
+            choice(id_, name, "absent", "present", required=True, index_codes=(PRESENCE,))
+            for id_, name in (("OIFMA_TEST_000051", "one"), ("OIFMA_TEST_000052", "other"))
+        ),
+    )
+
+
+DEFINITIONS = [cyst(), fracture(), nodule(), mass(), twins()]
 N = {"finding_code": "OIFM_TEST_000003"}
 M = {"finding_code": "OIFM_TEST_000004"}
+T = {"finding_code": "OIFM_TEST_000005"}
 RIB = {"finding_code": "OIFM_TEST_000002"}
 WHOLE_RIB = [said(11, 0, **RIB), said(12, 0, **RIB), said(13, 1, **RIB)]
 
@@ -256,11 +301,13 @@ CASES = [
     Case("OBS507", [[said(31, 1, **M), said(32, 0, **M), said(32, 1, **M)], [said(31, 0, **M)], [said(31, **M)]]),
     Case("OBS507", [[finding("OIFM_TEST_000004")], [finding("OIFM_TEST_000002")], [finding("OIFM_TEST_000001")]]),
     Case("OBS507", [[said(1, 0, **RIB)], [said(31, 0, **RIB)]]),
+    Case("OBS507", [[said(51, 0, **T)], [said(51, 1, **T)], [said(51, 0, **T), said(52, 0, **T)], [said(51, 0, **T), said(52, 9, **T)]]),
     # Numbers, their range and unit.
     Case("OBS508", [[number(4, "30.5")], [number(4, "30.500000000000000001")], [number(4, "0")], [number(4, "-0.1")]]),
     Case("OBS508", [[number(4, "305", "mm")], [number(4, "306", "mm")], [number(4, "99", "zzz")]]),
     Case("OBS508", [[said(4, value_kind="number", number_text=t, unit="cm")] for t in ("1e30", "-1e30", "abc", "30.5", "0", "12")]),
     Case("OBS508", [[number(33, "-7", None, **M)], [number(5, "0", None)], [number(5, "1", None)], [number(5, "1e9", None)]]),
+    Case("OBS508", [[number(4, n), said(6, 9)] for n in ("0", "30.5", "-1", "31")] + [[{**number(4, "31"), "number_text": None}]]),
     Case("OBS508", [[words(4, "31", unit="cm")], [words(4, "3", unit="cm")]]),
     Case("OBS508", [[number(25, "2", "mL", **N)], [number(25, "9", "mL", **N)], [number(25, "1", "mL", **N)], [number(25, "10", "cm3", **N)]]),
     Case("OBS509", [[number(25, "2.5", "mL", **N)], [number(25, "2.5", "cm3", **N)], [number(25, "0.0025", "L", **N)], [number(4, "2.5")]]),
@@ -301,6 +348,7 @@ CASES = [
     Case("OBS530", [[ABSENT, number(4, "0")], [ABSENT, number(4, "3")], [ABSENT, said(4)], [ABSENT, words(4, "3", unit="cm")], [ABSENT, words(8, "x")]]),
     Case("OBS530", [[ABSENT, said(2, n)] for n in range(5)]),
     Case("OBS530", [[said(21, 0, **N), said(n, v, **N)] for n, v in ((22, 0), (23, 0), (26, 0), (27, 0), (27, 1), (27, 2), (27, 3))]),
+    Case("OBS530", [[said(21, 0, **N), said(n, v, **N)] for n, v in ((27, 4), (27, 5), (29, 0), (29, 1), (29, 2), (30, 0), (20, 0))]),
     Case("OBS530", [[said(6, 0), said(3, 1), ABSENT], [ABSENT, said(3, 0)], [ABSENT, said(3, 1), said(6, 1), said(6, 1)]]),
     Case("OBS530", [[said(11, 1, **RIB), said(12, 0, **RIB)], [said(11, 0, **RIB), *WHOLE_RIB[1:]]]),
     Case("OBS530", [[ABSENT, PRESENT, said(6, 0)], [ABSENT, said(6, 0, **N)], [ABSENT, said(22, 0)], [ABSENT, words(7, "true", kind="boolean")]]),
@@ -308,10 +356,12 @@ CASES = [
     # Shut out.
     Case("OBS531", [[said(3, 0), said(3, 1)], [said(3, 2), said(3, 1)], [said(3, 0), said(3, 0)], [said(3, 0), said(3, 2), said(3, 1)]]),
     Case("OBS531", [[said(21, 0, **N), said(21, 1, **N)], [said(27, 0, **N), said(27, 2, **N)], [said(22, 0, **N), said(22, 1, **N)]]),
+    Case("OBS531", [[said(19, n, **N) for n in (1, 0, 2)], [said(3, 0), said(3, 0), said(3, 1)], [said(3, n) for n in (0, 0, 1, 2)]]),
     Case("OBS531", [[said(3, 0), said(6, 0)], [said(3, 0), said(3, 9)]]),
     # The same id again.
     Case("OBS532", [[PRESENT | {"observation_id": "same"}], [ABSENT | {"observation_id": "same"}], [ABSENT | {"observation_id": "same"}]]),
     Case("OBS532", [[PRESENT | {"observation_id": "other"}, said(6, 0, observation_id="others")], [ABSENT | {"observation_id": "others"}]]),
+    Case("OBS532", [[PRESENT | {"observation_id": id_} for id_ in "zyz"], [ABSENT | {"observation_id": id_} for id_ in "zxz"]]),
     Case("OBS532", [[PRESENT | {"observation_id": None}], [PRESENT | {"observation_id": None}]]),
     Case("OBS532", [[PRESENT | {"observation_id": "z"}], [PRESENT | {"observation_id": "z", "document": "b.json"}]]),
     # From exam to exam.
@@ -337,6 +387,11 @@ CASES = [
     Case("OBS551", [exam(1, PRESENT, exam_id=None, report_id="r1"), exam(2, *change(2), exam_id=None, report_id="r2")]),
     Case("OBS551", [exam(1, PRESENT, exam_id=None), exam(2, *change(2), exam_id=None)]),
     Case("OBS551", [exam(1, said(21, 1, **N)), exam(2, *change(2))]),
+    Case("OBS551", [DAY_1, exam(2, said(2, 2), said(21, 1, **N))]),
+    Case("OBS551", [DAY_1, exam(2, PRESENT, said(2, 2), said(2, 4))]),
+    Case("OBS551", [exam(1, PRESENT, PRESENT), exam(2, PRESENT, said(2, 2), said(2, 2))]),
+    Case("OBS551", [DAY_1, exam(2, said(6, 9)), exam(3, *change(2))]),
+    Case("OBS551", [exam(n, *[row | {"finding_code": "OIFM_TEST_000099"} for row in change(2)]) for n in (1, 2)]),
     Case("OBS552", [ABSENT_1, exam(2, *change(3))]),
     Case("OBS552", [ABSENT_1, exam(2, *change(3, 0))]),
     Case("OBS552", [ABSENT_1, exam(2, *change(3, None))]),
@@ -369,4 +424,10 @@ CASES = [
     Case("OBS554", [ABSENT_1, exam(2, *change(4), time="2024-01-01T10:00:00Z")]),
     Case("OBS554", [ABSENT_1, exam(2, *change(4)), exam(2, PRESENT)]),
     Case("OBS554", [ABSENT_1, ABSENT_1, exam(2, *change(4))]),
+    *(Case("OBS554", [exam(1, said(21, 0, **N)), exam(2, said(28, n, **N))]) for n in range(6)),
+    # At the same time, no exam is before the other.
+    *(Case("OBS551", [DAY_1, exam(1, *change(2), exam_id=id_)]) for id_ in "abcd"),
+    *(Case("OBS552", [ABSENT_1, exam(1, *change(3), exam_id=id_)]) for id_ in "abcd"),
+    *(Case("OBS553", [ABSENT_1, exam(1, *change(0), exam_id=id_)]) for id_ in "abcd"),
+    *(Case("OBS554", [ABSENT_1, exam(1, *change(4), exam_id=id_)]) for id_ in "abcd"),
 ]  # fmt: skip

@@ -3,7 +3,7 @@ SELECT c.s, NULL::INT AS a, NULL::INT AS v, 'finding' AS said, c.named AS candid
 FROM (
     SELECT checked.*, t.others AS named
     FROM checked
-    LEFT JOIN finding_names t ON t.text = finding_text
+    JOIN finding_names t ON t.text = finding_text
 ) c
 WHERE f IS NULL AND len(finding_candidates) = 0
   AND (finding_code = '' OR finding_system NOT IN ('OIFM', ''))

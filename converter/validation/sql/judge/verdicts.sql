@@ -22,17 +22,17 @@ described AS (
     SELECT *,
            -- Where it was looked for, that it is gone, and answers such as "none" are no details.
            is_fact AND answered AND presence IS NULL
-           AND coalesce(shared, '') NOT IN ('presence', 'laterality', 'location')
+           AND coalesce(shared, '') NOT IN ('laterality', 'location')
            AND NOT regexp_matches(lower(attribute_name), '\b(location|side|laterality|site|region)\b')
            AND CASE WHEN v IS NOT NULL
                     THEN NOT exclusive AND coalesce(meaning, '') NOT IN ('Resolved', 'Unchanged', 'Stable')
-                         AND lower(value_name) NOT IN ('resolved', 'unchanged', 'stable', 'no')
+                         AND lower(value_name) NOT IN ('resolved', 'unchanged', 'stable')
                     ELSE kind = 'number' END AS detail
     FROM known
 )
 SELECT d.s, d.f, d.a, d.v, d.is_fact, d.answered, d.presence, d.change, d.detail, d.written_number,
-       d.shared, d.whole, d.is_fact AND d.v IS NULL AND d.kind = 'number' AS numeric,
-       u.minimum, u.maximum, coalesce(u.same, false) AS same_unit,
+       d.shared, d.whole, d.is_fact AND d.kind = 'number' AS numeric,
+       u.minimum, u.maximum, u.same AS same_unit,
        -- Two answers are one where these and the value or number are the same.
        d.unit || ' ' || d.unit_code AS said_unit,
        lower(trim(coalesce(nullif(d.value_code, ''), d.value_text))) AS said_value,

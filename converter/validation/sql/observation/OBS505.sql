@@ -1,6 +1,6 @@
 -- More values of one attribute than it permits. The same value twice is one value here.
 SELECT max(row) AS row, min(row) AS other, a, NULL::INT AS v, count(DISTINCT answer)::VARCHAR AS said,
-       coalesce(list(DISTINCT v ORDER BY v) FILTER (v IS NOT NULL), []) AS candidates
+       list(DISTINCT v ORDER BY v) FILTER (v IS NOT NULL) AS candidates
 FROM (
     SELECT n.row, n.observation, n.a, n.v,
            coalesce('v' || n.v, 'n' || n.number::VARCHAR || ' ' || j.said_unit,

@@ -1,5 +1,5 @@
 -- A number outside of the attribute's range, compared in the unit that was recorded.
-SELECT n.row, NULL::BIGINT AS other, n.a, NULL::INT AS v, coalesce(n.number::VARCHAR, n.number_text) AS said,
+SELECT n.row, NULL::BIGINT AS other, n.a, NULL::INT AS v, NULL::VARCHAR AS said,
        NULL::INT[] AS candidates
 FROM facts n
 JOIN judged j ON j.s = n.s
