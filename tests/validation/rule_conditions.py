@@ -29,7 +29,7 @@ def nodule() -> FindingModel:
     """A finding whose attributes and values have codes, some of them more than one has."""
     lobes = coded_values("OIFMA_TEST_000022", ("upper", "1"), ("lower", "2"), ("lingula", "2"))
     shapes = coded_values("OIFMA_TEST_000023", ("round", "11"), ("oval", "12"))
-    forms = coded_values("OIFMA_TEST_000024", ("flat", "13"), ("round", "11"))
+    forms = coded_values("OIFMA_TEST_000024", ("flat", "13"), ("round", "11"), ("seen", "28472"))
     return FindingModel(
         id="OIFM_TEST_000003",
         name="lung nodule",
@@ -40,7 +40,11 @@ def nodule() -> FindingModel:
                 name="presence",
                 index_codes=(IndexCode("SNOMED", "705057003", "Presence"),),
                 values=coded_values(
-                    "OIFMA_TEST_000021", ("absent", "28473"), ("present", "28472"), ("round", "11")
+                    "OIFMA_TEST_000021",
+                    ("absent", "28473"),
+                    ("present", "28472"),
+                    ("round", "11"),
+                    ("probable", "28472"),
                 ),
             ),
             ChoiceAttribute(id="OIFMA_TEST_000022", name="lobe", values=lobes, max_selected=None),
@@ -128,11 +132,34 @@ def twins() -> FindingModel:
         attributes=tuple(
             choice(id_, name, "absent", "present", required=True, index_codes=(PRESENCE,))
             for id_, name in (("OIFMA_TEST_000051", "one"), ("OIFMA_TEST_000052", "other"))
+        )
+        + tuple(choice("OIFMA_TEST_000026", f"Side {n}", "left", "right") for n in (1, 2)),
+    )
+
+
+def radelement() -> FindingModel:
+    """A finding of RadElement, with codes that are ids of others."""
+    return FindingModel(
+        id="RDES77",
+        name="stone",
+        index_codes=(IndexCode("RADELEMENT", "RDES78"),),
+        attributes=(
+            choice("RDE77", "colour", "grey", "black"),
+            choice(
+                "RDE78", "hue", "light", "dark", index_codes=(IndexCode("RADELEMENT", "RDE77"),)
+            ),
         ),
     )
 
 
-DEFINITIONS = [cyst(), fracture(), nodule(), mass(), twins()]
+def own() -> FindingModel:
+    """A finding with ids of nobody's form."""
+    attributes = (choice("MY_2", "colour", "grey", "black"),)
+    codes = (IndexCode("RADELEMENT", "RDES77"),)
+    return FindingModel(id="MY_1", name="gravel", attributes=attributes, index_codes=codes)
+
+
+DEFINITIONS = [cyst(), fracture(), nodule(), mass(), twins(), radelement(), own()]
 N = {"finding_code": "OIFM_TEST_000003"}
 M = {"finding_code": "OIFM_TEST_000004"}
 T = {"finding_code": "OIFM_TEST_000005"}
@@ -168,6 +195,13 @@ def value(of: int, code: str | None, system: str | None, **more: Any) -> Row:
 
 def words(of: int, text: str, kind: str = "text", **more: Any) -> Row:
     return said(of, value_kind=kind, value_text=text, **more)
+
+
+def made(system: str | None, finding: str, attribute: str, value: str) -> Row:
+    """A row with all three codes of one system."""
+    codes = {"finding": finding, "attribute": attribute, "value": value}
+    row: Row = {f"{part}_code": code for part, code in codes.items()}
+    return row | {f"{part}_system": system for part in codes} | {"value_kind": "code"}
 
 
 def exam(day: int, *rows: Row, time: str | None = "", **more: Any) -> list[Row]:
@@ -256,6 +290,12 @@ CASES = [
     Case("OBS503", [[said(4, value_kind="text", value_text="big", **N), number(4, "3", "kg", **N), number(4, "3", None, **N), number(4, "3", "zzz", **N), number(4, "99", **N)]]),
     Case("OBS503", [[said(1, 0, **N, attribute_text="nonsense"), said(27, 2, **N)]]),
     Case("OBS503", [[said(22, 0, attribute_text="nonsense", **N)]]),
+    Case("OBS503", [[said(26, 0, **T), said(51, 1, **T), said(52, 1, **T)], [said(26, 0, **RIB)], [said(26, 0, **N)], [said(26, 0)]]),
+    Case("OBS503", [[{**said(**RIB), "attribute_system": "RADLEX", "attribute_code": "RID52"}]]),
+    Case("OBS503", [[made(system, "RDES77", "RDE77", "RDE77.1")] for system in (None, "RADELEMENT", "OIFM", "RADLEX")]),
+    Case("OBS503", [[made(system, "RDES78", "RDE78", "RDE78.0")] for system in (None, "RADELEMENT")]),
+    Case("OBS503", [[made(system, "MY_1", "MY_2", "MY_2.1")] for system in (None, "OIFM", "RADELEMENT", "RADLEX")]),
+    Case("OBS503", [[made(None, "OIFM_TEST_000001", "OIFMA_TEST_000001", "OIFMA_TEST_000001.1")], [made("RADLEX", "OIFM_TEST_000001", "OIFMA_TEST_000001", "OIFMA_TEST_000001.1")]]),
     # Which value: by id, token, code, shared code; and that of another attribute.
     Case("OBS504", [[value(23, "OIFMA_TEST_000023.7", "OIFM")]]),
     Case("OBS504", [[value(23, "OIFMA_TEST_000024.0", "OIFM")]]),
@@ -278,6 +318,7 @@ CASES = [
     Case("OBS505", [[attribute(None, None, value_kind="code", value_system="RADLEX", value_code="RID13")]]),
     Case("OBS505", [[attribute(None, None, value_kind="code", value_system="OIFM", value_code="OIFMA_TEST_000024.0")]]),
     Case("OBS505", [[attribute(None, None, value_kind="code", value_system="OIFM", value_code="OIFMA_TEST_000001.0")]]),
+    Case("OBS505", [[attribute(None, None, value_kind="code", value_system="RADLEX", value_code=code)] for code in ("RID2", "RID28472", "RID1")]),
     # How many values.
     Case("OBS505", [[PRESENT, PRESENT], [said(3, 1), said(3, 2)], [said(3, 0), said(3, 1), said(3, 2)]]),
     Case("OBS505", [[said(22, 0, **N), said(22, 1, **N), said(22, 2, **N)]]),
@@ -317,7 +358,7 @@ CASES = [
     Case("OBS509", [[said(4, value_kind=kind, value_code="x", value_text="y", unit="cm")] for kind in ("code", "boolean", "text")]),
     Case("OBS509", [[words(7, t, kind=kind)] for t, kind in (("true", "text"), (" FALSE ", "text"), ("yes", "text"), ("true", "boolean"), ("true", "code"), ("1", "number"))]),
     Case("OBS509", [[words(8, "true", kind=kind)] for kind in ("text", "code", "boolean", "number")]),
-    Case("OBS509", [[words(7, "yes", **N)], [said(7)], [words(7, "yes", finding_code="OIFM_TEST_000099")]]),
+    Case("OBS509", [[words(7, "yes", **N)], [said(7)], [said(7, value_kind="text")], [words(7, "yes", finding_code="OIFM_TEST_000099")]]),
     Case("OBS509", [[words(1, "absent", value_code="?", kind="code")], [said(1, value_kind="text", value_code="OIFMA_TEST_000001.1")]]),
     Case("OBS509", [[said(4, value_kind="code", value_code="?", unit="cm")], [said(4, value_kind="code", value_text="?", unit="cm")]]),
     Case("OBS510", [[number(4, "3", None)], [words(4, "3")], [number(4, "3", " ")], [said(4)], [number(5, "3", None)], [number(33, "3", None, **M)]]),

@@ -21,13 +21,13 @@ indexed AS (
     WHERE NOT EXISTS (SELECT 1 FROM direct d WHERE d.f = n.f AND d.system = n.system AND d.code = n.code)
 ),
 candidates AS (
-    SELECT f, system, code, list(DISTINCT a ORDER BY a) AS found
-    FROM (FROM direct UNION ALL FROM indexed)
+    SELECT f, system, code, list(a ORDER BY a) AS found
+    FROM (FROM direct UNION FROM indexed)
     GROUP BY f, system, code
 ),
 bare AS (
     SELECT DISTINCT f, value_system AS system, value_code AS code FROM with_finding
-    WHERE attribute_code = '' AND value_code <> '' AND f IS NOT NULL
+    WHERE attribute_code = ''
 ),
 permitting AS (
     SELECT b.f, b.system, b.code, a.a, a.shared
@@ -40,7 +40,7 @@ permitting AS (
 implied AS (
     SELECT f, system, code,
            CASE WHEN count(DISTINCT a) FILTER (shared = 'presence') = 1
-                THEN [min(a) FILTER (shared = 'presence')]
+                THEN [any_value(a) FILTER (shared = 'presence')]
                 ELSE list(DISTINCT a ORDER BY a) END AS found
     FROM permitting
     GROUP BY f, system, code

@@ -14,8 +14,8 @@ indexed AS (
     WHERE NOT EXISTS (SELECT 1 FROM direct d WHERE d.system = n.system AND d.code = n.code)
 ),
 candidates AS (
-    SELECT system, code, list(DISTINCT f ORDER BY f) AS found
-    FROM (FROM direct UNION ALL FROM indexed)
+    SELECT system, code, list(f ORDER BY f) AS found
+    FROM (FROM direct UNION FROM indexed)
     GROUP BY system, code
 )
 SELECT

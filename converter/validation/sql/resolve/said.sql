@@ -11,7 +11,7 @@ SELECT
          WHEN attribute_system = '' AND starts_with(attribute_code, 'RDE') THEN 'RADELEMENT'
          ELSE attribute_system END AS attribute_system,
     coalesce(attribute_code, '') AS attribute_code,
-    coalesce(attribute_text, '') AS attribute_text,
+    attribute_text,
     value_kind,
     CASE WHEN starts_with(value_code, 'OIFMA_') THEN 'OIFM'
          WHEN value_system = '' AND starts_with(value_code, 'RDE') THEN 'RADELEMENT'
