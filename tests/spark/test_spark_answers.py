@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
 import re
 import shutil
@@ -70,7 +71,19 @@ def exams(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A name that other systems would take for a pattern, or for an address.
     (folder / "a [1] %20 {b}.json").write_text(exam(COUNT + 30))
     (folder / "more.ndjson.gz").write_bytes(gzip.compress("\n".join(lines[60:90]).encode()))
+    if importlib.util.find_spec("pydicom"):
+        _reports(folder / "dicom")
     return folder
+
+
+def _reports(folder: Path) -> None:
+    """DICOM reports: sound, compressed, cut off, and none at all."""
+    shutil.copytree(EXAMPLES / "dicom", folder)
+    for file in sorted(folder.glob("*.dcm")):
+        data = file.read_bytes()
+        (folder / f"{file.stem}_cut.dcm").write_bytes(data[: len(data) // 2])
+        (folder / f"{file.stem}_packed.dcm.gz").write_bytes(gzip.compress(data))
+        (folder / f"{file.stem}_head.dicom").write_bytes(data[:132])
 
 
 def all_of(problems: Iterable[Problem]) -> list[Problem]:
@@ -104,6 +117,9 @@ def test_documents_of_every_sort(
     found = validate(spark, exams, findings, options=SparkOptions(part=15000))
     agree(found, expected)
     assert not found.unread
+    if (exams / "dicom").exists():
+        of_reports = {p.code for p in found.problems if "/dicom/" in p.source}
+        assert {"ANN211", "OBS520"} <= of_reports
 
 
 def test_documents_behind_urls(
