@@ -18,6 +18,8 @@ from converter.rules import problem
 
 # The columns that the reader fills by itself where the file does not.
 _OWN = {"source", "pointer", "observation_pointer", "number"}
+# One of them says which finding was recorded.
+FINDING = {"finding_code", "finding_text"}
 GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
 # What separates the images of a row of text.
 _BETWEEN = "|"
@@ -94,7 +96,7 @@ def reading_of(
         problems: those found so far.
         before: how many rows of the file came before these.
     """
-    if not {"finding_code", "finding_text"} & set(named):
+    if not FINDING & set(named):
         message = "no column says which finding was recorded"
         found = problem("ANN205", message, source=source, line=1, column=1, expected=_LAYOUT)
         return AnnotationReading(empty(), (*problems, found))
@@ -129,19 +131,23 @@ def reading_of(
     return AnnotationReading(table, tuple(problems), number[-1].as_py() + 1 - len(gone))
 
 
+def keys_of(named: Collection[str]) -> tuple[str, ...]:
+    """The columns that say which rows are one observation, the last of them always; or none."""
+    keys = ("observation",) if "observation" in named else GROUP
+    return tuple(key for key in keys if key in named) if keys[-1] in named else ()
+
+
 def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:
     """Whether each row begins an observation.
 
     Rows that follow one another with the same key belong together; one without is alone.
     """
-    keys = ("observation",) if "observation" in named else GROUP
-    if keys[-1] not in named:
+    keys = keys_of(named)
+    if not keys:
         return pa.repeat(pa.scalar(True), rows)
-    last = one(named[keys[-1]])
-    new = pc.is_null(last)
+    new = pc.is_null(one(named[keys[-1]]))
     for key in keys:
-        if key in named:
-            new = pc.or_(new, changed(one(named[key])))
+        new = pc.or_(new, changed(one(named[key])))
     return new
 
 

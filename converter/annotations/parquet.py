@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.layout import missing, misspelt, reading_of, starts_of, twice, wanted_of
+from converter.annotations.layout import (
+    FINDING,
+    keys_of,
+    missing,
+    misspelt,
+    reading_of,
+    starts_of,
+    twice,
+    wanted_of,
+)
 from converter.annotations.table import SCHEMA, AnnotationReading, concat, empty
 from converter.problems import Problem
 from converter.rules import problem
@@ -23,6 +32,70 @@ ROWS = 1 << 19
 _VARIED = {"observation_id", "recorded_text", "number_text"}
 # Names that are no text, and times that Python has no number for, are among the last two.
 _FAULTS = (pa.ArrowException, OSError, ValueError, OverflowError)
+
+
+class Groups(NamedTuple):
+    """Some row groups of a file that follow each other, and how many rows come before them."""
+
+    start: int
+    end: int
+    before: int
+
+
+def divided_groups(
+    given: BinaryIO, part: int, columns: Mapping[str, str] | None = None
+) -> list[Groups]:
+    """Row groups that may be read by several at once: no observation stands in two parts.
+
+    Args:
+        given: the file.
+        part: about how many bytes of it a part has.
+        columns: the file's name of a column, by the observation table's.
+
+    Returns:
+        The parts, each with at least one row; one or none where the file cannot be divided,
+        as one that is damaged or too large a group.
+    """
+    import pyarrow.parquet as pq
+
+    made: list[Groups] = []
+    try:
+        file = pq.ParquetFile(given)
+        names = file.schema_arrow.names
+        known = wanted_of(columns)
+        if twice(names, known, "") or not FINDING & {known.get(name) for name in names}:
+            return []  # there is nothing to read, and that is told once
+        start = before = rows = size = 0
+        for group in range(file.num_row_groups):
+            if size >= part and rows and _begins(file, group, known):
+                made.append(Groups(start, group, before))
+                start, before, rows, size = group, before + rows, 0, 0
+            told = file.metadata.row_group(group)
+            rows += told.num_rows
+            size += sum(told.column(at).total_compressed_size for at in range(told.num_columns))
+        if rows:
+            made.append(Groups(start, file.num_row_groups, before))
+    except _FAULTS:
+        return []
+    return made
+
+
+def _begins(file: pq.ParquetFile, group: int, known: Mapping[str, str]) -> bool:
+    """Whether a row group begins with an observation, and does not go on with the one before.
+
+    Of the group before only those columns are read that say so.
+    """
+    keys = keys_of({known[name] for name in file.schema_arrow.names if name in known})
+    names = [name for name in file.schema_arrow.names if known.get(name) in keys]
+    if not names:
+        return True
+    after = next(file.iter_batches(1, row_groups=[group], columns=names), None)
+    last = file.read_row_group(group - 1, columns=names)
+    if after is None or not len(last):
+        return False
+    seam = pa.concat_tables([last.slice(len(last) - 1), pa.Table.from_batches([after])])
+    seam = seam.rename_columns([known[name] for name in names]).unify_dictionaries()
+    return bool(starts_of(_columns(seam), 2)[1].as_py())
 
 
 def read_parquet(
@@ -53,11 +126,14 @@ def parquet_parts(
     *,
     columns: Mapping[str, str] | None = None,
     needed: Collection[str] | None = None,
+    groups: Groups | None = None,
 ) -> Iterator[AnnotationReading]:
     """Read a Parquet file, about half a million rows at a time, each time whole observations.
 
     Arguments as :func:`read_parquet`, of a file; of the columns only those are read that
-    are ``needed``. The texts of the tables may be dictionaries of texts.
+    are ``needed``, and of the rows those of some ``groups``, all where None. The texts of the
+    tables may be dictionaries of texts. What is wrong with the columns is told of the first
+    groups.
     """
     import pyarrow.parquet as pq
 
@@ -83,9 +159,12 @@ def parquet_parts(
         yield AnnotationReading(empty(), (repeated,))
         return
     problems = [*missing(columns, names, source), *misspelt(names, known, source)]
-    before = 0
+    groups = groups or Groups(0, file.num_row_groups, 0)
+    before = groups.before
+    if before:
+        problems = []
     try:
-        for part in _whole(_pieces(file, wanted)):
+        for part in _whole(_pieces(file, wanted, groups)):
             part.validate(full=True)  # texts that are none
             reading = _reading(part, source, first, problems, before)
             yield reading
@@ -119,12 +198,12 @@ def _whole(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
         yield held
 
 
-def _pieces(file: pq.ParquetFile, wanted: Mapping[str, str]) -> Iterator[pa.Table]:
+def _pieces(file: pq.ParquetFile, wanted: Mapping[str, str], chosen: Groups) -> Iterator[pa.Table]:
     """Row groups, as many at once as are needed; one that is too large in batches."""
     names = [name for name in file.schema_arrow.names if name in wanted]
     groups: list[int] = []
     rows = 0
-    for group in range(file.num_row_groups):
+    for group in range(chosen.start, chosen.end):
         count = file.metadata.row_group(group).num_rows
         if count > 2 * ROWS:
             yield from _tables(file, groups, names, wanted)

@@ -23,7 +23,7 @@ class CheckOptions:
             ``off``; see :func:`converter.report.apply_severities`.
         terminology: look codes up in releases of their code systems.
         index: where these are; see :func:`converter.jobs.terminology.index_path`.
-        limit_errors: after so many errors no more are told; 0 for all.
+        limit_errors: after so many errors no more are told, nor documents read; 0 for all.
     """
 
     form: str | None = None
@@ -61,17 +61,18 @@ def check(
 
     started = time.perf_counter()
     options = options or CheckOptions()
-    loaded = load(paths, form=options.form, limit=options.limit, progress=progress)
     # What could not be read was not checked either: choosing rules must not hide that.
+    by_name = {start: level for start, level in options.severities.items() if start}
+    enough = ErrorLimit(options.limit_errors, by_name)
+    loaded = load(paths, form=options.form, limit=options.limit, progress=progress, enough=enough)
     unread = [p for p in loaded.problems if p.severity is Severity.ERROR]
     others = [p for p in loaded.problems if p.severity is not Severity.ERROR]
-    by_name = {start: level for start, level in options.severities.items() if start}
     found = [
         *apply_severities(unread, by_name),
         *apply_severities([*others, *_faults(loaded, options)], options.severities),
     ]
     found.sort(key=lambda p: (p.source, p.line, p.column, p.code))
-    problems = tuple(ErrorLimit(options.limit_errors).cut(found))
+    problems = tuple(enough.cut(found))
     seconds = time.perf_counter() - started
     return CheckResult(problems, len(loaded.inputs), len(loaded.documents), seconds)
 

@@ -74,9 +74,9 @@ def convert(
         again = _graph_again(data, source_format, FORMATS[target], paths[0], options)
         name = _stem(paths[0], "graph") + FORMATS[target].suffixes[0]
         return ConvertResult(1, 0, _put(out, [(name, again)], paths), ())
-    loaded = load(paths, form=from_, limit=options.limit, progress=progress)
     enough = ErrorLimit(options.limit_errors)
-    if enough.reached(loaded.problems):
+    loaded = load(paths, form=from_, limit=options.limit, progress=progress, enough=enough)
+    if enough.is_reached:
         cut = tuple(enough.cut(loaded.problems))
         return ConvertResult(len(loaded.inputs), 0, (), cut, stopped=True)
     if (loaded.failed and not options.keep_going) or not loaded.documents:

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from converter import io
 from converter.definitions import FORMS, Document, Reading, read_definition
+from converter.jobs.limits import ErrorLimit
 from converter.jobs.twins import without_twins
 from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem
@@ -73,6 +74,7 @@ def load(
     form: str | None = None,
     limit: int = io.DEFAULT_LIMIT,
     progress: Progress | None = None,
+    enough: ErrorLimit | None = None,
 ) -> Loaded:
     """Reads definitions.
 
@@ -83,6 +85,7 @@ def load(
         form: ``markdown``, ``oifm``, ``cde``, or an RDF format; recognised where None.
         limit: the largest input, in bytes after decompression.
         progress: called after each file.
+        enough: after so many errors no further file is read.
 
     Raises:
         ConverterError: IO1xx, where a file cannot be read.
@@ -100,6 +103,8 @@ def load(
         problems += reading.problems
         if progress:
             progress("reading", done, len(files))
+        if enough and enough.reached(reading.problems):
+            break
     kept = without_twins(documents)
     twins = len(documents) - len(kept)
     return Loaded(tuple(kept), tuple(problems), tuple(inputs), twins)

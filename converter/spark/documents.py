@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from converter import io
+from converter.annotations import recognise
+from converter.annotations.parquet import divided_groups
 from converter.annotations.records import Before
 from converter.annotations.streams import divided
 from converter.jobs.batches import digest_of, shown
@@ -180,7 +182,7 @@ def _names(units: Mapping[Any, Unit]) -> list[str]:
 
 
 def _units_of_file(name: str, work: Work, part: int) -> list[Unit]:
-    """A file as one unit, or as those parts in which its lines may be read."""
+    """A file as one unit, or as those parts in which its lines or row groups may be read."""
     if name == io.STANDARD_STREAM:
         return [Unit(0, shown(name), data=io.read_bytes(name, limit=work.limit))]
     size = os.stat(name).st_size  # noqa: PTH116 - undecodable names stay
@@ -189,7 +191,11 @@ def _units_of_file(name: str, work: Work, part: int) -> list[Unit]:
     if size <= part or size > work.limit:
         return whole
     given = io.Input(name, limit=work.limit)
-    form = None if given.is_compressed else divided(given, work.form, work.columns)
+    if given.is_compressed:
+        return whole
+    if (work.form or recognise(given.head, name, work.columns)) == "parquet":
+        return _units_of_groups(given, whole[0], work, part)
+    form = divided(given, work.form, work.columns)
     if form is None:
         return whole
     starts = range(0, size, part)
@@ -199,9 +205,23 @@ def _units_of_file(name: str, work: Work, part: int) -> list[Unit]:
     ]
 
 
+def _units_of_groups(given: io.Input, whole: Unit, work: Work, part: int) -> list[Unit]:
+    """A Parquet file as parts of whole observations."""
+    with given.file() as file:
+        parts = divided_groups(file, part, work.columns)
+    if len(parts) < 2:
+        return [whole]
+    weight = whole.end // len(parts)
+    return [replace(whole, before=Before(one.before), groups=one, end=weight) for one in parts]
+
+
 def _count(spark: SparkSession, found: dict[str, list[Unit]], work: Work) -> None:
     """Tells the parts of files what comes before them; a file whose lines are linked is whole."""
-    divided_ = {name: units for name, units in found.items() if len(units) > 1 and units[0].path}
+    divided_ = {
+        name: units
+        for name, units in found.items()
+        if len(units) > 1 and units[0].path and units[0].groups is None
+    }
     flat = [
         replace(unit, number=at)
         for at, unit in enumerate(u for us in divided_.values() for u in us)

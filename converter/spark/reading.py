@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from converter import io
 from converter.annotations.columns import numbers
+from converter.annotations.parquet import parquet_parts
 from converter.annotations.records import Stretch
 from converter.annotations.streams import is_streamed, parts_of, read_lines
 from converter.annotations.table import concat
@@ -83,6 +84,17 @@ class Reading:
         given = unit.given(self._work.limit)
         self._inputs[unit.source] = given
         first = unit.number << BITS
+        if unit.groups is not None:
+            with given.file() as file:
+                yield from parquet_parts(
+                    file,
+                    unit.source,
+                    first,
+                    columns=self._work.columns,
+                    needed=self._needed,
+                    groups=unit.groups,
+                )
+            return
         if unit.before is not None and unit.form is not None:
             self._parted.add(unit.source)
             lines = Stretch.of(unit.before, given.read())

@@ -1,4 +1,4 @@
-"""What one worker reads at a time: a document, or some lines of a large one."""
+"""What one worker reads at a time: a document, or some lines or row groups of a large one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from converter import io
 from converter.annotations.fhir import is_linked
+from converter.annotations.parquet import Groups
 from converter.annotations.records import Before
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ BITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A document, or a part of it that consists of whole lines.
+    """A document, or a part of it that consists of whole lines, or of row groups.
 
     Attributes:
         number: its place among all units, in the order in which one machine reads them.
@@ -34,6 +35,8 @@ class Unit:
         before: what of the document comes before a part; None for a whole document.
         start: where a part begins in the file.
         end: where the next part begins.
+        groups: the row groups that a part consists of; then start and end say about how
+            many bytes these have.
     """
 
     number: int
@@ -44,6 +47,7 @@ class Unit:
     before: Before | None = None
     start: int = 0
     end: int = 0
+    groups: Groups | None = None
 
     def given(self, limit: int) -> io.Input:
         """What the readers read.
@@ -53,7 +57,7 @@ class Unit:
         """
         if self.data is not None:
             return io.Input.held(self.source, io.unpacked(self.data, self.source, limit))
-        if self.before is not None:
+        if self.before is not None and self.groups is None:
             whole = io.Input(self.path, limit=limit)
             return io.Input.held(self.source, whole.lines(self.start, self.end))
         return io.Input(self.path, limit=limit)

@@ -138,6 +138,14 @@ def test_a_limit_of_errors(oifm, exams, definitions, faulty, tmp_path) -> None: 
     assert some[:-1] == every[: len(some) - 1]
     assert "IO118" not in codes(*checks, "--limit-errors", "1000")
     assert codes("check", faulty, "--limit-errors", "2")[-1] == "IO118"
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for n in range(4):
+        (broken / f"{n}.fm.json").write_text("{")
+    ended = oifm("check", broken, "--limit-errors", "2", "--format", "json", "-q")
+    told = json.loads(ended.out)
+    assert [p["code"] for p in told["problems"]][-1] == "IO118"
+    assert told["summary"]["documents"] == 2  # the others were not read
     out = tmp_path / "out.ttl"
     line = ["convert", exams, "--defs", definitions, "-o", out, "--keep-going"]
     ended = oifm(*line, "--limit-errors", "1")

@@ -74,3 +74,33 @@ def test_all_of_a_long_definition_is_there() -> None:
     problems = read_definition(faulty_markdown(20_000), "x.md").problems
     assert len(problems) <= 1001
     assert len(render(problems, Summary(documents=1, checked=0), "text")) < 20_000
+
+
+class Counted(str):
+    """A text that counts how many characters are divided into lines."""
+
+    __slots__ = ("divided",)
+
+    def split(self, *given: object) -> list[str]:  # type: ignore[override]
+        self.divided = getattr(self, "divided", 0) + len(self)
+        return str.split(self, *given)  # type: ignore[arg-type]
+
+
+def test_to_place_every_value_divides_the_text_once_not_once_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts: list[Counted] = []
+
+    def counted(text: str) -> str:
+        texts.append(Counted(text))
+        return texts[-1]
+
+    monkeypatch.setattr("converter.definitions.markdown.with_lf", counted)
+    work = []
+    for lines in (500, 2000):
+        [document] = read_definition(markdown(lines), "x.md").documents
+        places = [document.locate(["attributes", 0, "values", n]) for n in range(lines)]
+        assert places[-1].line == places[0].line + lines - 1
+        assert places[-1].excerpt == f"- **value {lines - 1}**: words"
+        work.append(texts[-1].divided / len(texts[-1]))
+    assert work[0] == work[1]

@@ -17,6 +17,7 @@ import pytest
 from validation.observations import cyst, exam_document, exam_rows
 
 import converter
+from converter.annotations.parquet import divided_groups
 from converter.definitions import FORMS
 from converter.jobs.instances import InstanceOptions, convert_annotations
 from converter.jobs.validate import ValidateOptions, ValidateResult
@@ -142,6 +143,25 @@ def test_a_table_that_spark_reads(
     expected = on_one_machine([str(path)], [str(defs)])
     assert {"OBS520", "OBS532", "OBS551"} <= codes(expected.problems)
     agree(validate(spark, f"file:{path}", findings), expected)
+
+
+def test_a_parquet_file_in_parts(
+    spark: SparkSession, tmp_path: Path, defs: Path, findings: list[FindingModel]
+) -> None:
+    path = tmp_path / "table.parquet"
+    _write(path, 50)  # an observation may go on in the next group
+    expected = on_one_machine([str(path)], [str(defs)])
+    assert {"OBS520", "OBS532", "OBS551"} <= codes(expected.problems)
+    with path.open("rb") as file:
+        assert len(divided_groups(file, 1000)) > 3
+    agree(validate(spark, path, findings, options=SparkOptions(part=1000)), expected)
+    convert_annotations([str(path)], [str(defs)], str(tmp_path / "one.nt"))
+    convert(spark, path, findings, str(tmp_path / "many"), part=1000)
+    parts = sorted((tmp_path / "many").glob("part-*.nt"))
+    assert len(parts) > 3
+    assert {line for part in parts for line in part.read_text().splitlines()} == set(
+        (tmp_path / "one.nt").read_text().splitlines()
+    )
 
 
 def test_a_table_without_files(

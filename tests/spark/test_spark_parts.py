@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import converter
 from converter import io
+from converter.annotations.parquet import divided_groups, parquet_parts
 from converter.problems import ConverterError, Problem, Severity
 from converter.spark import session
 from converter.spark.frames import problems_of, table_of
@@ -37,6 +40,40 @@ def test_parts_of_a_file_hold_each_line_once(
     assert b"".join(parts) == data
     filled = [one for one in parts if one]
     assert all(one.endswith(b"\n") for one in filled[:-1])
+
+
+@settings(deadline=None)
+@given(
+    keys=st.lists(st.sampled_from(["a", "b", None]), min_size=1, max_size=12),
+    own=st.booleans(),
+    group=st.integers(1, 4),
+)
+def test_parts_of_a_parquet_file_hold_whole_observations(
+    keys: list[str | None], own: bool, group: int
+) -> None:
+    name = "observation" if own else "observation_id"
+    table = pa.table(
+        {"finding_text": list(map(str, range(len(keys)))), name: pa.array(keys, pa.string())}
+    )
+    file = BytesIO()
+    pq.write_table(table, file, row_group_size=group)
+    whole = pa.concat_tables(part.table for part in parquet_parts(file, "x"))
+    read, first = [], 0
+    for groups in divided_groups(file, 1):
+        [part] = parquet_parts(file, "x", first, groups=groups)
+        read.append(part.table)
+        first += part.observations
+    assert pa.concat_tables(read).to_pylist() == whole.to_pylist()
+    starts = [at for at in range(1, len(keys)) if keys[at] is None or keys[at] != keys[at - 1]]
+    assert len(read) == 1 + sum(at % group == 0 for at in starts)
+
+
+def test_a_parquet_file_that_cannot_be_divided() -> None:
+    for names in (["a", "b"], ["finding_text", "finding_text"]):
+        file = BytesIO()
+        pq.write_table(pa.table([["x", "y"], ["z", "z"]], names=names), file, row_group_size=1)
+        assert divided_groups(file, 1) == []
+    assert divided_groups(BytesIO(b"PAR1 no more PAR1"), 1) == []
 
 
 def test_what_validators_remember_is_compared_by_another() -> None:

@@ -76,14 +76,16 @@ class _Locator:
     def __init__(self, text: str) -> None:
         self._text = text
         self._places: dict[tuple[str | int, ...], Place] | None = None
+        self._lines: list[str] = []
 
     def __call__(self, path: ModelPath) -> Position:
         if self._places is None:
             self._places = {}
+            self._lines = self._text.split("\n")
             Parser(self._text, "", self._places).read()
         there = tuple(path)
         while there and there not in self._places:
             there = there[:-1]
         line, offset = self._places.get(there, Place(0, 0))
-        excerpt = excerpt_of(self._text.split("\n", line + 1)[line], offset + 1)
+        excerpt = excerpt_of(self._lines[line], offset + 1)
         return Position(pointer_of(there), line + 1, offset + 1, excerpt)
