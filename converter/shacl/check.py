@@ -10,7 +10,7 @@ from converter.iris import RDF, RDFS
 from converter.shacl.engines import run
 from converter.shacl.guard import OwnShapes
 from converter.shacl.mapping import Answer, Mapper, ShapeRules, statements_of
-from converter.shacl.queries import results_of_queries
+from converter.shacl.queries import CODES, SHAPES, results_of_queries
 from converter.shacl.shapes import ShapesOf
 
 _NAMES_CLASS = (RDF + "type", RDFS + "subClassOf")
@@ -50,16 +50,15 @@ def check(
     Raises:
         ConverterError: as :func:`converter.shacl.engines.run`.
     """
-    # The fast engine asks a query of every focus node; we ask it once.
-    at_once = engine == "shacl"
-    rules, text = shapes.rules, shapes.core if at_once else shapes.turtle
+    # The fast engine asks a query of every focus node; we ask it once. The long query always.
+    at_once = (SHAPES, CODES) if engine == "shacl" else (CODES,)
+    rules, text = shapes.rules, shapes.core if SHAPES in at_once else shapes.turtle
     if own is not None:
         rules = rules.beside(ShapeRules.of(own.quads, shapes.ns))
         text += own.turtle
     data = triples + shapes.names
     results = run(engine, text, data, deadline=deadline)
-    if at_once:
-        results = sorted({*results, *results_of_queries(data, shapes.ns)})
+    results = sorted({*results, *results_of_queries(data, shapes.ns, at_once)})
     stated = statements_of(ox.parse(triples, ox.RdfFormat.N_TRIPLES), shapes.ns)
     places: dict[tuple[str, ...], str] = {}
     for iri, (observation, attribute, value) in stated.items():

@@ -20,8 +20,8 @@ _NUMBER = re.compile(r"XMLSchema#(?:decimal|integer|double|float|int|long)>$")
 # A result of a shape that stands for no rule.
 OWN_SHAPE = "SHC402"
 MALFORMED = "SHC401"
-# The value node of these is a finding, an attribute, or whatever stands under a wrong one.
-_OF_NO_VALUE = frozenset({"OBS501", "OBS502", "OBS503"})
+# The value node of these is a finding, an attribute, a code, or whatever stands under a wrong one.
+_OF_NO_VALUE = frozenset({"OBS501", "OBS502", "OBS503", "OBS540"})
 
 
 @dataclass(frozen=True, slots=True)

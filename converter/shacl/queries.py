@@ -1,19 +1,24 @@
 """The SPARQL shapes of ours for all focus nodes at once, where an engine asks node by node.
 
-Each query of ``shapes/observation-sparql.ttl`` selects ``$this`` and begins with a pattern that
+Each query of :data:`SHAPES` and :data:`CODES` selects ``$this`` and begins with a pattern that
 binds it. So its answers over a whole graph are those of SHACL-SPARQL (section 5.2), which binds
 it to one focus node after the other, and cost thousands of times less.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyoxigraph as ox
 
 from converter.graph.modules import module_text
-from converter.iris import SH, SKOS, Namespaces
+from converter.iris import SH, SKOS, XSD, Namespaces
 from converter.resources import resource
 from converter.shacl.results import Result
 
+SHAPES = "observation-sparql.ttl"
+# One long query, which an engine that reads it for each focus node cannot be asked.
+CODES = "code-sparql.ttl"
 _SHAPES = f"""
 SELECT ?shape ?select ?message (COALESCE(?given, <{SH}Violation>) AS ?severity) WHERE {{
     ?shape <{SH}sparql> [ <{SH}select> ?select ; <{SH}message> ?message ] .
@@ -21,18 +26,20 @@ SELECT ?shape ?select ?message (COALESCE(?given, <{SH}Violation>) AS ?severity) 
 }}"""
 
 
-def results_of_queries(triples: bytes, ns: Namespaces) -> list[Result]:
-    """What the SPARQL shapes say of a graph.
+def results_of_queries(triples: bytes, ns: Namespaces, files: Sequence[str]) -> list[Result]:
+    """What SPARQL shapes say of a graph.
 
     Args:
         triples: the data with the names of permitted values, as N-Triples.
         ns: the namespaces.
+        files: :data:`SHAPES`, :data:`CODES` or both.
     """
-    text = resource("shapes", "observation-sparql.ttl").decode().replace(Namespaces().base, ns.base)
     shapes, data = ox.Store(), ox.Store()
-    shapes.load(text.encode(), format=ox.RdfFormat.TURTLE)
+    for file in files:
+        text = resource("shapes", file).decode().replace(Namespaces().base, ns.base)
+        shapes.load(text.encode(), format=ox.RdfFormat.TURTLE)
     data.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
-    prefixes = f"PREFIX fm: <{ns.core}> PREFIX skos: <{SKOS}>"
+    prefixes = f"PREFIX fm: <{ns.core}> PREFIX skos: <{SKOS}> PREFIX xsd: <{XSD}>"
     results = []
     for shape in _rows(shapes.query(_SHAPES)):
         for row in _rows(data.query(f"{prefixes} {shape['select'].value}")):
@@ -59,6 +66,6 @@ def _rows(found: object) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Lite
     ]
 
 
-def sparql_shapes(ns: Namespaces) -> str:
-    """The SPARQL shapes as Turtle, for an engine that runs them itself."""
-    return module_text("shapes", "observation-sparql.ttl", ns)
+def sparql_shapes(ns: Namespaces, file: str = SHAPES) -> str:
+    """SPARQL shapes as Turtle, for an engine that runs them itself."""
+    return module_text("shapes", file, ns)

@@ -13,7 +13,7 @@ from converter.iris import Namespaces
 from converter.model import ChoiceAttribute, FindingModel
 from converter.shacl.engines import labels_of
 from converter.shacl.mapping import ShapeRules
-from converter.shacl.queries import sparql_shapes
+from converter.shacl.queries import CODES, sparql_shapes
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ShapesOf:
 
     @cached_property
     def turtle(self) -> str:
-        """All of them, as one Turtle document."""
+        """All that an engine is given, as one Turtle document."""
         return self.core + sparql_shapes(self.ns)
 
     @cached_property
@@ -45,7 +45,8 @@ class ShapesOf:
     @cached_property
     def rules(self) -> ShapeRules:
         """What they say of themselves."""
-        return ShapeRules.of(ox.parse(self.turtle, ox.RdfFormat.TURTLE), self.ns)
+        every = self.turtle + sparql_shapes(self.ns, CODES)
+        return ShapeRules.of(ox.parse(every, ox.RdfFormat.TURTLE), self.ns)
 
     @cached_property
     def names(self) -> bytes:

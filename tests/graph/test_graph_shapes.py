@@ -26,7 +26,9 @@ NS = iris.Namespaces()
 ASSETS = Path(pyshacl.__file__).parent / "assets"
 SHAPES = shapes(PEBBLE, STONE)
 DEFINITION = resource("shapes", "definition.ttl").decode()
-SPARQL = resource("shapes", "observation-sparql.ttl").decode()
+SPARQL = "".join(
+    resource("shapes", f"{name}-sparql.ttl").decode() for name in ("observation", "code")
+)
 # The shapes for shapes are recursive: shapes within paths, lists and sh:or lie deep.
 DEPTH = 60
 Result = tuple[str, str, str, str]

@@ -27,10 +27,10 @@ from converter.validation import Constraints, validate_table
 
 Row = dict[str, Any]
 Said = tuple[int, str, str, str]
-# What shapes cannot say: verdicts on words, check digits, and why a code led to nothing.
+# What shapes cannot say: verdicts on words, and why a code led to nothing.
 DOUBTED = {"Present", "Resolved"}
 DOUBTS = {"OBS510", "OBS511", "OBS512"}
-PLAN_ONLY = {"OBS521", "OBS522", "OBS523", "OBS540", "OBS541", "OBS542"}
+PLAN_ONLY = {"OBS521", "OBS522", "OBS523", "OBS541", "OBS542"}
 
 
 class Both:
@@ -101,6 +101,9 @@ RIGHT: list[Row] = [
     said(8, 0),
     said(6),
     said(1, 1, value_text="present"),
+    said(1, 1, site_system="SNOMED CT", site_code="39607008"),
+    said(1, 1, site_system="http://loinc.org", site_code="24627-2"),
+    said(1, 1, site_system="elsewhere", site_code="RID 1302"),
 ]
 WRONG: dict[str, Row] = {
     "OBS501": said(1, 1, finding_code="OIFM_TEST_999999"),
@@ -127,6 +130,14 @@ WRONG: dict[str, Row] = {
     "OBS511": number(4, "3", "furlongs"),
     "OBS512": number(4, "3", "mL"),
     "OBS520": said(1, 0, value_text="Present"),
+    "OBS540": said(1, 0, value_system="SNOMEDCT", value_code="2667001"),
+    "OBS540 partition": said(1, 0, value_system="sct", value_code="2667011"),
+    "OBS540 attribute": said(1, 0, attribute_system="http://loinc.org", attribute_code="24627-3"),
+    "OBS540 finding": said(1, 0, finding_system="RadLex", finding_code="RID1x"),
+    "OBS540 site": said(1, 0, site_system="RADLEX", site_code="RID 1302"),
+    "OBS540 site named": said(1, 0, site_system=" SNOMED ", site_code="39607009"),
+    "OBS540 both": said(1, 0, value_system="NCI", value_code="1", site_system="FMA", site_code="x"),
+    "OBS540 no line end": said(1, 0, value_system="GAMUTS", value_code="12\n"),
     "OBS520 words": said(2, 2, value_text="Resolved"),
 }
 
@@ -172,10 +183,16 @@ def observations(draw: st.DrawFn) -> pa.Table:
             rows = draw(st.lists(st.sampled_from(RIGHT), min_size=1, max_size=5))
             if draw(st.booleans()):
                 rows = [*rows, WRONG[draw(st.sampled_from(sorted(WRONG)))]]
-                if rows[-1] is WRONG["OBS501"]:  # one observation is of one finding
+                if rows[-1] in (
+                    WRONG["OBS501"],
+                    WRONG["OBS540 finding"],
+                ):  # one observation is of one finding
                     rows = rows[-1:]
             if draw(st.integers(0, 4)) == 0:
                 rows = [*rows, rows[0]]  # OBS506
+        # An observation is at one site.
+        site = {k: row[k] for row in rows for k in ("site_system", "site_code") if k in row}
+        rows = [row | site for row in rows]
         if draw(st.booleans()):
             # What is doubted says nothing in the shared layer by which shapes judge changes.
             sure = [row for row in rows if row.get("value_text") not in DOUBTED]
