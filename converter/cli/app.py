@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated, NoReturn
 
 import typer
@@ -78,11 +79,17 @@ def _common(
     pass
 
 
+@cache
+def _command() -> Callable[..., object]:
+    # Typer looks at every option of every command, which takes longer than some commands.
+    return get_command(app)
+
+
 def run(arguments: Sequence[str]) -> NoReturn:
     """Run one command line.
 
     Raises:
         SystemExit: always.
     """
-    get_command(app)(list(arguments), prog_name="oifm")
+    _command()(list(arguments), prog_name="oifm")
     raise SystemExit(0)

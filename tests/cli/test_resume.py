@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,17 +14,20 @@ from converter.io import Journal
 from converter.jobs import resume
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "annotations" / "chest_ct.json"
-# Is killed just before the so-manieth step of what is kept: opening, writing, bringing to the
-# disk, replacing and removing. Each part of the output is small.
+# For each number a child, one after the other, that is killed just before the so-manieth step of
+# what is kept: opening, writing, bringing to the disk, replacing and removing. Each part of the
+# output is small. What takes long is imported once, and nothing is run before the forks.
 KILLED = """if True:
     import os, pathlib, signal, sys
+    import duckdb, pyarrow.compute
+    from converter.cli import main
     from converter.graph import instance_parts
     from converter.io import journal
-    from converter.jobs import instances, resume
+    from converter.jobs import convert, instances, resume
     resume._SIZE, instances.ROWS = 1, 1
     instance_parts.parts_of.__kwdefaults__ = None
     instance_parts.parts_of.__defaults__ = (1,)
-    steps = int(sys.argv.pop(1))
+    numbers, out = sys.argv.pop(1).split(","), pathlib.Path(sys.argv.pop(1))
     def counted(call):
         def step(*arguments, **named):
             global steps
@@ -39,8 +43,13 @@ KILLED = """if True:
     os.fsync = counted(os.fsync)
     for name in ("open", "replace", "unlink"):
         setattr(pathlib.Path, name, counted(getattr(pathlib.Path, name)))
-    from converter.cli import main
-    main()
+    for number in numbers:
+        steps = int(number)
+        child = os.fork()
+        if child == 0:
+            main()
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        print(ended, out.exists(), flush=True)
 """
 
 
@@ -70,9 +79,17 @@ def exams(tmp_path: Path) -> Path:
     return folder
 
 
-def killed(steps: int, *line: object) -> int:
-    command = [sys.executable, "-c", KILLED, str(steps), *map(str, line)]
-    return subprocess.run(command, capture_output=True).returncode
+def killed(numbers: Sequence[int], out: Path, *line: object) -> set[str]:
+    """Runs a command for each number: how it ended, and whether something was at ``out`` then."""
+    arguments = [",".join(map(str, numbers)), *map(str, (out, *line))]
+    told = subprocess.run(
+        [sys.executable, "-c", KILLED, *arguments], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert len(told) == len(numbers)
+    return set(told)
+
+
+NOTHING_YET, OLD_OUTPUT = f"{-signal.SIGKILL} False", f"{-signal.SIGKILL} True"
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "jsonld"])
@@ -83,9 +100,7 @@ def test_killed_at_any_moment(oifm, exams, definitions, tmp_path, suffix) -> Non
     out = tmp_path / f"out.{suffix}"
     line += [out, "--keep-going", "--resume", "-j1"]
     # Ever later: each run gets further than the one before.
-    for steps in (2, 9, 14, 23, 27, 34, 46, 55):
-        assert killed(steps, *line) == -signal.SIGKILL
-        assert not out.exists()
+    assert killed((2, 9, 14, 23, 27, 34, 46, 55), out, *line) == {NOTHING_YET}
     ended = oifm(*line)
     assert out.read_bytes() == whole.read_bytes()
     assert "resumed after " in ended.err
@@ -98,14 +113,14 @@ def test_killed_at_any_moment(oifm, exams, definitions, tmp_path, suffix) -> Non
 def test_what_has_changed_starts_anew(oifm, exams, definitions, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     out, whole = tmp_path / "out.nt", tmp_path / "whole.nt"
     line = ["convert", exams, "--defs", definitions, "--resume", "-o", out]
-    assert killed(40, *line) == -signal.SIGKILL
+    assert killed([40], out, *line) == {NOTHING_YET}
     changed = exams / "4.ndjson"
     changed.write_text(changed.read_text().replace('"R3"', '"R9"'))
     ended = oifm(*line)
     assert "resumed" not in ended.err
     oifm("convert", exams, "--defs", definitions, "-o", whole)
     assert out.read_bytes() == whole.read_bytes()
-    assert killed(40, *line) == -signal.SIGKILL
+    assert killed([40], out, *line) == {OLD_OUTPUT}
     assert "resumed" not in oifm(*line, "--no-identifiers").err
     assert out.read_bytes() != whole.read_bytes()
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ def test_commands_and_python(page: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@cache
 def _options() -> dict[str, set[str]]:
     from converter.cli.app import app
 
