@@ -140,11 +140,7 @@ def _spelt_alike(a: str, b: str) -> bool:
     limit = 2 if short >= 8 else 1 if short >= 5 else 0
     if abs(len(a) - len(b)) > limit or _denies(a) != _denies(b):
         return False
-    return (
-        limit > 0
-        and OSA.distance(a, b, score_cutoff=limit) <= limit
-        and not _prefix_of_denial(a, b)
-    )
+    return OSA.distance(a, b, score_cutoff=limit) <= limit and not _prefix_of_denial(a, b)
 
 
 def _prefix_of_denial(a: str, b: str) -> bool:

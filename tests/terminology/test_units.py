@@ -125,6 +125,7 @@ def test_nobody_can_tell(unit):
         ("1", "mL/kg", "mL/(1000.g)", "1"),
         ("25", "%", "{score}", "0.25"),
         ("3", "{score}", "1", "3"),
+        ("3", "{zebras}", "1", "3"),
     ],
 )
 def test_conversion_is_exact(value, source, target, result):

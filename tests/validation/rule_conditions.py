@@ -10,158 +10,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from validation.observations import CHANGE, PRESENCE, SNOMED, choice, cyst, fracture, number, said
-
-from converter.model import ChoiceAttribute, FindingModel, IndexCode, NumericAttribute, Value
+from validation.observations import SNOMED, number, said
 
 Row = dict[str, Any]
 
 
-def coded_values(stem: str, *values: tuple[str, str]) -> tuple[Value, ...]:
-    """Values with a name and the number of a RadLex code."""
-    return tuple(
-        Value(id=f"{stem}.{n}", name=name, index_codes=(IndexCode("RADLEX", f"RID{code}", name),))
-        for n, (name, code) in enumerate(values)
-    )
-
-
-def nodule() -> FindingModel:
-    """A finding whose attributes and values have codes, some of them more than one has."""
-    lobes = coded_values("OIFMA_TEST_000022", ("upper", "1"), ("lower", "2"), ("lingula", "2"))
-    shapes = coded_values("OIFMA_TEST_000023", ("round", "11"), ("oval", "12"))
-    forms = coded_values("OIFMA_TEST_000024", ("flat", "13"), ("round", "11"), ("seen", "28472"))
-    return FindingModel(
-        id="OIFM_TEST_000003",
-        name="lung nodule",
-        index_codes=(IndexCode("GAMUTS", "79"),),
-        attributes=(
-            ChoiceAttribute(
-                id="OIFMA_TEST_000021",
-                name="presence",
-                index_codes=(IndexCode("SNOMED", "705057003", "Presence"),),
-                values=coded_values(
-                    "OIFMA_TEST_000021",
-                    ("absent", "28473"),
-                    ("present", "28472"),
-                    ("round", "11"),
-                    ("probable", "28472"),
-                ),
-            ),
-            ChoiceAttribute(id="OIFMA_TEST_000022", name="lobe", values=lobes, max_selected=None),
-            ChoiceAttribute(
-                id="OIFMA_TEST_000023",
-                name="shape",
-                values=shapes,
-                index_codes=(IndexCode("RADLEX", "RID51", "shape"),),
-            ),
-            ChoiceAttribute(
-                id="OIFMA_TEST_000024",
-                name="form",
-                values=forms,
-                index_codes=(IndexCode("RADLEX", "RID51"), IndexCode("RADLEX", "RID52")),
-            ),
-            NumericAttribute(
-                id="OIFMA_TEST_000025",
-                name="volume",
-                number="integer",
-                minimum=Decimal(2),
-                maximum=Decimal(9),
-                unit="mL",
-            ),
-            choice("OIFMA_TEST_000026", "Side", "left", "right"),
-            choice(
-                "OIFMA_TEST_000027",
-                "margin",
-                "no",
-                "Stable",
-                "spiculated",
-                "new",
-                "resolved",
-                "unchanged",
-            ),
-            choice(
-                *("OIFMA_TEST_000028", "change from prior"),
-                *("increased", "decreased", "smaller", "worsened", "improved", "bigger"),
-                index_codes=(CHANGE,),
-            ),
-            ChoiceAttribute(
-                id="OIFMA_TEST_000029",
-                name="course",
-                index_codes=(CHANGE,),
-                values=(
-                    *coded_values("OIFMA_TEST_000029", ("the same", "39268"), ("calm", "5734")),
-                    Value(id="OIFMA_TEST_000029.2", name="resolved (finding)"),
-                ),
-            ),
-            choice("OIFMA_TEST_000019", "septa", "none", "normal", "thick", max_selected=None),
-            choice(
-                *("OIFMA_TEST_000030", "which lung", "left", "right"),
-                index_codes=(IndexCode("SNOMED", "272741003"),),
-            ),
-            choice(
-                *("OIFMA_TEST_000020", "where", "apex", "base"),
-                index_codes=(IndexCode("RADLEX", "RID39038"),),
-            ),
-        ),
-    )
-
-
-def mass() -> FindingModel:
-    """A finding that asks for two segments, and for its presence where it is absent, too."""
-    return FindingModel(
-        id="OIFM_TEST_000004",
-        name="liver mass",
-        attributes=(
-            choice("OIFMA_TEST_000031", "presence", "absent", "present", required=True),
-            choice(
-                *("OIFMA_TEST_000032", "segments", "I", "II", "III"),
-                required=True,
-                min_selected=2,
-                max_selected=3,
-            ),
-            NumericAttribute(id="OIFMA_TEST_000033", name="score", unit="{score}"),
-        ),
-    )
-
-
-def twins() -> FindingModel:
-    """A finding that asks twice whether it is there."""
-    return FindingModel(
-        id="OIFM_TEST_000005",
-        name="conjoined calculi",
-        attributes=tuple(
-            choice(id_, name, "absent", "present", required=True, index_codes=(PRESENCE,))
-            for id_, name in (("OIFMA_TEST_000051", "one"), ("OIFMA_TEST_000052", "other"))
-        )
-        + tuple(choice("OIFMA_TEST_000026", f"Side {n}", "left", "right") for n in (1, 2)),
-    )
-
-
-def radelement() -> FindingModel:
-    """A finding of RadElement, with codes that are ids of others."""
-    return FindingModel(
-        id="RDES77",
-        name="stone",
-        index_codes=(IndexCode("RADELEMENT", "RDES78"),),
-        attributes=(
-            choice("RDE77", "colour", "grey", "black"),
-            choice(
-                "RDE78", "hue", "light", "dark", index_codes=(IndexCode("RADELEMENT", "RDE77"),)
-            ),
-        ),
-    )
-
-
-def own() -> FindingModel:
-    """A finding with ids of nobody's form."""
-    attributes = (choice("MY_2", "colour", "grey", "black"),)
-    codes = (IndexCode("RADELEMENT", "RDES77"),)
-    return FindingModel(id="MY_1", name="gravel", attributes=attributes, index_codes=codes)
-
-
-DEFINITIONS = [cyst(), fracture(), nodule(), mass(), twins(), radelement(), own()]
 N = {"finding_code": "OIFM_TEST_000003"}
 M = {"finding_code": "OIFM_TEST_000004"}
+MY = {"finding_code": "MY_1"}
 T = {"finding_code": "OIFM_TEST_000005"}
 RIB = {"finding_code": "OIFM_TEST_000002"}
 WHOLE_RIB = [said(11, 0, **RIB), said(12, 0, **RIB), said(13, 1, **RIB)]
@@ -290,10 +146,11 @@ CASES = [
     Case("OBS503", [[said(4, value_kind="text", value_text="big", **N), number(4, "3", "kg", **N), number(4, "3", None, **N), number(4, "3", "zzz", **N), number(4, "99", **N)]]),
     Case("OBS503", [[said(1, 0, **N, attribute_text="nonsense"), said(27, 2, **N)]]),
     Case("OBS503", [[said(22, 0, attribute_text="nonsense", **N)]]),
-    Case("OBS503", [[said(26, 0, **T), said(51, 1, **T), said(52, 1, **T)], [said(26, 0, **RIB)], [said(26, 0, **N)], [said(26, 0)]]),
+    Case("OBS503", [[said(26, 0, **T), said(51, 1, **T), said(52, 1, **T)], [said(26, 0, **RIB)], [said(26, 0, **N)], [said(26, 0)], [said(26, 9, **T)]]),
     Case("OBS503", [[{**said(**RIB), "attribute_system": "RADLEX", "attribute_code": "RID52"}]]),
-    Case("OBS503", [[made(system, "RDES77", "RDE77", "RDE77.1")] for system in (None, "RADELEMENT", "OIFM", "RADLEX")]),
+    Case("OBS503", [[made(system, "RDES77", "RDE77", "RDE77.1")] for system in (None, "RADELEMENT", "RADLEX")]),
     Case("OBS503", [[made(system, "RDES78", "RDE78", "RDE78.0")] for system in (None, "RADELEMENT")]),
+    Case("OBS503", [[made(system, "RDES78", "RDE99", value)] for system in (None, "RADELEMENT") for value in ("RDE99.7", "RDE99.8")]),
     Case("OBS503", [[made(system, "MY_1", "MY_2", "MY_2.1")] for system in (None, "OIFM", "RADELEMENT", "RADLEX")]),
     Case("OBS503", [[made(None, "OIFM_TEST_000001", "OIFMA_TEST_000001", "OIFMA_TEST_000001.1")], [made("RADLEX", "OIFM_TEST_000001", "OIFMA_TEST_000001", "OIFMA_TEST_000001.1")]]),
     # Which value: by id, token, code, shared code; and that of another attribute.
@@ -310,6 +167,10 @@ CASES = [
     Case("OBS504", [[value(21, "RID28473", "RADLEX")], [value(21, "2667000", SNOMED), said(23, 0, **N)]]),
     Case("OBS504", [[said(21, value_kind="text", value_text="absent", **N)]]),
     Case("OBS504", [[value(23, "RID2", "RADLEX")]]),
+    Case("OBS504", [[value(18, "RID21", "RADLEX"), said(18, 0, **N)], [said(18, 0, **N), said(18, 0, **N)], [value(18, "T2", "RADLEX")], [value(18, "T9", None)]]),
+    Case("OBS504", [[words(18, "T2", **N)], [words(18, "T9", **N)], [words(18, "T2", **N), said(18, 2, **N)], [words(18, "T2", value_code="T3", **N), said(18, 3, **N)], [words(18, "T2", kind="code", **N)]]),
+    Case("OBS504", [[value(17, "RID28473", "RADLEX", **MY), value(17, "OIFMA_TEST_000017.1", "OIFM", **MY)], [value(17, "2667000", SNOMED, **MY)]]),
+    Case("OBS504", [[words(18, "3", **N), words(18, "3", **N)], [words(18, "3", **N), words(18, "3.0", **N)]]),
     # A value on the observation itself.
     Case("OBS505", [[value(23, "RID11", "RADLEX", attribute_code=None)]]),
     Case("OBS505", [[attribute(None, None, value_kind="code", value_system="RADLEX", value_code="RID28473"), said(23, 0, **N)]]),
@@ -343,6 +204,7 @@ CASES = [
     Case("OBS507", [[finding("OIFM_TEST_000004")], [finding("OIFM_TEST_000002")], [finding("OIFM_TEST_000001")]]),
     Case("OBS507", [[said(1, 0, **RIB)], [said(31, 0, **RIB)]]),
     Case("OBS507", [[said(51, 0, **T)], [said(51, 1, **T)], [said(51, 0, **T), said(52, 0, **T)], [said(51, 0, **T), said(52, 9, **T)]]),
+    Case("OBS507", [[said(51, 0, **T), said(n, 0, **T)] for n in (26, 53)]),
     # Numbers, their range and unit.
     Case("OBS508", [[number(4, "30.5")], [number(4, "30.500000000000000001")], [number(4, "0")], [number(4, "-0.1")]]),
     Case("OBS508", [[number(4, "305", "mm")], [number(4, "306", "mm")], [number(4, "99", "zzz")]]),
@@ -389,7 +251,7 @@ CASES = [
     Case("OBS530", [[ABSENT, number(4, "0")], [ABSENT, number(4, "3")], [ABSENT, said(4)], [ABSENT, words(4, "3", unit="cm")], [ABSENT, words(8, "x")]]),
     Case("OBS530", [[ABSENT, said(2, n)] for n in range(5)]),
     Case("OBS530", [[said(21, 0, **N), said(n, v, **N)] for n, v in ((22, 0), (23, 0), (26, 0), (27, 0), (27, 1), (27, 2), (27, 3))]),
-    Case("OBS530", [[said(21, 0, **N), said(n, v, **N)] for n, v in ((27, 4), (27, 5), (29, 0), (29, 1), (29, 2), (30, 0), (20, 0))]),
+    Case("OBS530", [[said(21, 0, **N), said(n, v, **N)] for n, v in ((27, 4), (27, 5), (29, 0), (29, 1), (29, 2), (30, 0), (20, 0), (16, 0))]),
     Case("OBS530", [[said(6, 0), said(3, 1), ABSENT], [ABSENT, said(3, 0)], [ABSENT, said(3, 1), said(6, 1), said(6, 1)]]),
     Case("OBS530", [[said(11, 1, **RIB), said(12, 0, **RIB)], [said(11, 0, **RIB), *WHOLE_RIB[1:]]]),
     Case("OBS530", [[ABSENT, PRESENT, said(6, 0)], [ABSENT, said(6, 0, **N)], [ABSENT, said(22, 0)], [ABSENT, words(7, "true", kind="boolean")]]),
@@ -397,12 +259,13 @@ CASES = [
     # Shut out.
     Case("OBS531", [[said(3, 0), said(3, 1)], [said(3, 2), said(3, 1)], [said(3, 0), said(3, 0)], [said(3, 0), said(3, 2), said(3, 1)]]),
     Case("OBS531", [[said(21, 0, **N), said(21, 1, **N)], [said(27, 0, **N), said(27, 2, **N)], [said(22, 0, **N), said(22, 1, **N)]]),
-    Case("OBS531", [[said(19, n, **N) for n in (1, 0, 2)], [said(3, 0), said(3, 0), said(3, 1)], [said(3, n) for n in (0, 0, 1, 2)]]),
+    Case("OBS531", [[said(19, n, **N) for n in (1, 0, 2)], [said(3, 0), said(3, 0), said(3, 1)], [said(3, n) for n in (0, 1, 1)], [said(3, n) for n in (0, 0, 1, 2)]]),
     Case("OBS531", [[said(3, 0), said(6, 0)], [said(3, 0), said(3, 9)]]),
     # The same id again.
     Case("OBS532", [[PRESENT | {"observation_id": "same"}], [ABSENT | {"observation_id": "same"}], [ABSENT | {"observation_id": "same"}]]),
     Case("OBS532", [[PRESENT | {"observation_id": "other"}, said(6, 0, observation_id="others")], [ABSENT | {"observation_id": "others"}]]),
     Case("OBS532", [[PRESENT | {"observation_id": id_} for id_ in "zyz"], [ABSENT | {"observation_id": id_} for id_ in "zxz"]]),
+    Case("OBS532", [[PRESENT | {"observation_id": "a"}], [PRESENT | {"observation_id": "b"}], [PRESENT | {"observation_id": "b"}, said(6, 0, observation_id="a")]]),
     Case("OBS532", [[PRESENT | {"observation_id": None}], [PRESENT | {"observation_id": None}]]),
     Case("OBS532", [[PRESENT | {"observation_id": "z"}], [PRESENT | {"observation_id": "z", "document": "b.json"}]]),
     # From exam to exam.

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from validation.observations import number, said, table
-from validation.rule_conditions import CASES, DEFINITIONS, RIB, WHOLE_RIB, N, Row
+from validation.rule_conditions import CASES, RIB, WHOLE_RIB, N, Row
+from validation.rule_definitions import DEFINITIONS
 
 from converter.problems import Problem
 from converter.validation import Options, Validation, Validator, plan, validate_table

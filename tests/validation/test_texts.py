@@ -135,6 +135,8 @@ def test_findings(f: int, text: str, verdict: tuple[str, tuple[int, ...]]) -> No
         (FLUID, "composition", ("fits", ())),
         (FLUID, "liquid", ("fits", ())),
         (FLUID, "liquid state", ("fits", ())),
+        (FLUID, "liquit state", ("fits", ())),
+        (FLUID, "kind of rock", ("fits", ())),
         (FLUID, "side_of_chest", ("misfit", [SIDE])),
         (SIDE, "fluid kind", ("misfit", [FLUID])),
         (SIDE, "presence", ("misfit", [PRESENCE])),
@@ -172,6 +174,9 @@ def test_attributes(a: int, text: str, verdict: tuple[str, object]) -> None:
         ("typical x", "atypical", False),
         ("stable x", "unstable", False),
         ("without x", "within", False),
+        ("absent x", "absant", False),
+        ("liver x", "tliver", True),
+        ("cyst livre", "cyst liver x", True),
     ],
 )
 def test_agreement(a: str, b: str, same: bool) -> None:

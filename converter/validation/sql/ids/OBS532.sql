@@ -5,7 +5,7 @@ WITH repeated AS (
     GROUP BY h
     HAVING count(*) > 1
 )
-SELECT min(m.row) AS row, min(r.first) AS other, NULL::INT AS a, NULL::INT AS v, NULL::VARCHAR AS said,
+SELECT min(m.row) AS row, arg_min(r.first, m.row) AS other, NULL::INT AS a, NULL::INT AS v, NULL::VARCHAR AS said,
        NULL::INT[] AS candidates
 FROM ids m JOIN repeated r USING (h)
 WHERE m.observation <> r.earliest

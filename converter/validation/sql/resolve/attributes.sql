@@ -3,7 +3,7 @@
 -- finding's presence where that permits it, else to the one attribute that does.
 CREATE OR REPLACE TABLE with_attribute AS
 WITH named AS (
-    SELECT DISTINCT f, attribute_system AS system, attribute_code AS code FROM with_finding
+    SELECT f, attribute_system AS system, attribute_code AS code FROM with_finding
     WHERE attribute_code <> ''
 ),
 direct AS (
@@ -26,7 +26,7 @@ candidates AS (
     GROUP BY f, system, code
 ),
 bare AS (
-    SELECT DISTINCT f, value_system AS system, value_code AS code FROM with_finding
+    SELECT f, value_system AS system, value_code AS code FROM with_finding
     WHERE attribute_code = ''
 ),
 permitting AS (

@@ -1,7 +1,7 @@
 -- A finding is named by its id, else by an index code that identifies it. Several: none.
 CREATE OR REPLACE TABLE with_finding AS
 WITH named AS (
-    SELECT DISTINCT finding_system AS system, finding_code AS code FROM said
+    SELECT finding_system AS system, finding_code AS code FROM said
 ),
 direct AS (
     SELECT n.system, n.code, f.f

@@ -2,7 +2,7 @@
 -- of its attribute, else by the code of the shared value that it stands for.
 CREATE OR REPLACE TABLE checked AS
 WITH named AS (
-    SELECT DISTINCT a, value_system AS system,
+    SELECT a, value_system AS system,
            CASE WHEN value_code = '' AND value_kind = 'text' THEN value_text ELSE value_code END AS code
     FROM with_attribute
     WHERE a IS NOT NULL
@@ -11,10 +11,10 @@ ranked AS (
     SELECT n.a, n.system, n.code, p.v, CASE WHEN p.a = n.a THEN 1 ELSE 5 END AS rank
     FROM named n JOIN permitted p ON p.id = n.code
     WHERE n.system IN ('OIFM', 'RADELEMENT', '')
-    UNION ALL
+    UNION
     SELECT n.a, n.system, n.code, p.v, 2
     FROM named n JOIN permitted p ON p.a = n.a AND p.token = n.code
-    UNION ALL
+    UNION
     SELECT n.a, n.system, n.code, c.v, CASE WHEN c.shared THEN 4 ELSE 3 END
     FROM named n
     JOIN value_codes c ON c.system = n.system AND c.code = n.code
@@ -25,7 +25,7 @@ best AS (
     QUALIFY rank = min(rank) OVER (PARTITION BY a, system, code)
 ),
 candidates AS (
-    SELECT a, system, code, min(rank) AS rank, list(DISTINCT v ORDER BY v) AS found
+    SELECT a, system, code, any_value(rank) AS rank, list(v ORDER BY v) AS found
     FROM best
     GROUP BY a, system, code
 )
@@ -39,7 +39,7 @@ SELECT
     CASE WHEN t.kind = 'choice' THEN coalesce(c.found, []) ELSE [] END AS value_candidates,
     coalesce(c.rank = 5, false) AS value_elsewhere,
     CASE WHEN t.kind = 'number' AND w.value_kind = 'text'
-         THEN TRY_CAST(trim(w.value_text) AS DECIMAL(38, 18)) END AS written_number
+         THEN TRY_CAST(w.value_text AS DECIMAL(38, 18)) END AS written_number
 FROM with_attribute w
 LEFT JOIN attributes t ON t.a = w.a
 LEFT JOIN candidates c
