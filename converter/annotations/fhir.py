@@ -19,8 +19,8 @@ from converter.annotations.fhir_context import (
     images_of,
     site_of,
 )
-from converter.annotations.fhir_values import Code, code_of, is_modified, values_of
-from converter.annotations.fhir_wire import NONE, Resource, Valued
+from converter.annotations.fhir_values import Code, code_of, is_modified, others_of, values_of
+from converter.annotations.fhir_wire import NONE, Concept, Resource, Valued
 from converter.annotations.records import Before, Block, Records, steps, tables_of
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
 from converter.annotations.withdrawn import WITHDRAWN, withdrawn_message, without_withdrawn
@@ -85,6 +85,7 @@ _STATEMENT_COLUMNS = (
     "number_text",
     "unit",
     "unit_code",
+    "other_codes",
 )
 _NOTHING = (None,) * 8
 
@@ -217,7 +218,8 @@ class Reader:
             made, images = self.statements(placed, children)
             if placed.resource.hasMember and not made and not images and placed.has_all_members():
                 continue  # a heading for observations that are read on their own
-            statements.extend(made or [(placed.pointer, None, None, None, *_NOTHING)])
+            other = others_of(placed.resource.code, None)
+            statements.extend(made or [(placed.pointer, None, None, None, *_NOTHING, other)])
             owners.extend([len(observations)] * (len(made) or 1))
             observations.append(observation_row(placed, images))
         index = pa.array(owners, pa.int32())
@@ -241,8 +243,11 @@ class Reader:
         made: list[tuple[Any, ...]] = []
         images: list[str] = []
         self.at = pointer
+        finding = observation.code
+        other = others_of(finding, observation.valueCodeableConcept)
         for value in values_of(observation, self.complain):
-            made.append((f"{pointer}/{value.key}", None, None, None, *value[1:]))  # noqa: PERF401
+            row = (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
+            made.append(row)
         if observation.component:
             image: dict[str, str] = {}
             for number, component in enumerate(observation.component):
@@ -257,18 +262,22 @@ class Reader:
                         image = {}
                     image[part] = _plain_value(component)
                     continue
-                made.extend(self.statement(component, place, code))
+                made.extend(self.statement(component, place, code, finding))
             if image:
                 images.append(_image(image))
         for child in children:
-            made.extend(self.statement(child.resource, child.pointer, code_of(child.resource.code)))
+            code = code_of(child.resource.code)
+            made.extend(self.statement(child.resource, child.pointer, code, finding))
         return made, images
 
-    def statement(self, part: Valued, place: str, code: Code) -> list[tuple[Any, ...]]:
+    def statement(
+        self, part: Valued, place: str, code: Code, finding: Concept | None
+    ) -> list[tuple[Any, ...]]:
         """The rows of one component, or of an observation that stands for one."""
         self.at = place
-        rows = [(place, *code, *value[1:]) for value in values_of(part, self.complain)]
-        return rows or [(place, *code, *_NOTHING)]
+        other = others_of(finding, part.valueCodeableConcept)
+        rows = [(place, *code, *value[1:], other) for value in values_of(part, self.complain)]
+        return rows or [(place, *code, *_NOTHING, other)]
 
     def gather(self, placed: Placed, found: list[Placed]) -> None:
         """Collect a resource and those inside it, in the order of the document."""

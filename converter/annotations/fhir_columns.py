@@ -20,6 +20,7 @@ from converter.annotations.columns import (
     shared,
 )
 from converter.annotations.numbers import are_held
+from converter.annotations.other_codes import OtherCode, written
 from converter.annotations.table import NUMBER, table_of
 
 _CODING = pa.list_(pa.struct([("system", TEXT), ("code", TEXT), ("display", TEXT)]))
@@ -208,6 +209,9 @@ def _values(parts: dict[str, pa.Array], count: int) -> dict[str, pa.Array] | Non
     made |= {"key": keys, "value_kind": kinds, "value_system": code[0]}
     made["value_code"] = pc.coalesce(code[1], words)
     made["value_text"] = pc.coalesce(code[2], text, words)
+    beside = _texts_beside(concept)
+    if beside is not None:
+        made["other_codes"] = beside
     values = pc.coalesce(number, integer)
     if values.null_count < count:
         made["number"] = values
@@ -226,6 +230,18 @@ def _code(concept: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array] | None:
     if pc.any(pc.and_(pc.is_valid(code), pc.is_null(system))).as_py():
         return None
     return system, code, pc.coalesce(_filled(part(codings, "display")), part(concept, "text"))
+
+
+def _texts_beside(concept: pa.Array) -> pa.Array | None:
+    """The texts of concepts whose codings have another display, as ``other_codes``."""
+    display = _filled(part(first(part(concept, "coding")), "display"))
+    text = _filled(part(concept, "text"))
+    differs = pc.fill_null(pc.not_equal(display, text), False)
+    if not pc.any(differs).as_py():
+        return None
+    words = pc.dictionary_encode(pc.if_else(differs, text, pa.scalar(None, TEXT)))
+    made = [written((), (OtherCode(display=word),)) for word in words.dictionary.to_pylist()]
+    return pa.array(made, TEXT).take(words.indices)
 
 
 def _filled(texts: pa.Array) -> pa.Array:

@@ -10,8 +10,10 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Raw
 
-from converter.annotations.fhir_wire import NONE, Concept, Period, Quantity, Range, Valued
+from converter.annotations.fhir_wire import NONE, Coding, Concept, Period, Quantity, Range, Valued
 from converter.annotations.numbers import number_of
+from converter.annotations.other_codes import OtherCode, written
+from converter.terminology.systems import system_named, system_of_fhir_uri
 
 # A code that says its own system, where none is given.
 _OIFM = re.compile(r"OIFMA?_[A-Z]{3,4}_[0-9]{6}(?:\.[0-9]+)?\Z")
@@ -49,7 +51,7 @@ _NO_CODE = Code()
 
 
 def code_of(concept: Concept | None) -> Code:
-    """The code of a concept: that of OIFM, else of RadElement, else the first.
+    """The code of a concept: of OIFM, else RadElement, else a known system, else the first.
 
     A bare Coding in place of a CodeableConcept is accepted, and what wraps one. A code
     without a system has that of its form, where it is one of OIFM or RadElement.
@@ -63,11 +65,37 @@ def code_of(concept: Concept | None) -> Code:
                 return code_of(inner)
         code = concept.code if isinstance(concept.code, str) else None
         return Code(system_of(concept.system, code), code, concept.display or concept.text)
-    chosen = codings[0]
-    if len(codings) > 1:
-        chosen = min(codings, key=lambda coding: _rank(coding.code))
+    chosen = codings[0] if len(codings) == 1 else min(codings, key=_rank)
     code = chosen.code
     return Code(system_of(chosen.system, code), code, chosen.display or concept.text)
+
+
+def others_of(finding: Concept | None, value: Concept | None) -> str | None:
+    """What else a finding and a value are coded as, for the column ``other_codes``.
+
+    The text of a value is one of its codings where :func:`code_of` gives a display instead.
+    """
+    if (finding is None or not finding.coding) and (value is None or not value.coding):
+        return None
+    texts = _others(value)
+    if value and value.coding and value.text:
+        shown = min(value.coding, key=_rank).display
+        if shown and shown != value.text:
+            texts = (*texts, OtherCode(display=value.text))
+    return written(_others(finding), texts)
+
+
+def _others(concept: Concept | None) -> tuple[OtherCode, ...]:
+    codings = concept.coding if concept else None
+    if not codings or len(codings) == 1:
+        return ()
+    chosen = min(codings, key=_rank)
+    others = (
+        OtherCode(system_of(one.system, one.code), one.code, one.display)
+        for one in codings
+        if one is not chosen and (one.code or one.display)
+    )
+    return tuple(dict.fromkeys(others))
 
 
 def system_of(system: str | None, code: str | None) -> str | None:
@@ -195,8 +223,14 @@ def _period_text(period: Period) -> str:
     return f"{period.start or ''}/{period.end or ''}"
 
 
-def _rank(code: str | None) -> int:
-    """Which of several codes of one concept is taken: the first of the lowest rank."""
+def _rank(coding: Coding) -> int:
+    """Which of several codings of one concept is taken: the first of the lowest rank."""
+    code, system = coding.code, coding.system
     if not code:
-        return 3
-    return 0 if _OIFM.match(code) else 1 if _RADELEMENT.match(code) else 2
+        return 4
+    if _OIFM.match(code):
+        return 0
+    if _RADELEMENT.match(code):
+        return 1
+    known = system and (system_named(system) or system_of_fhir_uri(system))
+    return 2 if known else 3

@@ -61,6 +61,11 @@ _COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("language", pa.string(), "language of the texts"),
     ("tracking_id", pa.string(), "identifier of the lesion that is followed over exams"),
     ("tracking_text", pa.string(), "name of that lesion for people"),
+    (
+        "other_codes",
+        pa.string(),
+        "what else the finding and the value are coded as, where it has several codings: JSON",
+    ),
     ("images", pa.list_(pa.string()), "images that the observation refers to"),
 )
 

@@ -36,6 +36,7 @@ _TEXTS = {
     "language": "language",
     "tracking_id": "trackingId",
     "tracking_text": "trackingText",
+    "other_codes": "otherCodes",
 }
 _STATED = {
     "attribute_text": "recordedAttribute",

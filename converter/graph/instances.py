@@ -33,6 +33,7 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ("language", "language"),
     ("tracking_id", "trackingId"),
     ("tracking_text", "trackingText"),
+    ("other_codes", "otherCodes"),
 )
 # Those of them that identify something.
 _IDENTIFIERS = frozenset({"observation_id", "tracking_id"})

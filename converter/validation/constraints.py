@@ -32,6 +32,7 @@ from converter.terminology.matching import normal
 from converter.terminology.units import UnitEntry, ucum
 from converter.validation.identity import identifies
 
+_OIFM = "OIFM"
 _SCHEMAS = {
     "findings": [("f", pa.int32()), ("id", pa.string()), ("name", pa.string())],
     "attributes": [
@@ -111,6 +112,17 @@ class Constraints:
         """The number of the finding that an attribute belongs to."""
         return self._owner_of_attribute[a]
 
+    def values_coded(self, a: int, system: str, code: str) -> tuple[int, ...]:
+        """The permitted values of an attribute that a code stands for; see ``values.sql``."""
+        mine = self.values_of(a)
+        found = [(rank, v) for rank, v in self._values_by_code.get((system, code), ()) if v in mine]
+        best = min((rank for rank, _ in found), default=0)
+        return tuple(v for rank, v in found if rank == best)
+
+    def findings_coded(self, system: str, code: str) -> tuple[int, ...]:
+        """The findings that a code identifies."""
+        return self._findings_by_code.get((system, code), ())
+
     @cached_property
     def names_of_findings(self) -> dict[str, tuple[int, ...]]:
         """The findings that have a name or synonym, by its normal form."""
@@ -119,6 +131,27 @@ class Constraints:
             for name in dict.fromkeys(map(normal, (finding.name, *finding.synonyms))):
                 found.setdefault(name, []).append(f)
         return {name: tuple(numbers) for name, numbers in found.items()}
+
+    @cached_property
+    def _values_by_code(self) -> dict[tuple[str, str], list[tuple[int, int]]]:
+        """What each code stands for: its own id first, index codes, codes of shared values."""
+        found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for v, value in enumerate(self.values):
+            if value.id:
+                found.setdefault((_OIFM, value.id), []).append((1, v))
+        for row in self.tables["value_codes"].to_pylist():
+            rank = 3 if row["shared"] else 2
+            found.setdefault((row["system"], row["code"]), []).append((rank, row["v"]))
+        return found
+
+    @cached_property
+    def _findings_by_code(self) -> dict[tuple[str, str], tuple[int, ...]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for f, finding in enumerate(self.findings):
+            found.setdefault((_OIFM, finding.id or ""), []).append(f)
+        for row in self.tables["finding_codes"].to_pylist():
+            found.setdefault((row["system"], row["code"]), []).append(row["f"])
+        return {key: tuple(dict.fromkeys(numbers)) for key, numbers in found.items()}
 
     @cached_property
     def _value_names(self) -> list[frozenset[str]]:

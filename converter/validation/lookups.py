@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from converter.annotations.other_codes import read
 from converter.model import NumericAttribute
 from converter.terminology.matching import normal
 from converter.terminology.systems import code_fault
 from converter.terminology.units import UnitError, convert, dimension, recorded_ucum, ucum
+from converter.validation.codings import other_findings, other_value
 from converter.validation.constraints import Constraints
 from converter.validation.texts import attribute_verdict, finding_verdict, value_verdict
 
@@ -72,6 +74,37 @@ def finding_names(connection: duckdb.DuckDBPyConnection, constraints: Constraint
     return _table(("text", "others"), (pa.string(), _NUMBERS), rows)
 
 
+def value_codings(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
+    """``v, f, codes, said, other``: each value with other codings that say another one."""
+    given = connection.execute(
+        "SELECT DISTINCT a, v, f, other_codes FROM checked "
+        "WHERE v IS NOT NULL AND other_codes <> '' ORDER BY ALL"
+    ).fetchall()
+    rows = [
+        (v, f, codes, *found)
+        for a, v, f, codes in given
+        if (found := other_value(constraints, a, v, f, read(codes).value))
+    ]
+    kinds = (pa.int32(), pa.int32(), pa.string(), pa.string(), pa.int32())
+    return _table(("v", "f", "codes", "said", "other"), kinds, rows)
+
+
+def finding_codings(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
+    """``f, codes, said, others``: each finding with other codings that say another one."""
+    given = connection.execute(
+        "SELECT DISTINCT f, other_codes FROM checked "
+        "WHERE f IS NOT NULL AND other_codes <> '' ORDER BY ALL"
+    ).fetchall()
+    rows = [
+        (f, codes, *found)
+        for f, codes in given
+        if (found := other_findings(constraints, f, read(codes).finding))
+    ]
+    return _table(
+        ("f", "codes", "said", "others"), (pa.int32(), pa.string(), pa.string(), _NUMBERS), rows
+    )
+
+
 def code_faults(connection: duckdb.DuckDBPyConnection, _: Constraints) -> pa.Table:
     """``system, code``: the codes that their systems cannot have."""
     codes = connection.execute(
@@ -106,6 +139,8 @@ LOOKUPS: dict[str, Table] = {
     "finding_texts": finding_texts,
     "attribute_texts": attribute_texts,
     "finding_names": finding_names,
+    "value_codings": value_codings,
+    "finding_codings": finding_codings,
     "code_faults": code_faults,
     "unit_pairs": unit_pairs,
 }

@@ -19,7 +19,7 @@ SAID = (
     *("finding_system", "finding_code", "finding_text"),
     *("attribute_system", "attribute_code", "attribute_text"),
     *("value_kind", "value_system", "value_code", "value_text"),
-    *("unit", "unit_code"),
+    *("unit", "unit_code", "other_codes"),
 )
 _SYSTEMS = ("finding_system", "attribute_system", "value_system")
 # Numbers of combinations stay far below the largest int64 when multiplied once more.

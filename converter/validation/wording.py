@@ -12,6 +12,7 @@ from converter.terminology.systems import code_fault
 from converter.validation.teller import MANY, Fault, Teller, Words
 from converter.validation.texts import nearest
 
+_BESIDE = {"the text": "a text and a code", "another coding": "codings"}
 Row = Mapping[str, Any]
 Wording = Callable[[Teller, Sequence[Fault], Row], Words]
 
@@ -137,14 +138,15 @@ def _unit(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 def _against(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     other = next(iter(fault.candidates), None)
+    what = "the text" if fault.said == row["value_text"] else "another coding"
     if other is not None:
         named = t.value(other)
-        message = f"the text says {named}, but the code {t.value(fault.v)}"
-        help_ = f"if the text is right, the code is {t.constraints.values[other].id}"
+        message = f"{what} says {named}, but the code {t.value(fault.v)}"
+        help_ = f"if {what} is right, the code is {t.constraints.values[other].id}"
     else:
         message = f"{t.text(fault.said)} says the opposite of the code {t.value(fault.v)}"
         help_ = "correct the code, or the text"
-    return Words(message, "a text and a code that say the same", help_)
+    return Words(message, f"{_BESIDE[what]} that say the same", help_)
 
 
 def _no_name(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
@@ -157,7 +159,8 @@ def _finding_text(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     others = ", ".join(t.finding_numbered(f) for f in fault.candidates[:MANY])
     # The name of a finding in the definitions is no patient's text.
-    what = f"the text names {others}" if others else f"{t.text(fault.said)} does not fit"
+    told = "the text" if fault.said == row["finding_text"] else "another coding"
+    what = f"{told} names {others}" if others else f"{t.text(fault.said)} does not fit"
     f = faults[0].f
     names: Sequence[str] = ()
     if f >= 0:

@@ -304,3 +304,18 @@ def test_lines_that_speak_of_each_other() -> None:
     assert reading.table["subject_id"].to_pylist() == ["CANARY-1"] * 3
     assert reading.table["report_id"].to_pylist() == ["r", None, None]
     assert reading.table["observation"].to_pylist() == [5, 6, 7]
+
+
+def test_other_codes_are_the_same_by_columns_and_one_by_one() -> None:
+    data = (CASES / "fhir_several_codings.ndjson").read_bytes()
+    each = [rows_of(line) for line in data.splitlines()]
+    plain = b"".join(data.splitlines(keepends=True)[:3])
+    assert rows_of(plain) == [row for rows in each[:3] for row in rows]
+    array = b"[" + b",".join(data.splitlines()) + b"]"
+    assert rows_of(array) == rows_of(data) == [row for rows in each for row in rows]
+
+
+def rows_of(data: bytes) -> list[tuple[Any, ...]]:
+    table = read_annotations(data, "x", "fhir").table
+    columns = ("finding_code", "value_system", "value_code", "value_text", "other_codes")
+    return [tuple(row.values()) for row in table.select(columns).to_pylist()]

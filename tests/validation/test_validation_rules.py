@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -160,6 +161,54 @@ def test_a_contradiction_names_code_and_text_and_what_to_do() -> None:
 def test_denials_beside_present(words: str) -> None:
     assert codes([text(PRESENT, words)]) == ["OBS520"]
     assert codes([text(ABSENT, words)]) == []
+
+
+CODINGS = {
+    "value": [
+        ([{"system": SNOMED, "code": "2667000"}], "OBS520"),
+        ([{"system": SNOMED, "code": "52101004"}, {"code": "OIFMA_TEST_000001.0"}], "OBS520"),
+        ([{"system": "https://example.org", "code": "0", "display": "Absent"}], "OBS520"),
+        ([{"display": "No cyst is seen"}], "OBS520"),
+        ([{"system": SNOMED, "code": "52101004", "display": "Present"}], ""),
+        ([{"system": "https://example.org", "code": "1", "display": "positive"}], ""),
+        ([{"system": SNOMED, "code": "2667000", "display": "Present"}], "OBS520"),
+    ],
+    "finding": [
+        ([{"system": "OIFM", "code": "OIFM_TEST_000002"}], "OBS522"),
+        ([{"system": "https://example.org", "code": "7", "display": "Rib fracture"}], "OBS522"),
+        ([{"system": SNOMED, "code": "36118008", "display": "Renal cyst"}], ""),
+        ([{"system": "https://example.org", "code": "8", "display": "cyst"}], ""),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "codings", "code"),
+    [(part, codings, code) for part, all_ in CODINGS.items() for codings, code in all_],
+)
+def test_other_codings_must_not_say_something_else(
+    part: str, codings: list[Row], code: str
+) -> None:
+    for coding in codings:
+        if str(coding.get("code")).startswith("OIFMA_"):
+            coding["system"] = "OIFM"
+    row = PRESENT | {"other_codes": json.dumps({part: codings})}
+    assert codes([row]) == ([code] if code else [])
+
+
+def test_the_coding_that_speaks_against_the_code_is_named() -> None:
+    row = PRESENT | {"other_codes": json.dumps(dict.fromkeys(["value"], CODINGS["value"][0][0]))}
+    [found] = check([row]).problems
+    assert found.message == (
+        "another coding says absent (OIFMA_TEST_000001.0), "
+        "but the code present (OIFMA_TEST_000001.1)"
+    )
+    assert codes([row | {"value_text": "absent"}]) == ["OBS520"]
+
+
+@pytest.mark.parametrize("text", ["", "?", "[]", '{"value": 1}', '{"value": [{"code": 1}]}'])
+def test_other_codes_of_another_form_are_not_judged(text: str) -> None:
+    assert codes([PRESENT | {"other_codes": text}]) == []
 
 
 def test_an_observation_that_lacks_several_attributes_is_one_problem_and_several_faults() -> None:

@@ -19,5 +19,6 @@ SELECT
     coalesce(value_code, '') AS value_code,
     coalesce(value_text, '') AS value_text,
     unit,
-    unit_code
+    unit_code,
+    other_codes
 FROM statements
