@@ -20,6 +20,7 @@ NODULE = FindingModel(name="pulmonary nodule", synonyms=("the", "coin lesion"))
         ("SNOMED", "pulmonary nodules", True),
         ("RADLEX", "coin lesions", True),
         ("RADLEX", "solitary pulmonary nodule", True),
+        ("RADLEX", "nodule, pulmonary", True),
         ("SNOMED", "solitary nodule of lung", True),
         ("RADLEX", "solitary nodule of lung", False),
         ("nobody's", "nodule of lung", True),
