@@ -5,7 +5,7 @@ FROM checked
 WHERE f IS NOT NULL AND a IS NULL AND len(attribute_candidates) = 0
   AND (attribute_system NOT IN ('OIFM', '', 'DCM') OR (attribute_code = '' AND value_kind IS NOT NULL))
   AND NOT EXISTS (SELECT 1 FROM code_faults x WHERE x.system = attribute_system AND x.code = attribute_code)
-UNION ALL
+UNION
 SELECT s, a, NULL, 'value', NULL
 FROM checked
 WHERE kind = 'choice' AND v IS NULL AND value_kind = 'code' AND value_code <> '' AND len(value_candidates) = 0
