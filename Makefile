@@ -57,9 +57,10 @@ demo: .venv/installed
 	@printf '\nA check of documents with faults; the whole report: $(BIN)/oifm check examples/faulty\n'
 	@$(BIN)/oifm check examples/faulty --no-color | sed -n '/^code /,$$p'
 
-# Two workers: measured on two cores, half the time of one.
+# Three workers on two cores: a quarter of the time a test waits, for a browser, a server or Java.
+WORKERS ?= 3
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n $(WORKERS)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
