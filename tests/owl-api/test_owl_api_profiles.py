@@ -21,24 +21,24 @@ DEFINED = BuildOptions(graph=GraphOptions(defined_classes=True))
 
 
 @pytest.fixture(scope="module", params=["examples", "published"])
-def definitions(request: pytest.FixtureRequest) -> Path:
-    """The folder of definitions."""
+def definitions(request: pytest.FixtureRequest) -> list[Path]:
+    """The files or folders of definitions."""
     if request.param == "examples":
-        return EXAMPLES
-    corpus: Path = request.getfixturevalue("corpus")
-    return corpus / "definitions"
+        return [EXAMPLES]
+    published: list[Path] = request.getfixturevalue("definitions_published")
+    return published
 
 
 @pytest.fixture(scope="module")
-def findings(definitions: Path) -> list[FindingModel]:
+def findings(definitions: list[Path]) -> list[FindingModel]:
     """The definitions themselves."""
-    return [document.finding for document in load([str(definitions)]).documents]
+    return [document.finding for document in load([str(path) for path in definitions]).documents]
 
 
 @pytest.fixture(scope="module")
-def strict(owl_api: ModuleType, built: Callable[..., Path], definitions: Path) -> object:
+def strict(owl_api: ModuleType, built: Callable[..., Path], definitions: list[Path]) -> object:
     """The ontology in the profile dl, as the OWL API has it."""
-    loaded = owl_api.load(str(built(definitions, options=DL) / "ontology.ttl"))
+    loaded = owl_api.load(str(built(*definitions, options=DL) / "ontology.ttl"))
     assert (loaded.unparsed, loaded.guessed) == ((), ())
     return loaded.ontology
 
@@ -167,9 +167,9 @@ def test_the_default_profile_does_not_see_it(owl_api: ModuleType, tmp_path: Path
 
 
 @pytest.fixture(scope="module")
-def defined(owl_api: ModuleType, built: Callable[..., Path], definitions: Path) -> object:
+def defined(owl_api: ModuleType, built: Callable[..., Path], definitions: list[Path]) -> object:
     """The ontology with defined classes, as the OWL API has it."""
-    loaded = owl_api.load(str(built(definitions, options=DEFINED) / "ontology.ttl"))
+    loaded = owl_api.load(str(built(*definitions, options=DEFINED) / "ontology.ttl"))
     assert (loaded.unparsed, loaded.guessed) == ((), ())
     return loaded.ontology
 
