@@ -24,6 +24,8 @@ from converter.shacl.results import Result, node
 Run = Callable[[str, bytes], list[Result]]
 # How deep shapes may stand in shapes.
 _DEPTH = 60
+# What was not ended is ended again after so many seconds.
+_AGAIN = 1.0
 # A path that is one property, as the engine shows it.
 _PROPERTY = re.compile(r"<([^<>]*)>")
 
@@ -63,7 +65,8 @@ def _stopped_after(seconds: float | None, engine: str) -> Iterator[None]:
         raise _failed(engine, TimeoutError(f"it was not done after {seconds:g} seconds"))
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds or 0)
+    # Again and again: what is raised in a callback of the garbage collector goes nowhere.
+    signal.setitimer(signal.ITIMER_REAL, seconds or 0, _AGAIN)
     try:
         yield
     finally:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from validation.test_validate_job import observed
 from converter.cli.app import app
 from converter.definitions import FORMS
 from converter.jobs.engines import engine_for
+from converter.problems import ConverterError
 from converter.shacl import engines
 from converter.validation.judge import Judge
 
@@ -226,6 +229,19 @@ def test_a_pattern_that_never_ends_is_refused_or_stopped(folder: Path) -> None:
     assert (status_, "SHC407" in out) == (2, True)
     # Its patterns take linear time.
     assert run(folder, "data.ttl", "--engine", "shacl", "--shapes", own("^(a+)+$"))[0] == 1
+
+
+def test_what_loses_the_signal_to_stop_gets_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stubborn(_shapes: str, _triples: bytes) -> list[Any]:
+        with contextlib.suppress(ConverterError):
+            time.sleep(60)
+        time.sleep(60)
+        return []
+
+    monkeypatch.setattr(engines, "_AGAIN", 0.1)
+    monkeypatch.setitem(engines.ENGINES, "pyshacl", stubborn)
+    with pytest.raises(ConverterError, match="SHC407"):
+        engines.run("pyshacl", "", b"", deadline=0.1)
 
 
 def test_shapes_need_an_engine(folder: Path) -> None:
