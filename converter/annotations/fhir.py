@@ -23,7 +23,7 @@ from converter.annotations.fhir_values import Code, code_of, is_modified, others
 from converter.annotations.fhir_wire import NONE, Concept, Resource, Valued
 from converter.annotations.records import Before, Block, Records, steps, tables_of
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
-from converter.annotations.withdrawn import WITHDRAWN, withdrawn_message, without_withdrawn
+from converter.annotations.withdrawn import is_withdrawn, withdrawn_message, without_withdrawn
 from converter.definitions.json_file import Piece, in_order
 
 # The types whose faults matter; a fault in any other says nothing about observations.
@@ -332,7 +332,7 @@ class Reader:
             resource = child.resource
             if resource is placed.resource or resource.component or resource.hasMember:
                 continue
-            if is_modified(resource) or (resource.status or "").lower() in WITHDRAWN:
+            if is_modified(resource) or is_withdrawn(resource.status):
                 continue  # told of where it stands itself
             code = code_of(resource.code).code or ""
             if not _FINDING.match(code) and any(values_of(resource, _ignore)):

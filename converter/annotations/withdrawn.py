@@ -12,8 +12,17 @@ from converter.annotations.columns import changed, one
 from converter.problems import Problem
 from converter.rules import problem
 
-WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
-_STATUS = pa.array(sorted(WITHDRAWN))
+_WITHDRAWN = ("cancelled", "entered-in-error")
+_STATUS = pa.array(_WITHDRAWN)
+
+
+def is_withdrawn(status: str | None) -> bool:
+    """Whether a status takes an observation back.
+
+    >>> is_withdrawn(" Cancelled"), is_withdrawn("final"), is_withdrawn(None)
+    (True, False, False)
+    """
+    return status is not None and status.strip().lower() in _WITHDRAWN
 
 
 def without_withdrawn(table: pa.Table) -> tuple[pa.Table, list[tuple[str, str]]]:
