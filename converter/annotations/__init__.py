@@ -206,8 +206,8 @@ def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
 
     The document is taken apart once, and of each record only what is asked for is scanned.
     """
-    if is_dicom(data[:_HEAD]):
-        return Position  # its items have no lines
+    if not has_lines(data[:_HEAD]):
+        return Position
     if graph := _graph(data[:_HEAD], source):
         find_subject: Callable[[str], Position] = import_module(_LINES).locator(data, graph)
         return find_subject
@@ -223,6 +223,11 @@ def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
         return Position(pointer, found.line, found.column, found.excerpt)
 
     return find
+
+
+def has_lines(head: bytes) -> bool:
+    """Whether a document is text, by how it begins: Parquet and DICOM have no lines."""
+    return not head.startswith(b"PAR1") and not is_dicom(head)
 
 
 def _graph(head: bytes, name: str) -> str | None:

@@ -130,8 +130,6 @@ def line_finder(data: bytes) -> Callable[[str], Position]:
 def _all_lines(data: bytes) -> tuple[array[int], Sequence[str]]:
     """The line on which each row of a table of text begins, and all lines."""
     starts = array("I")
-    if data.startswith(b"PAR1"):
-        return starts, ()
     try:
         text = decode(data)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))

@@ -298,7 +298,7 @@ class Places:
 
     def find(self, source: str, pointer: str) -> Position:
         """The place of a pointer in a document."""
-        from converter.annotations import locator
+        from converter.annotations import has_lines, locator
         from converter.annotations.records import place_in, steps
         from converter.definitions import Position
 
@@ -308,7 +308,8 @@ class Places:
             return Position(pointer, found.line, found.column, found.excerpt)
         if source != self._source or self._find is None:
             self._source = source
-            self._find = locator(self._sources.input_of(source).read(), source)
+            given = self._sources.input_of(source)
+            self._find = locator(given.read(), source) if has_lines(given.head) else Position
         return self._find(pointer)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 
+import msgspec
+
 # Controls, soft hyphen, the Arabic letter mark, zero-width and bidirectional characters,
 # line and paragraph separators, surrogates, the byte order mark, non-characters, tags.
 _UNSAFE = re.compile(
@@ -35,9 +37,28 @@ def json_text(value: object, *, indent: int | None = 2) -> str:
 
     Keys stay in their order. Non-ASCII letters stay as they are.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    # Only strings can hold these, and a newline between members is no part of one.
-    return _UNSAFE.sub(lambda m: m[0] if m[0] == "\n" else json.dumps(m[0])[1:-1], text)
+    text = _encoded(value, indent)
+    if text.isascii():  # the encoder has left only this one
+        return text.replace("\x7f", "\\u007f")
+    # Most lines are plain, and a newline between members is no part of a string.
+    return "\n".join(
+        line if line.isascii() and "\x7f" not in line else _UNSAFE.sub(_json_escape, line)
+        for line in text.split("\n")
+    )
+
+
+def _encoded(value: object, indent: int | None) -> str:
+    if indent is None:
+        return json.dumps(value, ensure_ascii=False)
+    try:
+        # What the standard library lays out in lines takes it ten times as long.
+        return msgspec.json.format(msgspec.json.encode(value), indent=indent).decode()
+    except (UnicodeError, OverflowError, TypeError):  # lone surrogates, numbers without end
+        return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def _escape(match: re.Match[str]) -> str:

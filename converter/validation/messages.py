@@ -11,7 +11,7 @@ from typing import Any
 
 from converter.problems import Problem
 from converter.rules import problem
-from converter.validation.teller import Fault, Span, Teller
+from converter.validation.teller import NOWHERE, Fault, Span, Teller
 from converter.validation.wording import WORDS
 
 # Where a part stands in the forms of documents: EFL, then FHIR and what is shaped like it.
@@ -110,7 +110,8 @@ def _is_of_finding(fault: Fault, row: Mapping[str, Any]) -> bool:
 def _place(teller: Teller, source: str, base: str, keys: Sequence[str]) -> tuple[str, Span]:
     """The first of some members below a pointer that the document has, else the pointer."""
     around = teller.position(source, base)
-    for key in keys if teller.locate else ():
+    # Where a place is not known, nobody knows one in it.
+    for key in keys if around != NOWHERE else ():
         found = teller.position(source, f"{base}/{key}")
         if found != around:
             return f"{base}/{key}", found

@@ -133,13 +133,20 @@ def validation(
             "value": values,
         }
     )
-    told = dict(zip(numbers.to_pylist(), rows.to_pylist(), strict=True))
+    told = dict(zip(numbers.to_pylist(), _records(rows), strict=True))
     if options.expect is not None:
         options.expect((row["source"] or "", row["pointer"] or "") for row in told.values())
     teller = Teller(constraints, told, options.show_values, options.locate)
     given = faults.append_column("f", f.take(at)).to_pylist()
     problems = [tell(teller, group) for group in _grouped(map(_fault, given))]
     return Validation(tuple(problems), checked, named)
+
+
+def _records(rows: pa.Table) -> Iterable[dict[str, Any]]:
+    """The rows one by one; columns in which nothing stands are not gone through."""
+    names = [name for name in rows.column_names if rows[name].null_count < len(rows)]
+    nothing = dict.fromkeys(rows.column_names)
+    return (nothing | row for row in rows.select(names).to_pylist())
 
 
 def _fault(row: dict[str, Any]) -> Fault:

@@ -26,6 +26,7 @@ _HIDDEN = "(not shown)"
 
 
 Span = tuple[int, int, str]
+NOWHERE: Span = (0, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,10 @@ class Teller:
         self.show_values = show_values
         self.locate = locate
 
-    def position(self, source: str, pointer: str) -> tuple[int, int, str]:
+    def position(self, source: str, pointer: str) -> Span:
         """Line, column and text of a place; zeros where nobody can tell."""
         if self.locate is None:
-            return 0, 0, ""
+            return NOWHERE
         found = self.locate(source, pointer)
         return found.line, found.column, found.excerpt
 
