@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -21,6 +22,8 @@ def main() -> NoReturn:
     """
     sys.excepthook = _report_own_fault
     signal.signal(signal.SIGTERM, _stop)
+    # A command makes millions of objects and hardly a cycle, and ends soon.
+    gc.set_threshold(100_000, 20, 20)
     try:
         from converter.cli.app import run
 
