@@ -1,6 +1,5 @@
 -- Resolved, though the prior exam says that it was not there.
-SELECT change_row AS row, prior_row AS other, NULL::INT AS a, NULL::INT AS v, lower(change) AS said,
+SELECT row, prior_row AS other, NULL::INT AS a, NULL::INT AS v, lower(change) AS said,
        NULL::INT[] AS candidates
 FROM history
-WHERE observations = 1 AND prior_row IS NOT NULL AND prior_time < time
-  AND change = 'Resolved' AND was_absent
+WHERE change = 'Resolved' AND was_absent

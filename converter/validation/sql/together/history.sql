@@ -1,33 +1,37 @@
--- Each finding of a patient, exam by exam, with the exam before in which it was spoken of.
--- An exam that speaks of it more than once (two stones) is not comparable one by one: it
--- has the finding where one observation says so, and its changes are not judged.
+-- What an exam says of a finding's change, beside the exam before in which the finding was
+-- spoken of. An exam that speaks of it more than once (two stones) is not comparable one by
+-- one: it has the finding where one observation says so, and its changes are not judged.
 CREATE OR REPLACE TABLE history AS
-WITH followed AS (
+WITH meanings AS (
+    SELECT DISTINCT sense, meaning FROM senses WHERE sense >= 0
+),
+followed AS (
     SELECT key FROM seen GROUP BY key
     HAVING min(exam) <> max(exam) AND count(change) > 0
 ),
-meanings AS (
-    SELECT DISTINCT sense, meaning FROM senses WHERE sense >= 0
-),
+-- Numbers alone as long as there are millions; words stand with the few that are left.
 spoken AS (
-    SELECT k.key, k.exam, k.time,
-           count(*) AS observations,
-           bool_or(m.meaning = 'Present') AS present,
-           bool_and(coalesce(m.meaning = 'Absent', false)) AS absent,
-           min(m.meaning) AS presence, min(c.meaning) AS change,
-           min(coalesce(k.presence_row, k.change_row)) AS row,
-           min(coalesce(k.change_row, k.presence_row)) AS change_row
-    FROM seen k
-    JOIN followed USING (key)
-    LEFT JOIN meanings m ON m.sense = k.presence
-    LEFT JOIN meanings c ON c.sense = k.change
-    GROUP BY k.key, k.exam, k.time
+    SELECT key, exam, time, count(*) AS observations,
+           bool_or(presence = (SELECT sense FROM meanings WHERE meaning = 'Present')) AS present,
+           bool_and(coalesce(presence = (SELECT sense FROM meanings WHERE meaning = 'Absent'), false)) AS absent,
+           min(change) AS change,
+           min(coalesce(presence_row, change_row)) AS row,
+           min(coalesce(change_row, presence_row)) AS change_row
+    FROM seen SEMI JOIN followed USING (key)
+    GROUP BY key, exam, time
+),
+compared AS (
+    SELECT *,
+           lag(row) OVER before AS prior_row,
+           lag(observations) OVER before AS prior_observations,
+           lag(present) OVER before AS was_present,
+           lag(absent) OVER before AS was_absent,
+           lag(time) OVER before AS prior_time
+    FROM spoken
+    WINDOW before AS (PARTITION BY key ORDER BY time, exam)
 )
-SELECT *,
-       lag(row) OVER before AS prior_row,
-       lag(observations) OVER before AS prior_observations,
-       lag(present) OVER before AS was_present,
-       lag(absent) OVER before AS was_absent,
-       lag(time) OVER before AS prior_time
-FROM spoken
-WINDOW before AS (PARTITION BY key ORDER BY time, exam)
+SELECT c.change_row AS row, c.prior_row, c.prior_observations = 1 AS prior_alone,
+       c.present, c.absent, c.was_present, c.was_absent, m.meaning AS change
+FROM compared c
+JOIN meanings m ON m.sense = c.change
+WHERE c.observations = 1 AND c.prior_time < c.time AND (c.was_present OR c.was_absent)
