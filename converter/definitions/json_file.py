@@ -19,6 +19,7 @@ from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.json import Fault, FaultKind, JsonPath, Scan, pointer_of, scan
 from converter.source.json_places import Places
+from converter.source.json_sound import is_sound
 from converter.source.text import BOM, Lines, decode
 
 LINE_SUFFIXES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst")
@@ -259,8 +260,11 @@ class Piece:
 
     def faults(self) -> list[Problem]:
         """What is wrong with the document as text and as JSON."""
+        data = self.data
         try:
-            self.data.decode("utf-8")
+            data.decode("utf-8")
+            if is_sound(data):
+                return []
             return [self.file.fault(fault, self.prefix) for fault in self.scan.faults]
         except UnicodeDecodeError:
             return self.file.not_text()

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 import msgspec
 
@@ -35,6 +36,8 @@ from converter.terminology.systems import system_named
 _MODULES = ("core.ttl", "qualifiers.ttl")
 _TITLE = "Radiology finding models"
 _PUBLISHED_LICENSE = "https://opensource.org/license/mit"
+# A definition may have any number of values: so many of its blocks are text at a time.
+_AT_ONCE = 1000
 _ABOUT = "Definitions of radiology findings, their attributes, permitted values and index codes."
 
 
@@ -135,7 +138,7 @@ class GraphDocuments:
         that half is empty.
         """
         yield self.prefixes.head() + "\n", xml.head() if xml else ""
-        for piece in self._pieces():
+        for piece in _parts(self._pieces()):
             yield "".join(map(render, piece)), "".join(map(xml.block, piece)) if xml else ""
         for file in self._modules():
             text = module_text("ontology", file, self.ns)
@@ -155,14 +158,14 @@ class GraphDocuments:
                 text = module_document("ontology", file, self.ns)
                 yield name, checked_iri(self.ns.base + name), text
 
-    def _pieces(self) -> Iterator[list[Block]]:
-        yield [self._header()]
+    def _pieces(self) -> Iterator[Iterator[Block]]:
+        yield iter([self._header()])
         axioms = Axioms(self.options.profile, self.options.defined_classes)
         writer = OntologyWriter(self.ns, self.census, self.prefixes, axioms)
         yield from map(writer.finding, self.findings)
-        yield list(axioms.shared_classes(iter(self.findings)))
-        yield list(contributor_blocks(self.census, self.prefixes))
-        yield list(code_blocks(self.census, self.prefixes, self.ns))
+        yield axioms.shared_classes(iter(self.findings))
+        yield contributor_blocks(self.census, self.prefixes)
+        yield code_blocks(self.census, self.prefixes, self.ns)
 
     def shapes(self) -> Iterator[str]:
         """The shapes in one document: those of every observation, then those of each finding."""
@@ -204,3 +207,10 @@ class GraphDocuments:
             ("vann:preferredNamespaceUri", text(self.ns.id)),
         ]
         return Block(iri, statements)
+
+
+def _parts(pieces: Iterator[Iterator[Block]]) -> Iterator[list[Block]]:
+    """The blocks of each piece, where it has very many in several parts."""
+    for piece in pieces:
+        while part := list(islice(piece, _AT_ONCE)):
+            yield part

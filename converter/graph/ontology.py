@@ -62,15 +62,15 @@ class OntologyWriter:
             tuple[tuple[IndexCode, ...], Kind, tuple[str, ...]], tuple[list[Statement], bool]
         ] = {}
 
-    def finding(self, finding: FindingModel) -> list[Block]:
+    def finding(self, finding: FindingModel) -> Iterator[Block]:
         """Everything about one finding: its class, its observations, attributes and values.
 
         Raises:
-            ConverterError: RDF409, where an id cannot become an IRI (or is missing);
+            ConverterError: on the way, RDF409, where an id cannot become an IRI (or is missing);
                 RDF407, where a text cannot be written; RDF413, where a name is blank.
         """
         try:
-            return list(self._parts(finding))
+            yield from self._parts(finding)
         except ConverterError as error:
             raise ConverterError(p.at(finding=finding.id or "") for p in error.problems) from None
 

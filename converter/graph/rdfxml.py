@@ -56,7 +56,7 @@ class RdfXmlWriter:
         """
         (_, kinds), *rest = block.statements
         first, *others = (kinds,) if isinstance(kinds, str) else kinds
-        element, iri = self._name(first), self._iri(block.subject)
+        element, iri = self._name(first), self._subject(block.subject)
         lines = [f"<{element} rdf:about={iri}>"]
         lines += [f"    <rdf:type rdf:resource={self._iri(kind)}/>" for kind in others]
         count = 1 + len(others)
@@ -149,10 +149,16 @@ class RdfXmlWriter:
         """The IRI of a term as an attribute value, in quotes."""
         known = self._iris.get(term)
         if known is None:
-            # A checked IRI holds no quote and no angle bracket.
-            iri = self._expanded(term).replace("&", "&amp;")
-            known = self._iris[term] = f'"{iri}"'
+            known = self._iris[term] = self._quoted(term)
         return known
+
+    def _subject(self, term: str) -> str:
+        """The same, not kept: most subjects are written once, and there may be a million."""
+        return self._iris.get(term) or self._quoted(term)
+
+    def _quoted(self, term: str) -> str:
+        # A checked IRI holds no quote and no angle bracket.
+        return f'"{self._expanded(term).replace("&", "&amp;")}"'
 
     def _expanded(self, term: str) -> str:
         if term.startswith("<"):

@@ -74,9 +74,11 @@ def listed(ids: Sequence[str]) -> str:
     return "( " + " ".join(f"oifm:{checked_id(i)}" for i in ids) + " )"
 
 
-def rule_shapes(finding: FindingModel) -> Iterator[Block]:
-    """The shapes of one finding that stand beside those of its attributes."""
-    presence = Presence.of(finding)
+def rule_shapes(finding: FindingModel, presence: Presence | None) -> Iterator[Block]:
+    """The shapes of one finding that stand beside those of its attributes.
+
+    ``presence`` is what :meth:`Presence.of` gives for it.
+    """
     for attribute in finding.attributes:
         if attribute.required and excusable(attribute, presence) and presence:
             yield _required(finding, attribute, presence)

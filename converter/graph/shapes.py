@@ -112,7 +112,7 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
     for order, attribute in enumerate(finding.attributes):
         yield Block(f"shp:{attribute.id}", _property(finding, attribute, order, presence))
     yield from statement_shapes(finding)
-    yield from rule_shapes(finding)
+    yield from rule_shapes(finding, presence)
 
 
 def _property(

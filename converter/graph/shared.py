@@ -47,11 +47,14 @@ class SharedAttribute:
         return _meaning(self, value.name, value.index_codes)
 
     def _recognise(self, name: str, codes: tuple[IndexCode, ...]) -> SharedValue | None:
-        by_name = next((v for v in self.values if v.label == normal(name)), None)
+        known = normal(name)
+        by_name = next((v for v in self.values if v.label == known), None)
+        if not codes:
+            return by_name
         keys = code_keys(codes)
         by_code = [v for v in self.values if v.codes & keys]
         if not by_code:
-            return None if keys else by_name
+            return None
         if len(by_code) > 1 or (by_name is not None and by_name is not by_code[0]):
             return None
         return by_code[0]

@@ -70,8 +70,8 @@ def ready_for_graph(loaded: Loaded, assign_ids: str | None = None) -> Reading:
     kept: list[Document] = []
     problems: list[Problem] = []
     for document in documents:
-        found = [_fault(document, path, ident, first) for path, ident in _ids(document)]
-        faults = [fault for fault in found if fault] + list(_blank_names(document))
+        found = (_fault(document, path, ident, first) for path, ident in _ids(document))
+        faults = [*filter(None, found), *_blank_names(document)]
         problems += faults
         if not faults:
             kept.append(document)
@@ -80,17 +80,20 @@ def ready_for_graph(loaded: Loaded, assign_ids: str | None = None) -> Reading:
 
 def _blank_names(document: Document) -> Iterator[Problem]:
     """RDF413 for each name of white space alone, which cannot become a label."""
-    finding = document.finding
-    named: list[tuple[Path, str, str]] = [((), "the finding", finding.name)]
-    for n, attribute in enumerate(finding.attributes):
-        named.append((("attributes", n), "an attribute", attribute.name))
-        if isinstance(attribute, ChoiceAttribute):
-            for m, value in enumerate(attribute.values):
-                named.append((("attributes", n, "values", m), "a value", value.name))
-    for path, what, name in named:
+    for path, what, name in _names(document):
         if not name.strip():
             message = f"the name of {what} is white space alone"
             yield problem("RDF413", message, **_where(document, (*path, "name")))
+
+
+def _names(document: Document) -> Iterator[tuple[Path, str, str]]:
+    finding = document.finding
+    yield (), "the finding", finding.name
+    for n, attribute in enumerate(finding.attributes):
+        yield ("attributes", n), "an attribute", attribute.name
+        if isinstance(attribute, ChoiceAttribute):
+            for m, value in enumerate(attribute.values):
+                yield ("attributes", n, "values", m), "a value", value.name
 
 
 def _ids(document: Document) -> Iterator[tuple[Path, str | None]]:
