@@ -71,7 +71,13 @@ lint: .venv/installed-dev
 	$(PIP) -e '.[dev,bench]'
 	@touch $@ .venv/installed .venv/installed-dev
 
-bench: .venv/installed-bench
+# As a user has it: without what tests and peers need beside it.
+.bench/oifm/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .bench/oifm
+	.bench/oifm/bin/python -m pip install --quiet -c constraints.txt -e '.[server]'
+	@touch $@
+
+bench: .venv/installed-bench .bench/oifm/installed
 	$(BIN)/python -m benchmarks --scale $(SCALE) $(ARGS) $(PARTS)
 
 # Peers whose packages do not go with the converter's own, each in an environment of its own.

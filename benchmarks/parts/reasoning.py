@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks.suite.bench import Bench, oifm
+from benchmarks.suite.bench import Bench, oifm_with_extras
 from benchmarks.suite.race import Entry, FailedError
 from benchmarks.suite.results import Row, Table
 
@@ -42,7 +42,7 @@ def run(bench: Bench) -> list[Table]:
         for count in sizes:
             files = [str(path) for path in definitions[:count]]
             out = bench.work / f"reason-{profile}-{count}".replace(", ", "-").replace(" ", "-")
-            bench.prepare(oifm("build", *files, "-q", "-o", out, *options))
+            bench.prepare(oifm_with_extras("build", *files, "-q", "-o", out, *options))
             entries = [
                 _entry(name, code, [f"{out}/ontology.ttl", "--reasoner", *chosen], bench)
                 for name, (code, *chosen) in ENGINES.items()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.suite.bench import Bench, faults_checked, oifm
+import sys
+
+from benchmarks.suite.bench import Bench, faults_checked, oifm_with_extras
 from benchmarks.suite.race import Entry
 from benchmarks.suite.results import Table
 
@@ -17,10 +19,10 @@ _FORMS = ("parquet", "efl.ndjson")
 
 
 def run(bench: Bench) -> list[Table]:
-    if "--master" not in bench.prepare(oifm("validate", "--help")):
+    if "--master" not in bench.prepare(oifm_with_extras("validate", "--help")):
         bench.skip(TITLE, "oifm validate has no --engine spark")
         return []
-    if "ok" not in bench.prepare([oifm()[0].replace("oifm", "python"), "-c", _ASK]):
+    if "ok" not in bench.prepare([sys.executable, "-c", _ASK]):
         bench.skip(TITLE, "pyspark is not installed: pip install 'oifm-converter[spark]'")
         return []
     number = bench.amount("spark")
@@ -30,7 +32,9 @@ def run(bench: Bench) -> list[Table]:
 def _validating(bench: Bench, form: str, number: int) -> Table:
     folder = bench.data(number, (form,))
     report = folder / "report.spark.json"
-    command = oifm("validate", folder / f"observations.{form}", "--defs", folder / "definitions")
+    command = oifm_with_extras(
+        "validate", folder / f"observations.{form}", "--defs", folder / "definitions"
+    )
     entries = [
         Entry(
             name,

@@ -130,7 +130,19 @@ def say(text: str) -> None:
 
 
 def oifm(*arguments: str | Path) -> list[str]:
-    """A command of the converter, as a user starts it."""
+    """A command of the converter, as a user starts it.
+
+    That is without what the suite and the tests have beside it (pyarrow imports numpy and
+    pandas where they are there), in the environment that ``make bench`` makes for it.
+    """
+    own = PEERS / "oifm" / "bin" / "oifm"
+    if not own.exists():
+        return oifm_with_extras(*arguments)
+    return [str(own), *map(str, arguments)]
+
+
+def oifm_with_extras(*arguments: str | Path) -> list[str]:
+    """The same, of the suite's own environment, which has every optional package."""
     return [str(Path(sys.executable).with_name("oifm")), *map(str, arguments)]
 
 

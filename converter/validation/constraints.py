@@ -265,8 +265,8 @@ class _Builder:
             self._columns["value_codes"] += [(v, *key, True) for key in more]
 
 
-def _keys(codes: Iterable[IndexCode]) -> list[tuple[str, str]]:
-    return sorted(code_keys(tuple(codes)))
+def _keys(codes: Sequence[IndexCode]) -> list[tuple[str, str]]:
+    return sorted(code_keys(tuple(codes))) if codes else []
 
 
 def _kind(attribute: Attribute) -> str:
