@@ -240,7 +240,11 @@ def observations(*paths: Path, form: str | None = None) -> pyarrow.Table:
 
 
 def validate(
-    annotations: pyarrow.Table, findings: Iterable[FindingModel], *, show_values: bool = False
+    annotations: pyarrow.Table,
+    findings: Iterable[FindingModel],
+    *,
+    show_values: bool = False,
+    terminology: Path | None = None,
 ) -> list[Problem]:
     """Checks annotations against definitions, as ``oifm validate`` does.
 
@@ -248,6 +252,10 @@ def validate(
         annotations: what :func:`observations` gives, or a table with its columns.
         findings: the definitions.
         show_values: put recorded texts, numbers and ids into messages.
+        terminology: as :func:`check` has it.
+
+    Raises:
+        ConverterError: TRM305, where there is no release.
 
     Returns:
         The problems in the order of the rows. :mod:`converter.jobs.validate` gives lines
@@ -259,10 +267,13 @@ def validate(
     >>> [problem.code for problem in problems]
     ['OBS551', 'OBS520', 'OBS520', 'OBS504', 'OBS508']
     """
+    from converter.jobs.terminology import terminology_for
     from converter.validation import Options, validate_table
 
-    result = validate_table(annotations, findings, options=Options(show_values=show_values))
-    return list(result.problems)
+    index = None if terminology is None else fspath(terminology)
+    with terminology_for(index is not None, index) as releases:
+        options = Options(show_values=show_values, terminology=releases)
+        return list(validate_table(annotations, findings, options=options).problems)
 
 
 def _options(options: dict[str, object]) -> GraphOptions:

@@ -30,6 +30,11 @@ def excerpt_of(text: str, column: int, start: int = 0, end: int | None = None) -
     return text[first : min(last, first + _LONGEST_EXCERPT)].rstrip("\r\n")
 
 
+def quoted(text: str) -> str:
+    """Quote a name; a very long one is cut."""
+    return f'"{text}"' if len(text) <= 80 else f'"{text[:77]}…"'
+
+
 def excerpt_column(column: int) -> int:
     """The column with which the excerpt of a problem in a column begins."""
     return 1 if column < _LONGEST_EXCERPT - 100 else column - _BEFORE

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from converter.checks.nodes import Fault, Node, Nodes, choices, quoted
+from converter.checks.nodes import Fault, Node, Nodes, choices
 from converter.model import IndexCode
+from converter.problems import quoted
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.systems import code_fault, code_systems, system_named
 

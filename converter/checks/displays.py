@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from converter.checks.codes import SOURCES, system_key, times
-from converter.checks.nodes import Fault, Node, Nodes, quoted
+from converter.checks.nodes import Fault, Node, Nodes
 from converter.model import FindingModel, IndexCode
+from converter.problems import quoted
 from converter.terminology._tables import content_lines, table
 from converter.terminology.matching import displays_agree, normal
 

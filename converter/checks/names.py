@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from converter.checks.nodes import Fault, Node, Nodes, quoted
+from converter.checks.nodes import Fault, Node, Nodes
 from converter.model import FindingModel
+from converter.problems import quoted
 from converter.terminology.matching import normal
 
 

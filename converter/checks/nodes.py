@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from converter.definitions.document import Document
 from converter.model import Attribute, ChoiceAttribute, FindingModel, NumericAttribute, Value
+from converter.problems import quoted
 
 Kind: TypeAlias = Literal["finding", "attribute", "value"]
 Path: TypeAlias = tuple[str | int, ...]
@@ -98,8 +99,3 @@ def numbers(nodes: Nodes) -> Iterator[tuple[Node, NumericAttribute]]:
     for node in nodes.attributes:
         if isinstance(node.item, NumericAttribute):
             yield node, node.item
-
-
-def quoted(text: str) -> str:
-    """Quote a name; a very long one is cut."""
-    return f'"{text}"' if len(text) <= 80 else f'"{text[:77]}…"'

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from converter.checks.nodes import Fault, Nodes, numbers, quoted
+from converter.checks.nodes import Fault, Nodes, numbers
+from converter.problems import quoted
 from converter.terminology.units import ucum
 
 # What runs from 0 to 100 by its nature, or may: the number alone does not tell.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.checks.codes import system_key, times
-from converter.checks.nodes import Fault, Node, Nodes, Path, quoted
+from converter.checks.nodes import Fault, Node, Nodes, Path
 from converter.model import IndexCode, Value
+from converter.problems import quoted
 from converter.terminology.releases.lookup import Entry, Terminology, family_of
-from converter.terminology.systems import code_fault, system_named
+from converter.terminology.releases.standing import better, lookable, standing
 
 Use = tuple[Node, Path]
 
@@ -22,9 +23,10 @@ def codes_in_releases(nodes: Nodes, terminology: Terminology) -> Iterator[Fault]
     others: dict[tuple[str, str], list[Use]] = {}
     told: set[tuple[str, str, str]] = set()
     for (system, code, display), members in uses.items():
-        if system_named(system) is None or code_fault(system, code):
-            continue  # told by other rules
-        if not terminology.covers(system, code):
+        way = lookable(terminology, system, code)
+        if way == "no":
+            continue
+        if way == "uncovered":
             others.setdefault((system, family_of(system, code)), []).extend(members)
             continue
         for fault in _faults(terminology, system, code, display, members):
@@ -43,34 +45,21 @@ def _faults(
     terminology: Terminology, system: str, code: str, display: str | None, members: list[Use]
 ) -> Iterator[Fault]:
     node, path = members[0]
-    entry = terminology.entry(system, code)
     shown = f"{system} {code}{f' {quoted(display)}' if display else ''}"
-    where = terminology.release_of(system)
-    if entry is None:
-        message = f"{node.title}: {where} has no {shown}{times(len(members))}"
-        advice = _named(terminology, system, code, display)
-        yield Fault("DEF360", node, (*path, "code"), message, "a code of the release", advice)
-        return
-    if not entry.active:
-        message = f"{node.title}: {shown} is {entry.status} in {where}{times(len(members))}"
-        advice = "; ".join(
-            f"{other.why} {other.code} {quoted(other.label)}" for other in entry.replacements
-        )
-        yield Fault("DEF361", node, (*path, "code"), message, "an active code", advice)
-    if display is not None and entry.terms and not entry.is_called(display):
+    wrong = standing(terminology, system, code, display, shown)
+    if wrong:
+        message = f"{node.title}: {wrong.words}{times(len(members))}"
+        rule = "DEF360" if wrong.kind == "missing" else "DEF361"
+        yield Fault(rule, node, (*path, "code"), message, wrong.expected, wrong.suggestion)
+    entry = terminology.entry(system, code)
+    if entry and display is not None and entry.terms and not entry.is_called(display):
+        where = terminology.release_of(system)
         message = f"{node.title}: {shown} is called {quoted(entry.label)} in {where}"
-        advice = _named(terminology, system, code, display)
+        advice = better(terminology, system, code, display)
         yield Fault(
             *("DEF362", node, (*path, "display"), message + times(len(members))),
             *(_names(entry), advice),
         )
-
-
-def _named(terminology: Terminology, system: str, code: str, display: str | None) -> str:
-    """The codes that are called as the display says, where there are any."""
-    found = terminology.named(system, display) if display else []
-    words = [f"{other} {quoted(label)}" for other, label in found if other != code][:3]
-    return f"did you mean {' or '.join(words)}?" if words else ""
 
 
 def _names(entry: Entry) -> str:

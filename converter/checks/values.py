@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from converter.checks.nodes import Fault, Nodes, choices, quoted
+from converter.checks.nodes import Fault, Nodes, choices
+from converter.problems import quoted
 from converter.terminology._tables import table
 from converter.terminology.exclusive import is_exclusive
 

@@ -43,6 +43,15 @@ def validate(
         ),
     ] = None,
     map_: opt.ColumnMap = None,
+    terminology: Annotated[
+        bool | None,
+        typer.Option(
+            "--terminology/--no-terminology",
+            help="Look recorded codes up in the releases of oifm terminology add; by default "
+            "where the configuration names an index.",
+        ),
+    ] = None,
+    index: opt.Index = None,
     show_values: Annotated[
         bool,
         typer.Option(
@@ -98,11 +107,17 @@ def validate(
 
     Problems that are errors or warnings give exit status 1; so does a check of nothing.
     """
+    from converter.cli.config import configured_index
+
     if engine == "spark":
+        from converter.cli.output import say
         from converter.cli.spark import refuse, validate_on_spark
 
         refuse({"--shapes": shapes, "--allow-sparql": allow_sparql, "--report": report_})
         refuse({"--limit-errors": limit_errors, "--jobs": jobs})
+        refuse({"--terminology": terminology, "--index": index})
+        if terminology is None and not quiet and configured_index(config):
+            say("codes are not looked up in releases on Spark\n")
         return validate_on_spark(
             annotations,
             defs,
@@ -140,6 +155,7 @@ def validate(
     overrides = severities(
         configured_severities(config), select or [], ignore or [], severity or []
     )
+    index = index or configured_index(config)
     options = job.ValidateOptions(
         form=from_,
         limit=max_size,
@@ -149,6 +165,8 @@ def validate(
         jobs=opt.processes(jobs),
         keep_going=keep_going,
         limit_errors=limit_errors,
+        terminology=index is not None if terminology is None else terminology,
+        index=index,
     )
     chosen = EngineOptions(
         checked_engine(engine) or ("shacl" if shapes else engine_for(annotations, from_)),

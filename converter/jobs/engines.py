@@ -13,6 +13,7 @@ from converter.jobs.engine_input import EngineInput, read_input
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Progress
 from converter.jobs.sources import ANNOTATION_SUFFIXES, Sources
+from converter.jobs.terminology import terminology_for
 from converter.jobs.validate import (
     ValidateOptions,
     ValidateResult,
@@ -175,7 +176,7 @@ def check_with_engine(
         found += problems
     else:
         results, problems = _by_shapes(given, constraints, ns, sources, options, engine)
-        found += problems
+        found += [*problems, *_by_releases(given, constraints, sources, options)]
     found.sort(key=lambda p: (p.source, p.line, p.column, p.code, p.pointer, p.attribute, p.value))
     told = tuple(ErrorLimit(options.limit_errors).cut(apply_severities(found, options.severities)))
     seconds = time.perf_counter() - started
@@ -214,9 +215,25 @@ def _by_plan(
     from converter.validation.own_units import with_own_units
 
     table = with_own_units(given.table, constraints)
-    shown = Options(show_values=options.show_values, locate=sources.locate, expect=sources.expect)
-    validation = validate_table(table, constraints, options=shown)
+    with terminology_for(options.terminology, options.index) as releases:
+        shown = Options(options.show_values, sources.locate, sources.expect, terminology=releases)
+        validation = validate_table(table, constraints, options=shown)
     return results_of(validation.faults, table, given.rows, ns), list(validation.problems)
+
+
+def _by_releases(
+    given: EngineInput, constraints: Constraints, sources: Sources, options: ValidateOptions
+) -> list[Problem]:
+    """What releases say of the codes: no shape can, so the plan does beside the shapes."""
+    from converter.validation import Options, validate_table
+    from converter.validation.recorded import RULES, UNCOVERED
+
+    if not options.terminology:
+        return []
+    with terminology_for(options.terminology, options.index) as releases:
+        shown = Options(options.show_values, sources.locate, sources.expect, terminology=releases)
+        found = validate_table(given.table, constraints, options=shown).problems
+    return [problem for problem in found if problem.code in {*RULES, UNCOVERED}]
 
 
 def _base(data: Iterable[Data]) -> str:

@@ -183,6 +183,20 @@ def terminology(index: str | None = None) -> Iterator[Terminology]:
         yield Terminology([release for _, release in releases])
 
 
+@contextmanager
+def terminology_for(wanted: bool, index: str | None) -> Iterator[Terminology | None]:
+    """The same where it is wanted, and None where it is not.
+
+    Raises:
+        ConverterError: as :func:`terminology`.
+    """
+    if not wanted:
+        yield None
+        return
+    with terminology(index) as releases:
+        yield releases
+
+
 def lookup(codes: Sequence[str], *, index: str | None = None) -> list[tuple[str, list[Entry]]]:
     """What the releases say of codes, written ``CODE`` or ``SYSTEM:CODE``.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from converter.jobs.columns import column_map
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Loaded, Progress, load
 from converter.jobs.sources import Sources
+from converter.jobs.terminology import terminology_for
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 
@@ -38,6 +39,8 @@ class ValidateOptions:
         jobs: how many processes read small documents, where there are many.
         keep_going: a file that cannot be read is a problem, not the end.
         limit_errors: after so many errors nothing more is looked at; 0 for no limit.
+        terminology: look recorded codes up in releases of their code systems.
+        index: where these are; see :func:`converter.jobs.terminology.index_path`.
     """
 
     form: str | None = None
@@ -49,6 +52,8 @@ class ValidateOptions:
     jobs: int = 1
     keep_going: bool = False
     limit_errors: int = 0
+    terminology: bool = False
+    index: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def check_sources(
 
     Raises:
         ConverterError: IO1xx, where a file cannot be read; ANN209, where the column map is
-            none.
+            none; TRM305, where codes are to be looked up and there is no release.
         ValueError: a severity of another name.
     """
     from converter.report import apply_severities
@@ -133,13 +138,15 @@ def check_sources(
         keep_going=options.keep_going,
     )
     enough = ErrorLimit(options.limit_errors, options.severities)
-    told = Options(show_values=options.show_values, locate=sources.locate, expect=sources.expect)
     found: list[Problem] = []
 
     def fetch(numbers: pa.Array) -> pa.Table:
         return with_own_units(sources.rows(numbers), constraints)
 
-    with Validator(constraints, options=told, fetch=fetch) as validator:
+    with ExitStack() as stack:
+        releases = stack.enter_context(terminology_for(options.terminology, options.index))
+        told = Options(options.show_values, sources.locate, sources.expect, terminology=releases)
+        validator = stack.enter_context(Validator(constraints, options=told, fetch=fetch))
         read = 0
         with closing(sources.tables(progress)) as tables:
             for table in tables:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from converter.annotations.columns import one
+from converter.terminology.releases.lookup import Terminology
 from converter.validation.constraints import Constraints
 from converter.validation.engine import Engine, union
 from converter.validation.lookups import LOOKUPS
+from converter.validation.recorded import RecordedCodes
 from converter.validation.statements import Statements
 
 _RESOLVE = ("said", "findings", "attributes", "values")
@@ -25,6 +27,7 @@ class Judge:
 
     Attributes:
         constraints: what the definitions permit.
+        recorded: looks codes up in releases, where there are any.
         engine: holds the tables ``judged`` (by ``s``), ``finding_faults`` (told once for an
             observation) and ``statement_faults`` (told wherever they are made).
         verdicts: columns by the number of the statement: ``f``, ``a``, ``v``, ``is_fact``,
@@ -32,8 +35,14 @@ class Judge:
             ``whole``, as ``sql/judge/verdicts.sql`` explains them.
     """
 
-    def __init__(self, constraints: Constraints, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        constraints: Constraints,
+        threads: int | None = None,
+        terminology: Terminology | None = None,
+    ) -> None:
         self.constraints = constraints
+        self.recorded = RecordedCodes(terminology)
         self.engine = Engine(threads)
         self.engine.register(constraints.tables)
         self.engine.run("judge", ["senses", "faults"])
@@ -55,6 +64,8 @@ class Judge:
                 name: lookup(engine.connection, self.constraints)
                 for name, lookup in LOOKUPS.items()
             }
+            recorded = self.recorded.faults(engine.connection, self.constraints)
+            looked_up["recorded_codes"] = recorded
         with engine.given(looked_up):
             for theme in ("finding", "statement"):
                 engine.connection.execute(f"INSERT INTO {theme}_faults {union(theme)}")

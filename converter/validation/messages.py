@@ -11,6 +11,7 @@ from typing import Any
 
 from converter.problems import Problem
 from converter.rules import problem
+from converter.validation import recorded
 from converter.validation.teller import NOWHERE, Fault, Span, Teller
 from converter.validation.wording import WORDS
 
@@ -33,6 +34,9 @@ def _part_of(fault: Fault, row: Mapping[str, Any]) -> tuple[str, ...]:
     part = _PARTS.get(fault.code, "")
     if fault.code in ("OBS541", "OBS542"):
         part = fault.said
+    if fault.code in recorded.RULES:
+        part = recorded.told_of(fault.said).part
+        part += " text" if fault.code == recorded.OTHER_NAME else ""
     if fault.code == "OBS540":
         code = fault.said.partition(" ")[2]
         parts = ("finding", "attribute", "value", "site")
@@ -66,7 +70,7 @@ def tell(teller: Teller, faults: Sequence[Fault]) -> Problem:
     fault = faults[0]
     row = teller.rows[fault.row]
     words = WORDS[fault.code](teller, faults, row)
-    whole = fault.code in _OF_OBSERVATION or (
+    whole = _is_of_whole(fault) or (
         fault.code in _EITHER
         and (
             fault.said == "finding"
@@ -100,6 +104,13 @@ def places_of(row: Mapping[str, Any]) -> list[str]:
     of_values = [f"{own}/{key}" for key in _KEYS["value text"]]
     of_ids = [f"{whole}/{key}" for key in _KEYS["id"]]
     return list(dict.fromkeys([own, whole, *of_values, *of_ids]))
+
+
+def _is_of_whole(fault: Fault) -> bool:
+    """Whether a fault is always that of the observation."""
+    if fault.code in recorded.RULES:
+        return recorded.told_of(fault.said).part == "finding"
+    return fault.code in _OF_OBSERVATION
 
 
 def _is_of_finding(fault: Fault, row: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.problems import Problem
+from converter.terminology.releases.lookup import Terminology
 from converter.validation.constraints import Constraints
 from converter.validation.messages import tell
 from converter.validation.teller import Fault, Teller
@@ -58,12 +59,14 @@ class Options:
         locate: gives the place of a source and JSON Pointer; called for problems only.
         expect: is told beforehand which places are asked for, or places in them.
         threads: how many threads the checks use; as many as there are cores where None.
+        terminology: releases to look recorded codes up in; not where None.
     """
 
     show_values: bool = False
     locate: Locate | None = field(default=None, compare=False)
     expect: Callable[[Iterable[tuple[str, str]]], None] | None = field(default=None, compare=False)
     threads: int | None = None
+    terminology: Terminology | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ class Validator:
         self._fetch = fetch
         self._kept: list[pa.Table] = []
         self._count = 0
-        self._judge = Judge(self._constraints, self._options.threads)
+        self._judge = Judge(self._constraints, self._options.threads, self._options.terminology)
         self._engine = self._judge.engine
         self._together = Together(self._engine)
         attributes = self._constraints.tables["attributes"]
@@ -209,6 +209,8 @@ class Validator:
         if last and not checked:
             nothing = problem("OBS500", "no observation was found, so nothing was checked")
             return replace(result, problems=(*result.problems, nothing))
+        if last and (more := self._judge.recorded.uncovered()):
+            return replace(result, problems=(*result.problems, *more))
         return result
 
     def _rows(self, numbers: pa.Array) -> pa.Table:

@@ -9,6 +9,7 @@ from typing import Any
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.terminology.matching import normal
 from converter.terminology.systems import code_fault
+from converter.validation.recorded import told_of
 from converter.validation.teller import MANY, Fault, Teller, Words
 from converter.validation.texts import nearest
 
@@ -231,6 +232,12 @@ def _unmapped(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     return Words(message, t.permitted(fault.a), t.named_value(fault.a, row["value_text"]))
 
 
+def _recorded(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    told = told_of(faults[0].said)
+    message = f"{t.text(told.text)} {told.words}" if told.text else told.words
+    return Words(message, told.expected, told.suggestion)
+
+
 def _ambiguous(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     what = fault.said
@@ -278,12 +285,15 @@ WORDS: dict[str, Wording] = {
     "OBS521": _no_name,
     "OBS522": _finding_text,
     "OBS523": _attribute_text,
+    "OBS524": _recorded,
     "OBS530": _described,
     "OBS531": _exclusive,
     "OBS532": _repeated_id,
     "OBS540": _bad_code,
     "OBS541": _unmapped,
     "OBS542": _ambiguous,
+    "OBS543": _recorded,
+    "OBS544": _recorded,
     "OBS551": _change,
     "OBS552": _change,
     "OBS553": _change,

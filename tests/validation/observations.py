@@ -23,6 +23,8 @@ from converter.validation import Options, Validation, validate_table
 PRESENCE = IndexCode("SNOMED", "705057003", "Presence")
 CHANGE = IndexCode("SNOMED", "263703002", "Changed status")
 SNOMED = "http://snomed.info/sct"
+# Rules that look only where there are releases of code systems.
+OF_RELEASES = {"OBS524", "OBS543", "OBS544", "OBS545"}
 
 
 def choice(id_: str, name: str, *names: str, **other: Any) -> ChoiceAttribute:
