@@ -85,7 +85,6 @@ class Terms:
     def _shared(self) -> dict[int, SharedAttribute | None]:
         return {}
 
-    @_kept
     def finding(self, system: str | None, code: str | None, f: int | None) -> tuple[Pair, ...]:
         """Type, finding, recorded system and code; and the last two where several differ."""
         pair = self.syntax.pair
@@ -100,7 +99,6 @@ class Terms:
         plain = system == "OIFM" and code is not None and code == identifier
         return (type_, finding, *((None, None) if plain else said), *said)
 
-    @_kept
     def said(
         self,
         attribute_system: str | None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from converter.graph.instance_said import Said
 from converter.graph.instance_visits import COLUMNS, Visit
 from converter.graph.instances import Document, Part
 
@@ -21,27 +22,40 @@ _BYTES = 32 << 20
 Chunk: TypeAlias = "bytes | memoryview"
 
 
+# A table with what it resolves to, and the run of the numbers of its statements.
+Resolve: TypeAlias = "Callable[[pa.Table], tuple[pa.Table, int]]"
+
+
 def parts_of(
-    tables: Iterable[pa.Table], documents: deque[Document], rows: int = ROWS
+    tables: Iterable[pa.Table],
+    documents: deque[Document],
+    resolve: Resolve,
+    said: Said,
+    rows: int = ROWS,
 ) -> Iterator[Part]:
     """The parts of documents that follow one another.
 
     Args:
-        tables: the observation tables in pieces, with ``f``, ``a``, ``v`` and ``doubted``.
-            An observation may begin in one piece and go on in the next.
+        tables: the observation tables in pieces. An observation may begin in one piece and
+            go on in the next.
         documents: those that the tables come of; each has to be there when its first table
             comes, and those that are done with are taken away.
+        resolve: adds ``s``, ``f``, ``a``, ``v`` and ``doubted`` to a table, as
+            :meth:`converter.validation.resolved.Resolver.resolved` does.
+        said: renders what the rows say.
         rows: about how many rows a part has.
     """
     before: Visit | None = None
     latest: Document | None = None
-    for table in _whole(tables):
+    for whole in _whole(tables):
+        table, run = resolve(whole)
+        texts = said.learn(table, run)
         for part in _sized(table, rows):
             first, last = (part["observation"][at].as_py() for at in (0, len(part) - 1))
             while len(documents) > 1 and documents[1].first <= first:
                 documents.popleft()
             mine = tuple(takewhile(lambda one, last=last: one.first <= last, documents))  # type: ignore[misc]
-            yield Part(part, mine, before if mine[0] is latest else None)
+            yield Part(part, texts, mine, before if mine[0] is latest else None)
             told = part.slice(len(part) - 1).select(COLUMNS).to_pylist()[0]
             before, latest = tuple(told.values()), mine[-1]
 

@@ -9,12 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.graph.instance_codes import Terms
-from converter.graph.instance_columns import NO_TEXT, Cases, Piece, cases, encoded
+from converter.graph.instance_columns import NO_TEXT, Cases, Piece, cases
+from converter.graph.instance_said import Texts
 from converter.model import NumericAttribute
 
-_ATTRIBUTE = ("attribute_system", "attribute_code", "a")
-_SAID = (*_ATTRIBUTE, "f", "value_kind", "value_system", "value_code", "v", "doubted")
-_NUMBER = (*_ATTRIBUTE, "f", "number", "number_text", "words", "unit", "unit_code")
+_NUMBER = (
+    *("attribute_system", "attribute_code", "a", "f", "number", "number_text", "words"),
+    *("unit", "unit_code"),
+)
 
 
 class Rows:
@@ -22,21 +24,28 @@ class Rows:
 
     Args:
         terms: renders cases.
-        columns: of the observation table, with ``f``, ``a``, ``v`` and ``doubted``.
+        texts: of what is said, by its number.
+        columns: of the observation table, with ``s``, ``f``, ``a``, ``v`` and ``doubted``.
         rows: how many there are.
     """
 
-    def __init__(self, terms: Terms, columns: Mapping[str, pa.Array], rows: int) -> None:
+    def __init__(
+        self, terms: Terms, texts: Texts, columns: Mapping[str, pa.Array], rows: int
+    ) -> None:
         self._terms = terms
+        self._texts = texts
         self._columns = columns
         self._rows = rows
         self._in_words = pc.fill_null(pc.equal(columns["value_kind"], "text"), False)
+        self._has_number = pc.or_(
+            pc.is_valid(columns["number"]), pc.is_valid(columns["number_text"])
+        )
 
     @cached_property
     def finding(self) -> list[Piece]:
         """Type, finding, recorded system and code where needed; the last two in any case."""
-        found = self._cases("finding_system", "finding_code", "f")
-        return found.pieces(6, self._terms.finding)
+        numbers = self._texts.finding.take(self._columns["s"])
+        return [Piece(numbers, texts) for texts in self._texts.findings]
 
     def places(self) -> list[Piece]:
         """Site and side."""
@@ -49,47 +58,32 @@ class Rows:
 
     def facts(self) -> list[pa.Array]:
         """What the rows say of their observations: each attribute's value, and the shared one."""
-        fact, shared = (piece.rows() for piece in self._said[:2])
-        return _some([fact, *self._text_facts, *self._numbers[:1], shared, *self._numbers[1:2]])
+        fact, in_words, shared = self._texts.facts
+        made = [*self._said([fact, in_words]), *self._numbers[:1], *self._said([shared])]
+        return _some([*made, *self._numbers[1:2]])
 
     def statement_pairs(self) -> list[pa.Array | str]:
         """What the rows say as they were recorded; the type comes first."""
-        syntax = self._terms.syntax
-        said = [piece.rows() for piece in self._said[2:]]
-        made = [
-            *said[:4],
-            self._text("attribute_text", "recordedAttribute"),
-            *said[4:],
-            self._text("value_text", "recordedText"),
-            *self._numbers[2:],
-            self._text("unit", "recordedUnit"),
-            self._text("unit_code", "recordedUnitCode"),
-            *self._units(),
-            self._kinds(),
-        ]
-        return [syntax.pair("a", syntax.fm("Statement")), *_some(made)]
+        syntax, texts = self._terms.syntax, self._texts
+        made = [*self._said(texts.before), *self._numbers[2:], *self._said(texts.after)]
+        return [syntax.pair("a", syntax.fm("Statement")), *_some([*made, *self._kinds()])]
 
-    @cached_property
-    def _said(self) -> list[Piece]:
-        return self._cases(*_SAID).pieces(11, self._terms.said)
+    def _said(self, texts: Sequence[pa.Array]) -> list[pa.Array]:
+        """Some texts of what each row says; those of which there is none are left out."""
+        return [text.take(self._columns["s"]) for text in _some(texts)]
 
-    @cached_property
-    def _text_facts(self) -> list[pa.Array]:
-        columns = self._columns
-        # A concept that has a text and no code says what it says in words.
-        uncoded = pc.and_(
-            pc.equal(columns["value_kind"], "code"), pc.is_null(columns["value_code"])
-        )
-        wanted = pc.or_(self._in_words, pc.fill_null(uncoded, False))
-        wanted = pc.and_(wanted, pc.is_null(columns["v"]))
-        wanted = pc.and_(wanted, pc.is_valid(columns["value_text"]))
-        names = (*_ATTRIBUTE, "value_kind", "value_text")
-        return self._scattered(wanted, 1, names, columns, self._terms.text_fact)
+    def _kinds(self) -> list[pa.Array]:
+        """The kind of value, where it does not follow from what is filled."""
+        kinds = (self._texts.kind_of_number, self._texts.kind)
+        if not _some(kinds):
+            return []
+        of_number, other = (kind.take(self._columns["s"]) for kind in kinds)
+        return [pc.if_else(self._has_number, of_number, other)]
 
     @cached_property
     def _numbers(self) -> list[pa.Array]:
         columns = self._columns
-        wanted = pc.or_(pc.is_valid(columns["number"]), pc.is_valid(columns["number_text"]))
+        wanted = self._has_number
         numeric = [
             a
             for a, attribute in enumerate(self._terms.attributes)
@@ -119,27 +113,6 @@ class Rows:
             pc.replace_with_mask(nothing, wanted, piece.rows())
             for piece in found.pieces(width, render)
         ]
-
-    def _units(self) -> list[pa.Array]:
-        if self._empty("unit") and self._empty("unit_code"):
-            return []
-        [ucum] = self._cases("unit", "unit_code").pieces(1, self._terms.unit)
-        return [ucum.rows()]
-
-    def _kinds(self) -> pa.Array:
-        """The kind of value, where it does not follow from what is filled."""
-        columns = self._columns
-        has_number = pc.or_(pc.is_valid(columns["number"]), pc.is_valid(columns["number_text"]))
-        implied = pc.if_else(pc.is_valid(columns["value_text"]), "text", "none")
-        implied = pc.if_else(pc.is_valid(columns["value_code"]), "code", implied)
-        implied = pc.if_else(has_number, "number", implied)
-        kind = pc.fill_null(columns["value_kind"], "none")
-        indices, values = encoded(pc.if_else(pc.equal(kind, implied), NO_TEXT, kind))
-        return Piece(indices, self._terms.syntax.literals("valueKind", values)).rows()
-
-    def _text(self, name: str, predicate: str) -> pa.Array:
-        indices, values = encoded(self._columns[name])
-        return Piece(indices, self._terms.syntax.literals(predicate, values)).rows()
 
     def _cases(self, *names: str) -> Cases:
         return cases(*(self._columns[name] for name in names))

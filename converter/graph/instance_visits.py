@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from converter.graph.instance_codes import Terms
 from converter.graph.instance_ids import Naming
@@ -45,10 +46,16 @@ class Visits:
         self._syntax: Syntax = terms.syntax
         self._naming = naming
         self._identifiers = identifiers
+        # A million visits are told of: what all have in common is made once.
+        self._types = {
+            kind: self._syntax.pair("a", self._syntax.fm(kind))
+            for kind in ("SourceDocument", "Report", "Exam", "Subject")
+        }
+        self._subject = lru_cache(maxsize=1024)(self._named_subject)
 
     def document(self, name: str, file: str | None) -> str:
         """The block of a document."""
-        pairs = [self._type("SourceDocument")]
+        pairs = [self._types["SourceDocument"]]
         if file is not None and self._identifiers:
             pairs.append(self._syntax.pair("fileName", self._syntax.literal(file)))
         return self._syntax.block(self._iri(name), pairs)
@@ -58,7 +65,7 @@ class Visits:
         subject_id, exam_id, time, code, words, report_id = visit
         subject = report = exam = None
         if subject_id is not None:
-            subject = self._iri(self._naming.name("subject", subject_id))
+            subject, described = self._subject(subject_id)
         exam_parts = (time, code, words)
         if exam_id is not None:
             exam = self._iri(self._naming.name("exam", exam_id, subject_id, *exam_parts))
@@ -81,10 +88,15 @@ class Visits:
             more = [*self._exam(time, code, words)]
             blocks.append(self._block(exam, "Exam", exam_id, about, more))
         if subject:
-            blocks.append(self._block(subject, "Subject", subject_id, []))
+            blocks.append(described)
         named = (("report", report), ("exam", exam), ("subject", subject))
         first, second, third = (self._syntax.pair(p, t) if t else None for p, t in named)
         return Told((first, second, third), tuple(blocks))
+
+    def _named_subject(self, subject_id: str) -> tuple[str, str]:
+        """The IRI of a patient, who comes to one exam after the other, and the block of it."""
+        iri = self._iri(self._naming.name("subject", subject_id))
+        return iri, self._block(iri, "Subject", subject_id, [])
 
     def _exam(self, time: str | None, code: str | None, words: str | None) -> list[str]:
         syntax = self._syntax
@@ -107,16 +119,13 @@ class Visits:
         links: Sequence[tuple[str, str]],
         more: list[str] | None = None,
     ) -> str:
-        pairs = [self._type(kind)]
+        pairs = [self._types[kind]]
         if identifier is not None and self._identifiers:
             literal = self._syntax.literal(identifier)
             pairs.append(self._syntax.pair(DCTERMS + "identifier", literal))
         pairs += more or []
         pairs += [self._syntax.pair(predicate, term) for predicate, term in links]
         return self._syntax.block(iri, pairs)
-
-    def _type(self, kind: str) -> str:
-        return self._syntax.pair("a", self._syntax.fm(kind))
 
     def _iri(self, name: str) -> str:
         return self._syntax.iri(self._syntax.ns.instance + name)
@@ -126,9 +135,10 @@ def is_time(text: str) -> bool:
     """Whether a text is an ``xsd:dateTime`` of our era (XML Schema 1.1 Part 2, 3.3.7)."""
     if not _TIME.fullmatch(text):
         return False
+    # Fractions of any length are permitted; this function takes six digits.
+    whole = re.sub(r"\.[0-9]+", "", text) if "." in text else text
     try:
-        # Fractions of any length are permitted; this function takes six digits.
-        datetime.fromisoformat(re.sub(r"\.[0-9]+", "", text))
+        datetime.fromisoformat(whole)
     except ValueError:
         return False
     return True

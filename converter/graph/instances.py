@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from converter.graph.instance_codes import Terms
 from converter.graph.instance_columns import NO_TEXT, Groups, Piece, cases, encoded, numbers, where
 from converter.graph.instance_rows import Rows
+from converter.graph.instance_said import Texts
 from converter.graph.instance_terms import Syntax
 from converter.graph.instance_visits import COLUMNS, Visit, Visits
 from converter.iris import DCTERMS, is_iri
@@ -64,15 +65,17 @@ class Part:
     """Some observations, whole: of a document, or of several small ones.
 
     Attributes:
-        table: the observation table, with ``f``, ``a`` and ``v`` (what finding, attribute
-            and value resolve to) and ``doubted`` (whether the text beside a value speaks
-            against it).
+        table: the observation table, with ``s`` (the number of what a row says), ``f``,
+            ``a`` and ``v`` (what finding, attribute and value resolve to) and ``doubted``
+            (whether the text beside a value speaks against it).
+        said: the texts of what the rows say.
         documents: those that the observations come of, in their order.
         before: the visit of the observation before these, None where the first document
             begins with them.
     """
 
     table: pa.Table
+    said: Texts
     documents: tuple[Document, ...]
     before: Visit | None
 
@@ -147,7 +150,7 @@ class _Batch:
     def text(self) -> pa.Array:
         """The text of each observation."""
         syntax, groups = self._syntax, self._groups
-        rows = Rows(self._writer.terms, self._columns, groups.rows)
+        rows = Rows(self._writer.terms, self._part.said, self._columns, groups.rows)
         own, moved = self._common(rows)
         has = self._have_statements()
         facts = [*rows.facts(), *self._other_findings(rows)]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from converter.graph.instance_parts import Chunk
+    from converter.graph.instance_said import Said
     from converter.graph.instances import InstanceWriter, Part
     from converter.model import FindingModel
     from converter.validation import Constraints
@@ -233,6 +234,7 @@ def _rendered(
 ) -> Iterator[tuple[int, Chunk]]:
     """What :func:`instance_chunks` gives, each with the number of observations that are done."""
     from converter.graph.instance_codes import terms_of
+    from converter.graph.instance_said import Said
     from converter.graph.instance_visits import Visits
     from converter.graph.instances import InstanceWriter
     from converter.validation import Constraints
@@ -241,7 +243,8 @@ def _rendered(
     terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
     visits = Visits(terms, naming, identifiers=options.identifiers)
     writer = InstanceWriter(terms, visits, options.identifiers)
-    parts = _parts(files, constraints, naming, run, options, progress)
+    said = Said(terms)
+    parts = _parts(files, constraints, said, naming, run, options, progress)
     yield from _chunks(parts, writer, run)
 
 
@@ -277,6 +280,7 @@ def key_of(path: str | None) -> bytes:
 def _parts(
     files: Sequence[str],
     constraints: Constraints,
+    said: Said,
     naming: Naming,
     run: Run,
     options: InstanceOptions,
@@ -325,7 +329,7 @@ def _parts(
                 progress("writing", run.documents - before, len(left))
 
     with Resolver(constraints) as resolver:
-        yield from parts_of(map(resolver.resolved, gathered(tables())), documents)
+        yield from parts_of(gathered(tables()), documents, resolver.resolved, said)
 
 
 def gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

@@ -18,6 +18,7 @@ from converter.graph.instance_codes import terms_of
 from converter.graph.instance_graph import base_of
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import parts_of, utf8
+from converter.graph.instance_said import Said
 from converter.graph.instance_terms import Syntax
 from converter.graph.instance_visits import Visits
 from converter.graph.instances import Document, InstanceWriter
@@ -59,6 +60,7 @@ class Writer:
         self._naming = Naming()
         visits = Visits(terms, self._naming, identifiers=True)
         self._writer = InstanceWriter(terms, visits)
+        self._said = Said(terms)
         self._resolver = Resolver(constraints)
 
     def __enter__(self) -> Self:
@@ -94,7 +96,7 @@ class Writer:
                 rows[f"{of_observation}.{place}"] = n
         if not documents:
             return Data(b"", rows)
-        pieces = parts_of([self._resolver.resolved(table)], documents)
+        pieces = parts_of([table], documents, self._resolver.resolved, self._said)
         return Data(b"".join(utf8(self._writer.render(piece)) for piece in pieces), rows)
 
 

@@ -14,6 +14,7 @@ from converter.annotations.table import SCHEMA
 from converter.graph.instance_codes import terms_of
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import parts_of
+from converter.graph.instance_said import Said
 from converter.graph.instance_terms import Syntax
 from converter.graph.instance_visits import Visits
 from converter.graph.instances import Document, InstanceWriter
@@ -97,7 +98,7 @@ def render(
                 yield table.cast(SCHEMA)
 
     with Resolver(known, threads=1) as resolver:
-        for part in parts_of(map(resolver.resolved, gathered(tables())), documents):
+        for part in parts_of(gathered(tables()), documents, resolver.resolved, Said(terms)):
             yield _lines(writer.render(part))
 
 

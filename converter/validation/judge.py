@@ -15,6 +15,8 @@ from converter.validation.recorded import RecordedCodes
 from converter.validation.statements import Statements
 
 _RESOLVE = ("said", "findings", "attributes", "values")
+# What is known of so many statements is kept; of more, it is found out again.
+_MOST = 1 << 18
 # What there is for rows, by the number of their statement.
 _VERDICT = """
     SELECT f, a, v, is_fact, presence, change, weight, numeric, minimum, maximum, whole
@@ -33,6 +35,7 @@ class Judge:
         verdicts: columns by the number of the statement: ``f``, ``a``, ``v``, ``is_fact``,
             ``presence``, ``change``, ``weight``, ``numeric``, ``minimum``, ``maximum`` and
             ``whole``, as ``sql/judge/verdicts.sql`` explains them.
+        run: how often all was forgotten. Numbers of statements hold for one run.
     """
 
     def __init__(
@@ -47,14 +50,29 @@ class Judge:
         self.engine.register(constraints.tables)
         self.engine.run("judge", ["senses", "faults"])
         self.verdicts: Mapping[str, pa.Array] = {}
+        self.run = 0
         self._statements = Statements()
 
     def statements_of(self, table: pa.Table) -> pa.Array:
-        """The statement of each row of an observation table, all of them judged."""
+        """The statement of each row of an observation table, all of them judged.
+
+        Where texts are free there is no end of statements: all is forgotten now and then,
+        and the numbers that were given before mean nothing any more.
+        """
+        if len(self._statements) > _MOST:
+            self._forget()
         s, fresh = self._statements.of(table)
         if len(fresh) or not self.verdicts:
             self._judge(fresh)
         return s
+
+    def _forget(self) -> None:
+        for name in ("judged", "finding_faults", "statement_faults"):
+            self.engine.connection.execute(f"DROP TABLE {name}")
+        self.engine.run("judge", ["faults"])
+        self.verdicts = {}
+        self.run += 1
+        self._statements = Statements()
 
     def _judge(self, fresh: pa.Table) -> None:
         engine = self.engine

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import NamedTuple, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.validation.constraints import Constraints
 from converter.validation.judge import Judge
+
+
+class Resolved(NamedTuple):
+    """An observation table with what it resolves to, and the run of its statements' numbers."""
+
+    table: pa.Table
+    run: int
 
 
 class Resolver:
@@ -23,21 +30,24 @@ class Resolver:
     def __exit__(self, *_: object) -> None:
         self._judge.engine.close()
 
-    def resolved(self, table: pa.Table) -> pa.Table:
-        """The table with ``f``, ``a``, ``v`` and ``doubted`` beside its columns.
+    def resolved(self, table: pa.Table) -> Resolved:
+        """The table with ``s``, ``f``, ``a``, ``v`` and ``doubted`` beside its columns.
 
         Args:
             table: by the schema of ``converter.annotations``.
 
         Returns:
-            The same rows: finding, attribute and value by their numbers in the constraints,
-            null where they do not resolve, and whether the text beside a value names
-            another one (OBS520), so that it is in doubt what was meant.
+            The same rows: the number of what each says (in another run the same number is
+            something else); finding, attribute and value by their numbers in the
+            constraints, null where they do not resolve; and whether the text beside a value
+            names another one (OBS520), so that it is in doubt what was meant.
         """
         s = self._judge.statements_of(table)
+        table = table.append_column("s", s)
         for name in ("f", "a", "v"):
             table = table.append_column(name, self._judge.verdicts[name].take(s))
         doubted = self._judge.engine.table(
             "SELECT DISTINCT s FROM statement_faults WHERE code = 'OBS520'"
         )
-        return table.append_column("doubted", pc.is_in(s, value_set=doubted["s"]))
+        table = table.append_column("doubted", pc.is_in(s, value_set=doubted["s"]))
+        return Resolved(table, self._judge.run)

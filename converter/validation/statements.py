@@ -54,6 +54,10 @@ class Statements:
         # Of a number for the columns before and one for the column itself.
         self._pairs = {name: Numbering(pa.int64()) for name in SAID}
 
+    def __len__(self) -> int:
+        """How many have a number."""
+        return len(self._pairs[SAID[-1]])
+
     def of(self, table: pa.Table) -> tuple[pa.Array, pa.Table]:
         """The statement of each row.
 
@@ -66,7 +70,7 @@ class Statements:
         """
         numbers, first = distinct(table, SAID)
         said = texts(table, SAID, first)
-        before = len(self._pairs[SAID[-1]])
+        before = len(self)
         ours = pa.repeat(pa.scalar(0, pa.int64()), len(said))
         for name, column in zip(SAID, said.columns, strict=True):
             text = self._texts[name].of(one(column))
