@@ -83,14 +83,18 @@ def divided_groups(
 def _begins(file: pq.ParquetFile, group: int, known: Mapping[str, str]) -> bool:
     """Whether a row group begins with an observation, and does not go on with the one before.
 
-    Of the group before only those columns are read that say so.
+    Of the group before only those columns are read that say so. Where one of the two is
+    damaged nobody knows: they stay together, and what is beyond them can be read.
     """
     keys = keys_of({known[name] for name in file.schema_arrow.names if name in known})
     names = [name for name in file.schema_arrow.names if known.get(name) in keys]
     if not names:
         return True
-    after = next(file.iter_batches(1, row_groups=[group], columns=names), None)
-    last = file.read_row_group(group - 1, columns=names)
+    try:
+        after = next(file.iter_batches(1, row_groups=[group], columns=names), None)
+        last = file.read_row_group(group - 1, columns=names)
+    except _FAULTS:
+        return False
     if after is None or not len(last):
         return False
     seam = pa.concat_tables([last.slice(len(last) - 1), pa.Table.from_batches([after])])

@@ -164,6 +164,37 @@ def test_a_parquet_file_in_parts(
     )
 
 
+def test_a_parquet_file_that_is_damaged_in_the_middle(
+    spark: SparkSession, tmp_path: Path, defs: Path, findings: list[FindingModel]
+) -> None:
+    path = tmp_path / "table.parquet"
+    _write(path, 20)
+    whole = on_one_machine([str(path)], [str(defs)])
+    sound = pq.ParquetFile(path)
+    middle = sound.num_row_groups // 2
+    with path.open("r+b") as file:
+        for at in range(sound.metadata.num_columns):
+            pages = sound.metadata.row_group(middle).column(at)
+            file.seek(pages.dictionary_page_offset or pages.data_page_offset)
+            file.write(b"\xff" * pages.total_compressed_size)
+    with path.open("rb") as file:
+        parts = divided_groups(file, 1000)
+    sound = pq.ParquetFile(path)
+    left = [n for p in parts if not p.start <= middle < p.end for n in range(p.start, p.end)]
+    kept = len(set(sound.read_row_groups(left, columns=["observation"])["observation"].to_pylist()))
+    one = on_one_machine([str(path)], [str(defs)])
+    many = validate(spark, path, findings, options=SparkOptions(part=1000))
+    # One machine stops at the damage, of which both tell; here the other parts are checked.
+    for problems in (one.problems, many.problems):
+        assert [p.source for p in problems if p.code == "ANN208"] == [str(path)]
+    assert one.observations == 0
+    assert many.observations == kept > whole.observations // 2
+    assert {p.code for p in many.problems} >= {"OBS520", "OBS551"}
+    # An exam that could not be read is the prior exam of none.
+    told = {p for p in all_of(many.problems) if p.code not in ("ANN208", "OBS551")}
+    assert told <= set(all_of(whole.problems))
+
+
 def test_a_table_without_files(
     spark: SparkSession, tmp_path: Path, defs: Path, findings: list[FindingModel]
 ) -> None:
