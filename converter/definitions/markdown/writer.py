@@ -173,8 +173,9 @@ def _unbroken(text: str) -> str:
 
 
 def _codes(codes: Sequence[IndexCode]) -> str:
-    text = _flat(code_list(codes))
-    if codes and read_codes(text) is None:
-        text = _flat(code_list([code for code in codes if read_codes(_flat(code_list([code])))]))
-        return "" if read_codes(text) is None else text
-    return text
+    """The list as it is read: what is read of it and written again is the same."""
+    read = read_codes(_flat(code_list(codes))) if codes else ()
+    if read is None:
+        sound = [code for code in codes if read_codes(_flat(code_list([code])))]
+        read = read_codes(_flat(code_list(sound)))
+    return code_list(read or ())
