@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tomllib
+import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from benchmarks.suite.race import Entry
 _FOLDER = ROOT / "benchmarks" / "peers"
 _TABLE: dict[str, dict[str, Any]] = tomllib.loads((_FOLDER / "peers.toml").read_text("utf-8"))
 _JAVA = Path("/usr/share/java")
+_XERCES = "org/apache/jena/ext/xerces/"
 # What Debian's Jena needs beside its own jars.
 _NEEDED = (
     *("commons-cli", "commons-codec", "commons-compress", "commons-csv", "commons-io"),
@@ -71,4 +73,20 @@ def _jars() -> list[Path]:
     if own:
         return own
     jena = [path for path in sorted(_JAVA.glob("jena-*.jar")) if not path.stem[-1].isdigit()]
-    return jena and [*jena, *(_JAVA / f"{name}.jar" for name in _NEEDED)]
+    return jena and [_messages(), *jena, *(_JAVA / f"{name}.jar" for name in _NEEDED)]
+
+
+def _messages() -> Path:
+    """The texts of Jena's copy of Xerces, where that copy looks for them.
+
+    Debian moved its classes to another package and left the texts; without them Jena does
+    not start ("internal error").
+    """
+    folder = PEERS / "jena-messages"
+    with zipfile.ZipFile(_JAVA / "jena-core.jar") as jar:
+        for name in jar.namelist():
+            if name.startswith(_XERCES) and name.endswith(".properties"):
+                target = folder / "xerces" / name.removeprefix(_XERCES)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(jar.read(name))
+    return folder
