@@ -10,8 +10,8 @@ from benchmarks.suite.results import Row, Table
 TITLE = "Validation against SHACL engines"
 ABOUT = (
     "From files to answers, whole processes. The plan (`oifm validate`) reads Parquet and the "
-    "definitions, checks all 26 rules that need no release, and writes a report with the place of each problem: its "
-    "faults are compared with those put in, observation by observation. The engines are given "
+    "definitions, checks all 26 rules that need no release, and writes a report with the place "
+    "of each problem: its faults are compared with those put in, observation by observation. The engines are given "
     "the graph that `oifm convert` made and the finished SHACL Core shapes that `oifm build` "
     "made, and count their results; Core cannot say texts, check digits, repeated ids and "
     "changes (docs/validation-engines.md), and one fault may be several results. Who takes "
