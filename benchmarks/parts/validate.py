@@ -11,11 +11,11 @@ TITLE = "Validation against SHACL engines"
 ABOUT = (
     "From files to answers, whole processes. The plan (`oifm validate`) reads Parquet and the "
     "definitions, checks all 26 rules that need no release, and writes a report with the place "
-    "of each problem: its faults are compared with those put in, observation by observation. The engines are given "
-    "the graph that `oifm convert` made and the finished SHACL Core shapes that `oifm build` "
-    "made, and count their results; Core cannot say texts, check digits, repeated ids and "
-    "changes (docs/validation-engines.md), and one fault may be several results. Who takes "
-    "longer than the patience for a number is not asked for a greater one."
+    "of each problem: its faults are compared with those put in, observation by observation. "
+    "The engines are given the graph that `oifm convert` made and the finished shapes (SHACL "
+    "Core) that `oifm build` made, and count their results; Core cannot say texts, check digits, "
+    "repeated ids and changes (docs/validation-engines.md), and one fault may be several results. "
+    "Who takes longer than the patience for a number is not asked for a greater one."
 )
 _ENGINES = ("shacl", "shacl-rust", "pyrudof", "jena", "shacl-engine", "pyshacl")
 
