@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,7 +46,7 @@ def pieces(table: pa.Table) -> list[pa.Table]:
     """The table in pieces of whole observations."""
     numbers = table["observation"].to_pylist()
     cuts = [0, *(numbers.index(n) for n in range(60, OBSERVATIONS, 60)), len(numbers)]
-    return [table.slice(a, b - a) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [table.slice(a, b - a) for a, b in pairwise(cuts)]
 
 
 def test_the_same_is_found(

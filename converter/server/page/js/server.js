@@ -146,25 +146,25 @@ const broken = () =>
 // Messages may quote the document, which the reader has before their eyes; some servers never do.
 let quoting = true;
 
-/** What is wrong with a document, as the report for programs says it. */
-export async function validate(text, form, signal) {
+/** What is wrong with a document, a text or bytes, as the report for programs says it. */
+export async function validate(document, form, signal) {
   try {
-    return await validated(text, form, signal);
+    return await validated(document, form, signal);
   } catch (error) {
     if (!quoting || error.code !== "SRV401") throw error;
     quoting = false;
-    return validated(text, form, signal);
+    return validated(document, form, signal);
   }
 }
 
-function validated(text, form, signal) {
+function validated(document, form, signal) {
   const asked = new URLSearchParams();
   if (quoting) asked.set("show-values", "1");
   if (form) asked.set("from", form);
   return json(`validate?${asked}`, {
     method: "POST",
     headers: { "Content-Type": "application/octet-stream", Accept: "application/json" },
-    body: text,
+    body: document,
     signal,
   });
 }

@@ -1,5 +1,6 @@
 // A document beside what is wrong with it.
 
+import { NotTaken, documentOf } from "../document.js";
 import { byId, counted, element } from "../dom.js";
 import { problemCard } from "../problem.js";
 import { recognise } from "../recognise.js";
@@ -21,14 +22,15 @@ const FORMS = [
 const BY_SUFFIX = { csv: "csv", tsv: "tsv", tab: "tsv", ndjson: "ndjson", jsonl: "ndjson", ttl: "ttl", jsonld: "jsonld" };
 const SEVERITIES = ["error", "warning", "info"];
 const EXAMPLE = new URL("../../examples/faulty_exam.json", import.meta.url);
-// A browser would not show more of it; the command line reads any size.
-const LARGEST = 5_000_000;
+const PLACEHOLDER = byId("check-text").placeholder;
 
 const [form, run, told, place, title] = ["check-form", "check-run", "check-told", "check-results", "check-problems"].map(byId);
 const [area, file] = ["check-text", "check-file"].map(byId);
 let sheet = null;
 let asking = null;
 let checked = null;
+// A file that is no text, while the field is empty.
+let held = null;
 
 export function showCheck() {
   if (sheet) return;
@@ -40,7 +42,7 @@ export function showCheck() {
 
 async function check() {
   const text = area.value;
-  if (!text.trim()) {
+  if (!held && !text.trim()) {
     told.textContent = "There is no document yet: paste one, open a file, or show the example.";
     area.focus();
     return;
@@ -50,7 +52,7 @@ async function check() {
   const patience = setTimeout(() => (told.textContent = "Checking …"), 300);
   place.setAttribute("aria-busy", "true");
   try {
-    const { summary, problems } = await validate(text, form.value || recognise(text), control.signal);
+    const { summary, problems } = await validate(held ?? text, held ? "" : form.value || recognise(text), control.signal);
     checked = text;
     draw(summary, problems);
   } catch (error) {
@@ -103,23 +105,37 @@ function toProblem(line) {
 
 async function open(given) {
   if (!given) return;
-  if (given.size > LARGEST) {
-    told.textContent = "That file is too large for this page. The command oifm validate reads files of any size.";
+  let found;
+  try {
+    found = await documentOf(given);
+  } catch (error) {
+    told.textContent = error instanceof NotTaken ? error.message : "The browser cannot read that file.";
     return;
   }
-  const text = await given.text();
-  if (text.includes("\u0000") || text.includes("\ufffd")) {
-    told.textContent = "That file is no text. The command oifm validate reads Parquet and compressed files.";
-    return;
+  form.value = found.kind ? "" : (BY_SUFFIX[suffixOf(given.name)] ?? "");
+  put(found.text ?? "");
+  if (found.kind) {
+    held = found.bytes;
+    area.placeholder = `${given.name}: a ${found.kind} file, which has no text to show`;
   }
-  form.value = BY_SUFFIX[given.name.split(".").at(-1).toLowerCase()] ?? "";
-  put(text);
   check();
 }
 
+/** The suffix of a file's name, without that of its packing. */
+function suffixOf(name) {
+  return name.toLowerCase().replace(/\.gz$/, "").split(".").at(-1);
+}
+
 function put(text) {
+  release();
   area.value = text;
   sheet.changed();
+}
+
+/** Forget the file: what counts is the text. */
+function release() {
+  held = null;
+  area.placeholder = PLACEHOLDER;
 }
 
 async function example() {
@@ -133,6 +149,7 @@ async function example() {
 }
 
 area.addEventListener("input", () => {
+  release();
   sheet.changed();
   if (checked !== null && checked !== area.value) told.textContent = "The text has changed since it was checked.";
 });
