@@ -20,8 +20,9 @@ _TEXT = msgspec.json.Decoder(str).decode
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _KEY = re.compile(rb'[{,][ \t\n\r]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*', re.DOTALL)
 _COMMA = re.compile(rb"[\[,][ \t\n\r]*")
-# Of values that are longer it is remembered where their parts stand.
-_LONG = 1 << 14
+# Of values that are longer it is remembered where their parts stand; of so many at once.
+_LONG = 1 << 8
+_MOST = 1 << 12
 
 # Where each member or item of a value starts, its key or -1, and how long it is.
 Parts: TypeAlias = dict[str | int, tuple[int, int, int]]
@@ -36,7 +37,7 @@ class Place(NamedTuple):
 
 
 class Places:
-    """The places in one JSON text; what of it is long is gone through only once."""
+    """The places in one JSON text; what of it was gone through lately is not once more."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -71,6 +72,8 @@ class Places:
             made = {b"{": _members, b"[": _items}.get(value[:1])
             known = made(value, start) if made else {}
             if end - start > _LONG:
+                if len(self._known) >= _MOST:
+                    self._known.clear()
                 self._known[start] = known
         return known
 

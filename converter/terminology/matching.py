@@ -121,6 +121,7 @@ def _semantic_tags() -> frozenset[str]:
     return frozenset(tag.casefold() for tag in content_lines("snomed-semantic-tags.txt"))
 
 
+@lru_cache(maxsize=1 << 14)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_singular(word) for word in normal(text).split())
 

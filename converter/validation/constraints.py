@@ -89,6 +89,7 @@ class Constraints:
     attributes: Sequence[Attribute]
     values: Sequence[Value]
     meanings: Sequence[str | None] = field(default=())
+    written: dict[tuple[str, int], str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, findings: Constraints | Iterable[FindingModel]) -> Constraints:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.validation.constraints import Constraints
@@ -47,6 +47,13 @@ class Fault:
     f: int = -1
 
 
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def id(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a rule has to say about a fault."""
@@ -67,6 +74,7 @@ class Teller:
         locate: Locate | None,
     ) -> None:
         self.constraints = constraints
+        self._written = constraints.written
         self.rows = rows
         self.show_values = show_values
         self.locate = locate
@@ -91,18 +99,23 @@ class Teller:
 
     def finding_numbered(self, f: int) -> str:
         """``name (id)``."""
-        finding = self.constraints.findings[f]
-        return f"{finding.name} ({finding.id})"
+        return self._once("finding", f, self.constraints.findings)
 
     def attribute(self, a: int) -> str:
         """``name (id)``."""
-        attribute = self.constraints.attributes[a]
-        return f"{attribute.name} ({attribute.id})"
+        return self._once("attribute", a, self.constraints.attributes)
 
     def value(self, v: int) -> str:
         """``name (id)``."""
-        value = self.constraints.values[v]
-        return f"{value.name} ({value.id})"
+        return self._once("value", v, self.constraints.values)
+
+    def _once(self, kind: str, number: int, known: Sequence[_Named]) -> str:
+        """What many problems name is one text."""
+        text = self._written.get((kind, number))
+        if text is None:
+            named = known[number]
+            text = self._written[kind, number] = f"{named.name} ({named.id})"
+        return text
 
     def coded(self, row: Mapping[str, Any], what: str) -> str:
         """The code of a part, with its system where that is not our own."""
@@ -124,6 +137,12 @@ class Teller:
 
     def permitted(self, a: int) -> str:
         """What an attribute permits, for people."""
+        text = self._written.get(("permitted", a))
+        if text is None:
+            text = self._written["permitted", a] = self._permitted(a)
+        return text
+
+    def _permitted(self, a: int) -> str:
         attribute = self.constraints.attributes[a]
         if isinstance(attribute, ChoiceAttribute):
             shown = [self.value(v) for v in self.constraints.values_of(a)]
