@@ -72,6 +72,7 @@ class Judge:
         self.engine.run("judge", ["faults"])
         self.verdicts = {}
         self.run += 1
+        self.recorded.forget()
         self._statements = Statements()
 
     def _judge(self, fresh: pa.Table) -> None:

@@ -127,6 +127,10 @@ class RecordedCodes:
         arrays = [pa.array(c, kind) for c, kind in zip(columns, _SCHEMA.types, strict=True)]
         return pa.Table.from_arrays(arrays, schema=_SCHEMA)
 
+    def forget(self) -> None:
+        """Forgets the answers, of which there is no end where texts are free."""
+        self._known.clear()
+
     def uncovered(self) -> list[Problem]:
         """OBS545 for each code system of which codes were met that no release holds."""
         return [

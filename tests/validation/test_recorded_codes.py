@@ -19,7 +19,7 @@ from converter.jobs.engines import EngineOptions, validate_with_engine
 from converter.jobs.validate import ValidateOptions, validate
 from converter.problems import Problem
 from converter.terminology.releases.lookup import Terminology
-from converter.validation import Options, Validator, validate_table
+from converter.validation import Options, Validator, judge, validate_table
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "terminology"
 RELEASES = ["radlex-4.4.owl", "Loinc_2.78", next(EXAMPLES.glob("Snomed*")).name]
@@ -196,6 +196,17 @@ def test_the_same_is_looked_up_once(radlex: Terminology, monkeypatch: pytest.Mon
             found = validator.add(more).problems
             assert [p.code for p in found].count("OBS524") == 20
     assert asked == [("RADLEX", "pleural effusion")]
+
+
+def test_what_is_forgotten_is_looked_up_again(
+    radlex: Terminology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge, "_MOST", 1)
+    rows = [value("RID12", "pleural effusion"), value("2667000", "a", SNOMED)]
+    with Validator(DEFINITIONS, options=Options(terminology=radlex)) as validator:
+        parts = [validator.add(table(rows)) for _ in range(3)] + [validator.finish()]
+    found = [p.code for part in parts for p in part.problems if p.code in OF_RELEASES]
+    assert found == ["OBS524"] * 3 + ["OBS545"]
 
 
 def test_codes_that_no_release_covers_are_counted(radlex: Terminology) -> None:
