@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 from validation.observations import OF_RELEASES, SNOMED, cyst, fracture, said, table
 
@@ -17,6 +18,7 @@ from converter.definitions import FORMS
 from converter.jobs import terminology as job
 from converter.jobs.engines import EngineOptions, validate_with_engine
 from converter.jobs.validate import ValidateOptions, validate
+from converter.model import IndexCode
 from converter.problems import Problem
 from converter.terminology.releases.lookup import Terminology
 from converter.validation import Options, Validator, judge, validate_table
@@ -38,12 +40,14 @@ RID16,yes,,RID1,FALSE,
 RID17,absent,,RID1,FALSE,
 RID18,no mass,,RID1,FALSE,
 RID19,solid thing,,RID11,FALSE,
-RID20,old mass,,RID1,TRUE,RID12
+RID20,growth,,RID1,TRUE,RID12
 RID21,renal cyst,,RID1,FALSE,
 RID22,kidney disorder,,RID1,FALSE,
 RID23,rib fracture,,RID1,FALSE,
 RID24,outline,,RID1,FALSE,
 RID25,presence,,RID1,FALSE,
+RID26,thickening of the wall,,RID1,FALSE,
+RID27,thickening in wall,,RID1,FALSE,
 """
 
 
@@ -105,6 +109,7 @@ RIGHT = [
     ("RID11", "solid thing"),  # below
     ("RID13", "PE"),
     ("RID13", "p.e."),
+    ("RID26", "thickening in wall"),
     ("RID15", "yes"),
     ("RID12", "no such name"),
     ("RID12", ""),
@@ -144,7 +149,7 @@ def test_missing_and_retired_codes(radlex: Terminology) -> None:
     missing, retired = told(
         radlex,
         value("RID999", "mass"),
-        said(6, 0, value_system="RadLex", value_code="RID20", value_text="old mass"),
+        said(6, 0, value_system="RadLex", value_code="RID20", value_text="growth"),
     )
     assert (missing.code, missing.message) == ("OBS543", "RadLex 9.9 has no RADLEX RID999")
     assert missing.suggestion == 'did you mean RID12 "mass"?'
@@ -174,6 +179,31 @@ def test_what_the_definitions_judge_is_theirs(index: str) -> None:
         assert codes(releases, value("2667000", "Severity", SNOMED)) == ["OBS524"]
         # The name that the definition has for it.
         assert codes(releases, value("52101004", "present", SNOMED)) == []
+
+
+def test_a_name_of_the_definition_is_right(radlex: Terminology) -> None:
+    presence, *others = cyst().attributes
+    presence = replace(presence, index_codes=(IndexCode("RADLEX", "RID24", "outline"),))
+    coded = (IndexCode("RADLEX", "RID22", "renal cyst"),)
+    defined = replace(cyst(), index_codes=coded, attributes=(presence, *others))
+
+    def rules(row: dict[str, Any]) -> list[str]:
+        options = Options(terminology=radlex)
+        found = validate_table(table([row]), [defined, fracture()], options=options).problems
+        return [p.code for p in found if p.code in OF_RELEASES]
+
+    assert rules(finding("RID22", "Renal cyst")) == []
+    assert rules(finding("RID22", "rib fracture")) == []  # OBS522 tells it
+    assert rules(finding("RID22", "pleural effusion")) == ["OBS524"]
+    attribute = {"attribute_system": "RADLEX", "attribute_code": "RID24"}
+    assert rules(said(1, 1, **attribute, attribute_text="presence")) == []
+    assert rules(said(1, 1, **attribute, attribute_text="mass")) == ["OBS524"]
+
+
+def test_a_question_is_no_answer(index: str) -> None:
+    with job.terminology(index) as releases:
+        assert codes(releases, value("9267-6", "No eye opening", "LOINC")) == []
+        assert codes(releases, value("9267-6", "GCS verbal", "LOINC")) == ["OBS524"]
 
 
 def test_a_finding_is_told_once_for_an_observation(radlex: Terminology) -> None:
