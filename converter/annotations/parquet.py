@@ -203,7 +203,7 @@ def _whole(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
 
 
 def _pieces(file: pq.ParquetFile, wanted: Mapping[str, str], chosen: Groups) -> Iterator[pa.Table]:
-    """Row groups, as many at once as are needed; one that is too large in batches."""
+    """Row groups, as many at once as are few rows; one that is too large in batches."""
     names = [name for name in file.schema_arrow.names if name in wanted]
     groups: list[int] = []
     rows = 0
@@ -215,11 +215,11 @@ def _pieces(file: pq.ParquetFile, wanted: Mapping[str, str], chosen: Groups) -> 
                 yield pa.Table.from_batches([batch]).rename_columns([wanted[n] for n in names])
             groups, rows = [], 0
             continue
-        groups.append(group)
-        rows += count
-        if rows >= ROWS:
+        if groups and rows + count > ROWS:
             yield from _tables(file, groups, names, wanted)
             groups, rows = [], 0
+        groups.append(group)
+        rows += count
     yield from _tables(file, groups, names, wanted)
 
 

@@ -30,7 +30,7 @@ ANNOTATION_SUFFIXES = (
     *(".ttl", ".nt", ".rdf", ".jsonld", ".trig", ".nq", ".n3"),
 )
 # Small documents are gathered into tables of about so many rows.
-_ROWS = 1 << 19
+_ROWS = 1 << 18
 _Item = TypeVar("_Item")
 
 

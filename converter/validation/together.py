@@ -27,6 +27,8 @@ _IDS = ("source", "observation_id")
 _ALIKE = {"ids": (*_IDS, "document"), "history": ("subject_id", "site_code", "laterality_code")}
 # Hashes are numbers without a sign, which few other systems have.
 _HASHES = ("h", "key", "exam")
+# The shared vocabulary has some dozens of them.
+_SENSES = ("presence", "change")
 # What is remembered, as it travels: hashes with a sign, times in microseconds. The first
 # column is the key: only rows with the same one are compared.
 REMEMBERED = {
@@ -203,7 +205,11 @@ def _shares(tables: Sequence[pa.Table], key: str) -> Iterator[pa.Table]:
 def _packed(table: pa.Table) -> pa.Table:
     """The same numbers in as little room as they need."""
     narrow = [
-        column.with_type(pa.int32()) if column.type == pa.int64() else column
+        column.with_type(pa.int16())
+        if column.name in _SENSES
+        else column.with_type(pa.int32())
+        if column.type == pa.int64()
+        else column
         for column in table.schema
     ]
     try:
