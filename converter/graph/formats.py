@@ -142,8 +142,13 @@ def _numbered(statements: Iterable[Any]) -> Iterator[Any]:
             yield statement
 
 
-def convert(turtle: bytes, rdf_format: RdfFormat, prefixes: Mapping[str, str], sink: Sink) -> int:
-    """Writes a Turtle document of ours in another format.
+def convert(
+    turtle: bytes | Iterable[bytes],
+    rdf_format: RdfFormat,
+    prefixes: Mapping[str, str],
+    sink: Sink,
+) -> int:
+    """Writes a Turtle document of ours, whole or in parts, in another format.
 
     Returns:
         The number of statements that were read from the one and written to the other.
@@ -155,7 +160,9 @@ def convert(turtle: bytes, rdf_format: RdfFormat, prefixes: Mapping[str, str], s
 
     def counted() -> Iterator[ox.Quad]:
         nonlocal statements
-        for quad in ox.parse(turtle, ox.RdfFormat.TURTLE):
+        parts = [turtle] if isinstance(turtle, bytes) else turtle
+        source = cast("IO[bytes]", ChunkReader(parts))
+        for quad in ox.parse(source, ox.RdfFormat.TURTLE):
             statements += 1
             yield quad
 

@@ -162,7 +162,7 @@ def _write_ontology(
                     kept[name].append(text.encode())
     for name, file in graph_files.items():
         with outputs.open(file) as output:
-            convert(b"".join(kept["ttl"]), FORMATS[name], graphs.prefixes.namespaces, output)
+            convert(kept["ttl"], FORMATS[name], graphs.prefixes.namespaces, output)
     if files:
         document = OwlDocument(b"".join(kept["rdfxml"]), graphs.prefixes.namespaces)
         for name, file in files.items():

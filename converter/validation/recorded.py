@@ -253,11 +253,7 @@ def _is_told(constraints: Constraints, part: Part, text: str, said: _Statement) 
             return False
         return value_verdict(constraints, said.a, said.v, said.f, text)[0] != MISFIT
     if part == "finding":
-        if said.f is None:
-            return False
-        finding = constraints.findings[said.f]
-        own = {normal(name) for name in (finding.name, *finding.synonyms)}
-        return normal(text) in own or bool(constraints.names_of_findings.get(normal(text)))
+        return said.f is not None and normal(text) in constraints.names_of_findings
     if said.a is None:
         return False
     name = constraints.attributes[said.a].name.replace("_", " ")
