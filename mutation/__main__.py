@@ -1,15 +1,17 @@
 """Changes one thing at a time in what must not be wrong, and says what no test notices.
 
-``python -m mutation [FILE…]``; a folder stands for the files in it. ``targets.tsv`` names the
-files and the tests that are asked, ``same.tsv`` the changes that mean the same. The changes are
-made in a copy of the repository. Ends with 0 where each change is noticed or known to mean the
-same, with 1 where not, and with 2 where tests fail without any change.
+``python -m mutation [--sample=N] [FILE…]``; a folder stands for the files in it. ``targets.tsv``
+names the files and the tests that are asked, ``same.tsv`` the changes that mean the same. The
+changes are made in a copy of the repository; of a file at most N, the same N each time.
+Ends with 0 where each change is noticed or known to mean the same, with 1 where not, and with 2
+where tests fail without any change.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import random
 import shutil
 import signal
 import sys
@@ -134,13 +136,22 @@ def _forget(room: str) -> None:
             del sys.modules[name]
 
 
-def judge(folder: Path, target: Target, known: Counter[Same]) -> Told | None:
+def judge(
+    folder: Path, target: Target, known: Counter[Same], most: int | None = None
+) -> Told | None:
     """What becomes of the mutants of a file; None where the tests fail without any change.
 
     Queries are read by modules that stay the same: these are loaded here, once.
+
+    Args:
+        folder: the copy in which the changes are made.
+        target: the file and its tests.
+        known: the changes that mean the same.
+        most: how many changes are made, where not all are; drawn by the name of the file.
     """
     file = folder / target.file
-    room = "" if file.suffix == ".py" else ".".join(Path(target.file).parts[:2])
+    # Shapes belong to no package: whatever has read them forgets them.
+    room = {".py": "", ".ttl": "converter"}.get(file.suffix, ".".join(Path(target.file).parts[:2]))
     if room:
         if _tested(folder, target.tests, room):
             return None
@@ -149,6 +160,9 @@ def judge(folder: Path, target: Target, known: Counter[Same]) -> Told | None:
         return None
     text = file.read_text("utf-8")
     made = mutants(text, file.suffix[1:])
+    whole = most is None or len(made) <= most
+    if most is not None and not whole:
+        made = random.Random(target.file).sample(made, most)  # noqa: S311 - no secret
     same = Counter({entry: count for entry, count in known.items() if entry.file == target.file})
     left, unexplained = same.copy(), []
     for mutant in made:
@@ -160,11 +174,15 @@ def judge(folder: Path, target: Target, known: Counter[Same]) -> Told | None:
             else:
                 unexplained.append(mutant)
     file.write_text(text, "utf-8")
-    return Told(len(made), (same - left).total(), unexplained, list((+left).elements()))
+    # What was not drawn is not asked, and so not stale.
+    stale = list((+left).elements()) if whole else []
+    return Told(len(made), (same - left).total(), unexplained, stale)
 
 
-def main(chosen: list[str]) -> int:
+def main(given: list[str]) -> int:
     """Tells of each file what became of its mutants, and of all of them."""
+    chosen = [word for word in given if not word.startswith("--sample=")]
+    most = next((int(w.partition("=")[2]) for w in given if w.startswith("--sample=")), None)
     wanted = [t for t in targets() if not chosen or any(t.file.startswith(c) for c in chosen)]
     if not wanted:
         print(f"mutation/targets.tsv has none of {' '.join(chosen)}")
@@ -184,7 +202,7 @@ def main(chosen: list[str]) -> int:
         for target in wanted:
             start = time.monotonic()
             with ProcessPoolExecutor(1, mp_context=get_context("fork")) as apart:
-                found = apart.submit(judge, folder, target, known).result()
+                found = apart.submit(judge, folder, target, known, most).result()
             if found is None:
                 print(f"{target.file}: the tests fail without any change")
                 return _FAILS_UNCHANGED

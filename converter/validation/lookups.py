@@ -122,14 +122,15 @@ def unit_pairs(connection: duckdb.DuckDBPyConnection, constraints: Constraints) 
     """Each numeric attribute with each unit it was given in, and its range in that unit.
 
     ``status`` is ``ok``, ``missing``, ``unknown`` or ``dimension``; ``same`` says that the
-    unit is the attribute's own.
+    unit is the attribute's own, ``ucum`` what it is, however it is spelled.
     """
     pairs = connection.execute(
         "SELECT DISTINCT a, unit, unit_code FROM checked WHERE kind = 'number' ORDER BY ALL"
     ).fetchall()
     rows = [(a, unit, code, *_unit(constraints, a, unit, code)) for a, unit, code in pairs]
-    kinds = (pa.int32(), pa.string(), pa.string(), pa.string(), _DECIMAL, _DECIMAL, pa.bool_())
-    names = ("a", "unit", "unit_code", "status", "minimum", "maximum", "same")
+    text = pa.string()
+    kinds = (pa.int32(), text, text, text, _DECIMAL, _DECIMAL, pa.bool_(), text)
+    names = ("a", "unit", "unit_code", "status", "minimum", "maximum", "same", "ucum")
     return _table(names, kinds, rows)
 
 
@@ -148,32 +149,33 @@ LOOKUPS: dict[str, Table] = {
 
 def _unit(
     constraints: Constraints, a: int, unit: str, code: str
-) -> tuple[str, Decimal | None, Decimal | None, bool]:
+) -> tuple[str, Decimal | None, Decimal | None, bool, str | None]:
     attribute = constraints.attributes[a]
     if not isinstance(attribute, NumericAttribute):
-        return "ok", None, None, True
+        return "ok", None, None, True, None
     wanted = ucum(attribute.unit)
     low, high = _bound(attribute.minimum), _bound(attribute.maximum)
     if wanted is None or wanted.quantity == "number":
-        return "ok", low, high, True  # the definition names no unit that one could compare with
+        # The definition names no unit that one could compare with.
+        return "ok", low, high, True, None
     if not unit.strip() and not code.strip():
         needed = wanted.ucum != "1" and not wanted.ucum.startswith("{")
-        return "missing" if needed else "ok", low, high, True
+        return "missing" if needed else "ok", low, high, True, None
     given = recorded_ucum(unit.strip(), code.strip())
     if given is None:
-        return "unknown", None, None, False
+        return "unknown", None, None, False, None
     if given == wanted.ucum:
-        return "ok", low, high, True
+        return "ok", low, high, True, given
     if dimension(given) != dimension(wanted.ucum):
-        return "dimension", None, None, False
+        return "dimension", None, None, False, given
     try:
         low, high = (
             None if bound is None else _bound(convert(bound, wanted.ucum, given))
             for bound in (attribute.minimum, attribute.maximum)
         )
     except UnitError:
-        return "dimension", None, None, False
-    return "ok", low, high, False
+        return "dimension", None, None, False, given
+    return "ok", low, high, False, given
 
 
 def _bound(number: Decimal | None) -> Decimal | None:

@@ -7,6 +7,7 @@ said of each is in ``tests/cases/rule_conditions.expected``.
 # ruff: noqa: E501 - a line for each case, to be read beside others
 from __future__ import annotations
 
+from collections.abc import Container
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -73,6 +74,13 @@ def change(n: int, presence: int | None = 1) -> list[Row]:
 
 PRESENT, ABSENT = said(1, 1), said(1, 0)
 DAY_1, ABSENT_1 = exam(1, PRESENT), exam(1, ABSENT)
+PLACES: tuple[Row, ...] = (
+    {},
+    {"site_system": SNOMED, "site_code": "64033007"},
+    {"site_system": SNOMED, "site_code": "39607008"},
+    {"laterality_code": "RID5824"},
+    {"laterality_code": "RID5825"},
+)
 
 CASES = [
     # Which finding: by id, or by an index code that identifies it; several are none.
@@ -334,4 +342,27 @@ CASES = [
     *(Case("OBS552", [ABSENT_1, exam(1, *change(3), exam_id=id_)]) for id_ in "abcd"),
     *(Case("OBS553", [ABSENT_1, exam(1, *change(0), exam_id=id_)]) for id_ in "abcd"),
     *(Case("OBS554", [ABSENT_1, exam(1, *change(4), exam_id=id_)]) for id_ in "abcd"),
+    # At another site or side, and at the same.
+    *(Case("OBS551", [exam(1, PRESENT, **one), exam(2, *change(2), **two)]) for one in PLACES for two in PLACES),
+    # A token without a system, which no code of the others spells.
+    Case("OBS504", [[words(18, "RID21", **N)]]),
+    # A unit is one however it is spelled; one that is not known is as it was written.
+    Case("OBS505", [[number(4, "3"), number(4, "3", "centimeter")], [number(4, "3", "zzz"), number(4, "3", "zz")], [number(4, "3", "kg"), number(4, "3", None, unit_code="kg")]]),
 ]  # fmt: skip
+
+
+def separate(n: int, row: Row) -> Row:
+    """A row as one of a document and, where there is one, of a patient of its case alone."""
+    patient = row.get("subject_id")
+    mine = {"source": f"{n:03}.json"}
+    return row | mine | ({"subject_id": f"{n} {patient}"} if patient else {})
+
+
+def observations_of(rules: Container[str]) -> list[list[Row]]:
+    """Those of the cases of some rules, each case for itself."""
+    return [
+        [separate(n, row) for row in rows]
+        for n, case in enumerate(CASES)
+        if case.rule in rules
+        for rows in case.observations
+    ]

@@ -15,6 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from validation.observations import cyst, fracture, number, said, table
+from validation.rule_conditions import observations_of
+from validation.rule_definitions import DEFINITIONS
 
 from converter.annotations import read_annotations
 from converter.annotations.table import concat
@@ -259,6 +261,29 @@ def test_each_fault_is_found_by_both(engine: str) -> None:
     for n, name in enumerate(WRONG):
         assert name[:6] in {code for observation, code, _, _ in plan if observation == n}, name
     assert shapes == plan
+
+
+OF_HISTORIES = {"OBS551", "OBS552", "OBS553", "OBS554"}
+
+
+def in_the_graph(rows: list[Row]) -> bool:
+    """Whether a graph has what the plan compares: exams by their ids, places by known codes."""
+    return all("x" not in (row.get("site_code"), row.get("laterality_code")) for row in rows) and (
+        "exam_id" not in rows[0] or any(rows[0].get(k) for k in ("exam_id", "report_id"))
+    )
+
+
+def test_the_cases_of_histories_are_judged_by_both() -> None:
+    cases = observations_of(OF_HISTORIES)
+    given_ = table(*(rows for rows in cases if in_the_graph(rows)))
+    assert len(given_.column("observation").unique()) == len(cases) - 4
+    both = Both(DEFINITIONS)
+    shapes, plan = both.by_shapes(given_, "shacl"), both.by_plan(given_)
+    judged = [
+        {(o, code) for o, code, *_ in said if code in OF_HISTORIES} for said in (shapes, plan)
+    ]
+    assert {code for _, code in judged[1]} == OF_HISTORIES
+    assert judged[0] == judged[1]
 
 
 def test_the_corpus_gives_the_same_answers(corpus: Path) -> None:

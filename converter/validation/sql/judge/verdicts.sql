@@ -34,7 +34,7 @@ SELECT d.s, d.f, d.a, d.v, d.is_fact, d.answered, d.presence, d.change, d.detail
        d.shared, d.whole, d.is_fact AND d.kind = 'number' AS numeric,
        u.minimum, u.maximum, u.same AS same_unit,
        -- Two answers are one where these and the value or number are the same.
-       d.unit || ' ' || d.unit_code AS said_unit,
+       coalesce(u.ucum, d.unit || ' ' || d.unit_code) AS said_unit,
        lower(trim(coalesce(nullif(d.value_code, ''), d.value_text))) AS said_value,
        (d.is_fact AND d.answered AND d.required)::BIGINT
        + ((d.is_fact AND d.answered AND d.required AND d.shared IS NOT DISTINCT FROM 'presence')::BIGINT << 8)
