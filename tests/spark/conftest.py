@@ -22,5 +22,7 @@ def spark() -> Iterator[SparkSession]:
     from converter.spark import session
 
     there = session("local[2]")
+    # A part takes Spark as long as hundreds of observations: few, but more than there are cores.
+    there.conf.set("spark.sql.shuffle.partitions", "3")
     yield there
     there.stop()

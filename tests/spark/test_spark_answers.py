@@ -34,6 +34,8 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 CASES = ROOT / "tests" / "cases" / "annotations"
 COUNT = 120
+# Each part takes Spark as long as hundreds of exams: lines are divided into a handful.
+PART = 40_000
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +117,7 @@ def test_documents_of_every_sort(
 ) -> None:
     expected = on_one_machine([str(exams)], [str(defs)])
     assert {"OBS520", "OBS532", "OBS551", "JSN201", "ANN201"} <= codes(expected.problems)
-    found = validate(spark, exams, findings, options=SparkOptions(part=15000))
+    found = validate(spark, exams, findings, options=SparkOptions(part=PART))
     agree(found, expected)
     assert not found.unread
     if (exams / "dicom").exists():
@@ -127,11 +129,15 @@ def test_documents_behind_urls(
     spark: SparkSession, exams: Path, defs: Path, findings: list[FindingModel]
 ) -> None:
     expected = on_one_machine([str(exams)], [str(defs)])
-    spark.conf.set("spark.sql.files.maxPartitionBytes", "20000")  # large files come in pieces
+    # Large files come in pieces, small ones together.
+    sizes = {"maxPartitionBytes": PART, "openCostInBytes": 100}
+    for name, size in sizes.items():
+        spark.conf.set(f"spark.sql.files.{name}", str(size))
     try:
-        found = validate(spark, [f"file:{exams}"], findings, options=SparkOptions(part=15000))
+        found = validate(spark, [f"file:{exams}"], findings, options=SparkOptions(part=PART))
     finally:
-        spark.conf.unset("spark.sql.files.maxPartitionBytes")
+        for name in sizes:
+            spark.conf.unset(f"spark.sql.files.{name}")
     agree(found, expected)
 
 
@@ -232,7 +238,7 @@ def test_problems_as_a_table(
     severities = {"OBS551": "off", "OBS520": "info"}
     chosen = ValidateOptions(severities=severities)
     expected = on_one_machine([str(exams / "lines.ndjson")], [str(defs)], options=chosen)
-    options = SparkOptions(out=str(out), examples=2, part=15000, severities=severities)
+    options = SparkOptions(out=str(out), examples=2, part=PART, severities=severities)
     found = validate(spark, exams / "lines.ndjson", findings, options=options)
     table = pq.read_table(out)
     assert len(table) == len(expected.problems) == sum(found.counts.values())
@@ -257,7 +263,7 @@ def test_graphs(
     one = tmp_path / "one.nt"
     expected = convert_annotations([str(exams)], [str(defs)], str(one), options=going)
     many = tmp_path / "many"
-    made = convert(spark, exams, findings, str(many), options=going, part=15000)
+    made = convert(spark, exams, findings, str(many), options=going, part=PART)
     assert made.observations == expected.observations
     assert all_of(made.problems) == all_of(expected.problems)
     parts = sorted(many.glob("part-*.nt"))
