@@ -29,7 +29,7 @@ from converter.model import (
 )
 from converter.terminology.exclusive import is_exclusive
 from converter.terminology.matching import normal
-from converter.terminology.units import UnitEntry, ucum
+from converter.terminology.units import ucum
 from converter.validation.identity import identifies
 
 _OIFM = "OIFM"
@@ -50,7 +50,6 @@ _SCHEMAS = {
         ("maximum", pa.string()),
         ("unit", pa.string()),
         ("ucum", pa.string()),
-        ("unit_needed", pa.bool_()),
     ],
     "permitted": [
         ("v", pa.int32()),
@@ -236,7 +235,6 @@ class _Builder:
                 _text(number.maximum) if number else None,
                 number.unit if number else None,
                 unit.ucum if unit else None,
-                unit is not None and _needs_saying(unit),
             )
         )
         self._columns["attribute_codes"] += [(a, *k) for k in _keys(attribute.index_codes)]
@@ -280,8 +278,3 @@ def _kind(attribute: Attribute) -> str:
 
 def _text(number: Decimal | None) -> str | None:
     return None if number is None else f"{number:f}"
-
-
-def _needs_saying(unit: UnitEntry) -> bool:
-    """Whether a number without this unit is in doubt: not so for counts, scores and ratios."""
-    return unit.ucum != "1" and not unit.ucum.startswith("{")

@@ -114,8 +114,9 @@ def agrees(name: str, text: str) -> bool:
     one, other = words(name), words(text)
     if not one or not other:
         return False
-    few, many = (one, other) if len(one) <= len(other) else (other, one)
-    return all(any(_spelt_alike(word, w) for w in many) for word in few)
+    # Of as many words each may be the one that says less: "liver, livre" and "livre wall".
+    pairs = [(a, b) for a, b in ((one, other), (other, one)) if len(a) <= len(b)]
+    return any(all(any(_spelt_alike(word, w) for w in b) for word in a) for a, b in pairs)
 
 
 def nearest(text: str, names: Iterable[str]) -> str | None:

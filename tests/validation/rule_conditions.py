@@ -74,6 +74,8 @@ def change(n: int, presence: int | None = 1) -> list[Row]:
 
 PRESENT, ABSENT = said(1, 1), said(1, 0)
 DAY_1, ABSENT_1 = exam(1, PRESENT), exam(1, ABSENT)
+S = {"finding_code": "OIFM_TEST_000006"}
+SCORED = [number(61, "3", None, **S), words(62, "a", **S), words(63, "true", **S)]
 PLACES: tuple[Row, ...] = (
     {},
     {"site_system": SNOMED, "site_code": "64033007"},
@@ -342,6 +344,9 @@ CASES = [
     *(Case("OBS552", [ABSENT_1, exam(1, *change(3), exam_id=id_)]) for id_ in "abcd"),
     *(Case("OBS553", [ABSENT_1, exam(1, *change(0), exam_id=id_)]) for id_ in "abcd"),
     *(Case("OBS554", [ABSENT_1, exam(1, *change(4), exam_id=id_)]) for id_ in "abcd"),
+    # Required are a number, a text and a truth value, each once; two definitions have one id.
+    Case("OBS507", [SCORED, *(SCORED[:n] + SCORED[n + 1 :] for n in range(3)), [said(61, **S), *SCORED[1:]]]),
+    Case("OBS541", [[finding("", finding_text="liver mass")], [said(39, 0, **M)]]),
     # At another site or side, and at the same.
     *(Case("OBS551", [exam(1, PRESENT, **one), exam(2, *change(2), **two)]) for one in PLACES for two in PLACES),
     # A token without a system, which no code of the others spells.

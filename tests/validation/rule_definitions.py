@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from validation.observations import CHANGE, PRESENCE, choice, cyst, fracture
 
-from converter.model import ChoiceAttribute, FindingModel, IndexCode, NumericAttribute, Value
+from converter.model import (
+    BooleanAttribute,
+    ChoiceAttribute,
+    FindingModel,
+    IndexCode,
+    NumericAttribute,
+    TextAttribute,
+    Value,
+)
 
 
 def coded_values(stem: str, *values: tuple[str, str]) -> tuple[Value, ...]:
@@ -194,4 +202,29 @@ def own() -> FindingModel:
     return FindingModel(id="MY_1", name="gravel", attributes=attributes, index_codes=codes)
 
 
-DEFINITIONS = [cyst(), fracture(), nodule(), mass(), twins(), radelement(), own()]
+def scored() -> FindingModel:
+    """A finding that asks for a number, a text and a truth value."""
+    return FindingModel(
+        id="OIFM_TEST_000006",
+        name="bone marrow oedema",
+        attributes=(
+            NumericAttribute(id="OIFMA_TEST_000061", name="score", required=True),
+            TextAttribute(id="OIFMA_TEST_000062", name="remark", required=True),
+            BooleanAttribute(id="OIFMA_TEST_000063", name="diffuse", required=True),
+        ),
+    )
+
+
+def others() -> list[FindingModel]:
+    """Definitions that nothing can name: one without an id, one with that of an earlier one."""
+    again = (choice("OIFMA_TEST_000039", "presence", "absent", "present", required=True),)
+    return [
+        FindingModel(id=None, name="liver mass"),
+        FindingModel(id="OIFM_TEST_000004", name="liver mass", attributes=again),
+    ]
+
+
+DEFINITIONS = [
+    *(cyst(), fracture(), nodule(), mass(), twins(), radelement(), own(), scored()),
+    *others(),
+]

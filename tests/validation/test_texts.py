@@ -177,6 +177,9 @@ def test_attributes(a: int, text: str, verdict: tuple[str, object]) -> None:
         ("absent x", "absant", False),
         ("liver x", "tliver", True),
         ("cyst livre", "cyst liver x", True),
+        # As many words on both sides, of which two say the same.
+        ("liver livre", "livre wall", True),
+        ("liver wall", "liver left", False),
     ],
 )
 def test_agreement(a: str, b: str, same: bool) -> None:

@@ -15,8 +15,8 @@ spoken AS (
            bool_or(presence = (SELECT sense FROM meanings WHERE meaning = 'Present')) AS present,
            bool_and(coalesce(presence = (SELECT sense FROM meanings WHERE meaning = 'Absent'), false)) AS absent,
            min(change) AS change,
-           min(coalesce(presence_row, change_row)) AS row,
-           min(coalesce(change_row, presence_row)) AS change_row
+           min(presence_row) AS row,
+           min(change_row) AS change_row
     FROM seen SEMI JOIN followed USING (key)
     GROUP BY key, exam, time
 ),
