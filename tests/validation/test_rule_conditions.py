@@ -73,7 +73,7 @@ def test_piece_by_piece(at_once: Validation) -> None:
     given = observations(first)
     whole = table(*given)
     with Validator(DEFINITIONS, options=SHOWN) as validator:
-        parts = []
+        parts = [validator.add(whole.slice(0, 0))]
         for start in range(0, len(given), 9):
             piece = pa.array(range(start, start + 9), pa.int64())
             parts.append(validator.add(whole.filter(pc.is_in(whole["observation"], piece))))

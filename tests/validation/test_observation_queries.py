@@ -1,0 +1,63 @@
+"""What the SPARQL shapes say of graphs that others made."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from converter.iris import Namespaces
+from converter.shacl.queries import SHAPES, results_of_queries
+
+NS = Namespaces()
+HEAD = f"""
+@prefix fm: <{NS.core}> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <urn:> .
+:v0 fm:valueOf :a ; skos:prefLabel "Absent"@en . :v1 fm:valueOf :a ; skos:prefLabel "present"@en .
+:v2 fm:valueOf :b ; skos:prefLabel "maybe"@en . :v3 fm:valueOf :a ; skos:prefLabel "absent"@en .
+"""
+
+
+def told(text: str) -> list[str]:
+    """The names of the shapes that say something."""
+    quads = ox.parse(HEAD + text, ox.RdfFormat.TURTLE)
+    triples = (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return [r.shape.removeprefix(NS.shapes) for r in results_of_queries(data, NS, [SHAPES])]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "repeated"),
+    [
+        ('3 ; fm:recordedUnit "cm"', '3 ; fm:recordedUnit "cm"', True),
+        ('3 ; fm:recordedUnit "cm"', '4 ; fm:recordedUnit "cm"', False),
+        ('3 ; fm:recordedUnit "cm"', '3 ; fm:recordedUnit "mm"', False),
+        ('3 ; fm:recordedUnit "cm"', "3", False),
+        ("3", '3 ; fm:recordedUnit "cm"', False),
+        ("3", "3", True),
+        ("3 ; fm:number 3", "3", False),
+        ("3", "3 ; fm:number 3", False),
+        ("3 ; fm:number 3", "3 ; fm:number 3", True),
+        ("3 ; fm:number 3", "3 ; fm:number 4", False),
+    ],
+)
+def test_numbers_that_stand_twice(one: str, other: str, repeated: bool) -> None:
+    found = told(f"""
+    :o fm:statement :s1 , :s2 .
+    :s1 fm:attribute :a ; fm:recordedNumber {one} .
+    :s2 fm:attribute :a ; fm:recordedNumber {other} .""")
+    assert found == ["RepeatedValue"] * repeated
+
+
+@pytest.mark.parametrize(
+    ("said", "against"),
+    [
+        ('fm:value :v0 ; fm:recordedText " "', False),
+        ('fm:value :v0 ; fm:recordedText "Present"', True),
+        ('fm:value :v0 ; fm:recordedText "absent"', False),  # its own name, and another's
+        ('fm:value :v1 ; fm:recordedText "PRESENT"', False),
+        ('fm:value :v1 ; fm:recordedText "maybe"', False),  # the name of another attribute's
+        ('fm:value :v0 ; fm:impliedValue :v0 ; fm:recordedText "present"', False),
+        ('fm:value :v0 ; fm:impliedValue :v1 ; fm:recordedText "present"', True),
+    ],
+)
+def test_texts_that_name_another_value(said: str, against: bool) -> None:
+    assert told(f":s {said} .") == ["ContradictedStatement"] * against
