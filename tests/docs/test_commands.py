@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from command_lines import Nursery
 
 _ROOT = Path(__file__).parents[2]
 _PAGES = [_ROOT / "README.md", *sorted((_ROOT / "docs").glob("*.md"))]
@@ -19,6 +21,8 @@ _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"\s+# exit (\d+)$")
 _SECONDS = re.compile(r"\b\d+\.\d+ s\b")
+# A command of ours whose words are the same for bash and for ``shlex``: no pipe, variable, pattern.
+_PLAIN = re.compile(r"""oifm(?: +(?:[\w./:=%+,@-]|"[^"$`\\!]*"|'[^']*')+)*""")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 # Options in the documentation that are not ours.
 _FOREIGN = {"--help", "--no-deps", "--check"} | {
@@ -37,18 +41,42 @@ def _commands(page: Path) -> Iterator[tuple[str, int, list[str]]]:
             yield _EXIT.sub("", line), int(found[1]) if found else 0, shown
 
 
-def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def _environment() -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return subprocess.run(
+    return {**os.environ, "PATH": path, "NO_COLOR": "1"}
+
+
+def _started(command: str, folder: Path) -> tuple[int, str]:
+    """The exit status of a command line for bash, and what it prints."""
+    done = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
-        env={**os.environ, "PATH": path, "NO_COLOR": "1"},
+        env=_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         timeout=60,
     )
+    return done.returncode, done.stdout
+
+
+def _forked(command: str, folder: Path, nursery: Nursery) -> tuple[int, str]:
+    """The same, of a command of ours in which bash has nothing to do but to divide it."""
+    _, *arguments = shlex.split(command)
+    done = nursery.run(*arguments, within=folder, environment=_environment(), together=True)
+    return done.status, done.out
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery | None]:
+    """Where there is none, all commands are started."""
+    if sys.platform != "linux":
+        yield None
+        return
+    made = Nursery()
+    yield made
+    made.end()
 
 
 def _shows(printed: str, shown: list[str]) -> str | None:
@@ -65,20 +93,61 @@ def _shows(printed: str, shown: list[str]) -> str | None:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the commands are for bash")
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
-def test_commands_and_python(page: Path, tmp_path: Path) -> None:
+def test_commands_and_python(page: Path, tmp_path: Path, nursery: Nursery | None) -> None:
     shutil.copytree(_ROOT / "examples", tmp_path / "examples")
     for command, status, shown in _commands(page):
         if command.startswith("make "):
             continue
-        done = _run(command, tmp_path)
-        assert done.returncode == status, f"{command}\n{done.stdout}"
-        missing = _shows(done.stdout, shown)
-        assert missing is None, f"{command} does not print: {missing}\n{done.stdout}"
+        if nursery and _PLAIN.fullmatch(command):
+            ended, printed = _forked(command, tmp_path, nursery)
+        else:
+            ended, printed = _started(command, tmp_path)
+        assert ended == status, f"{command}\n{printed}"
+        missing = _shows(printed, shown)
+        assert missing is None, f"{command} does not print: {missing}\n{printed}"
     blocks = tmp_path / f"{page.stem}.txt"
     blocks.write_text("\n".join(_PYTHON.findall(page.read_text("utf-8"))), "utf-8")
     # In a process of its own, as a reader would: nothing is imported yet.
-    done = _run(f"PYTHONUTF8=1 python -W error -m doctest {blocks.name}", tmp_path)
-    assert done.returncode == 0, done.stdout
+    ended, printed = _started(f"PYTHONUTF8=1 python -W error -m doctest {blocks.name}", tmp_path)
+    assert ended == 0, printed
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the commands are for bash")
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("oifm build examples/definitions -o out", 0),
+        ("oifm validate examples/exams --defs 'examples/definitions'", 1),
+        ('oifm query examples/definitions "SELECT * { SERVICE <https://a.example/> { } }"', 2),
+    ],
+)
+def test_forked_as_started(
+    command: str, status: int, tmp_path: Path, nursery: Nursery | None
+) -> None:
+    if nursery is None:
+        pytest.skip("processes are forked on Linux only")
+    assert _PLAIN.fullmatch(command)
+    made = []
+    for name in ("started", "forked"):
+        folder = tmp_path / name
+        shutil.copytree(_ROOT / "examples", folder / "examples")
+        run = _started(command, folder) if name == "started" else _forked(command, folder, nursery)
+        files = {
+            path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        made.append((run[0], _SECONDS.sub("_ s", run[1]), files))
+    assert made[0] == made[1]
+    assert made[0][0] == status
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["oifm a | b", "oifm a >b", 'oifm "$A"', "oifm *.md", "A=1 oifm", "oifm a; b", "oifm ~", "ls"],
+)
+def test_what_is_for_bash_is_left_to_it(command: str) -> None:
+    assert not _PLAIN.fullmatch(command)
 
 
 @cache

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from command_lines import Nursery
 from hostile.commands import COMMANDS, Places
-from hostile.conftest import Nursery
 from hostile.test_killed import content, leftovers
 from remote_servers import failing
 

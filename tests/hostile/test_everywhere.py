@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from command_lines import Nursery
 from hostile.commands import EXAMPLES
-from hostile.conftest import Nursery
 from remote_servers import failing
 
 DEFINITIONS = EXAMPLES / "definitions" / "pleural_effusion.md"

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from command_lines import Nursery
 from hostile.commands import COMMANDS, Places
-from hostile.conftest import KILLED, Nursery
+from hostile.conftest import KILLED
 from remote_servers import failing
 
 from converter.jobs.store import graphs_in

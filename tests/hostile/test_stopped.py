@@ -9,8 +9,8 @@ import time
 from dataclasses import replace
 
 import pytest
+from command_lines import Nursery
 from hostile.commands import COMMANDS, EXAMPLES, Places
-from hostile.conftest import Nursery
 from hostile.test_killed import content, leftovers, moments, restore
 from remote_servers import failing
 
