@@ -347,6 +347,8 @@ CASES = [
     # Required are a number, a text and a truth value, each once; two definitions have one id.
     Case("OBS507", [SCORED, *(SCORED[:n] + SCORED[n + 1 :] for n in range(3)), [said(61, **S), *SCORED[1:]]]),
     Case("OBS541", [[finding("", finding_text="liver mass")], [said(39, 0, **M)]]),
+    # The first answer again, after answers to others.
+    Case("OBS505", [[said(6, 0), said(3, 1), said(6, 1)], [said(6, 0), said(3, 1), said(5), said(6, 1)]]),
     # Beside what is absent another finding, or the same again, in the prior exam.
     *(Case(rule, [ABSENT_1, exam(1, beside), exam(2, *change(n, 0))]) for rule, n in (("OBS552", 3), ("OBS554", 4)) for beside in (PRESENT, said(21, 1, **N))),
     # At another site or side, and at the same.
