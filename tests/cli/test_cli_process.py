@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -124,13 +125,13 @@ def test_a_current_folder_that_is_gone(tmp_path: Path) -> None:
     assert b"Traceback" not in ended.stderr
 
 
-def on_terminal(*arguments: object, **environment: str) -> str:
+def on_terminal(*arguments: object, command: Sequence[str] = OIFM, **environment: str) -> str:
     """What the command writes to a terminal."""
     leader, follower = pty.openpty()
     variables = os.environ | {"TERM": "xterm"} | environment
     variables = {key: text for key, text in variables.items() if text}
-    command = [*OIFM, *map(str, arguments)]
-    with subprocess.Popen(command, stdout=follower, stderr=follower, env=variables) as process:
+    whole = [*command, *map(str, arguments)]
+    with subprocess.Popen(whole, stdout=follower, stderr=follower, env=variables) as process:
         os.close(follower)
         seen = b""
         try:
@@ -154,25 +155,19 @@ def test_colours_only_on_a_terminal_that_wants_them(faulty: Path) -> None:
     assert b"\x1b" not in run("check", faulty).stdout
 
 
-def test_short_work_shows_no_bar(definitions: Path, tmp_path: Path) -> None:
-    seen = on_terminal("build", definitions, "-o", tmp_path)
-    assert len(seen.splitlines()) == 2
-
-
-def test_long_work_shows_a_bar(definitions: Path) -> None:
-    code = """if True:
+@pytest.mark.parametrize(("patience", "shown"), [(3600, False), (0, True)])
+def test_only_long_work_shows_a_bar(patience: int, shown: bool) -> None:
+    code = f"""if True:
         from converter.cli import progress
-        progress._PATIENCE = 0
+        progress._PATIENCE = {patience}
         with progress.progress_bar(quiet=False) as report:
             for done in range(3):
                 report("reading", done, 3)
+        print("done")
     """
-    leader, follower = pty.openpty()
-    environment = os.environ | {"TERM": "xterm"}
-    subprocess.run([sys.executable, "-c", code], stderr=follower, env=environment, check=True)
-    os.close(follower)
-    assert b"reading" in os.read(leader, 65536)
-    os.close(leader)
+    seen = on_terminal(command=[sys.executable, "-c", code])
+    assert ("reading" in seen) is shown
+    assert seen.rstrip().endswith("done")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
