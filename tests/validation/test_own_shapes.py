@@ -46,6 +46,7 @@ def test_a_class_that_is_a_shape_is_its_own_target() -> None:
     assert refused("<urn:s> a rdfs:Class , sh:NodeShape .") == ["SHC404"]
     assert refused("fm:Observation a sh:NodeShape .") == ["SHC404"]
     assert refused("fm:Observation a rdfs:Class .") == ["SHC404"]
+    assert refused("fm:Observation a sh:NodeShape ; rdfs:seeAlso rdfs:Class .") == ["SHC404"]
 
 
 def test_the_suffix_tells_the_format() -> None:
