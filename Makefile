@@ -7,7 +7,7 @@ PARTS ?=
 ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test lint bench bench-peers fuzz mutation wheel vendor clean
+.PHONY: help demo test lint bench bench-peers fuzz mutation conditions wheel vendor clean
 .DELETE_ON_ERROR:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make bench  measure against peers: SCALE=small|full PARTS='validate build'"
 	@echo "make bench-peers  install those peers that need an environment of their own"
 	@echo "make fuzz   feed readers and writers with made-up input: SECONDS=60, TARGET=markdown"
+	@echo "make conditions  write anew what is said of the cases that the rules are asked by"
 	@echo "make mutation  change one thing at a time, and see whether a test notices: FILE=converter/…"
 	@echo "make wheel  build the wheel into dist/"
 	@echo "make vendor fetch the page's editor from npm anew, by pinned hashes"
@@ -102,6 +103,9 @@ fuzz: .venv/installed-fuzz
 FILE :=
 mutation: .venv/installed-dev
 	nice $(BIN)/python -m mutation $(FILE)
+
+conditions: .venv/installed-dev
+	PYTHONPATH=tests $(BIN)/python -m validation.test_rule_conditions
 
 wheel: .venv/installed-dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -25,7 +25,7 @@ _SECONDS = re.compile(r"\b\d+\.\d+ s\b")
 _PLAIN = re.compile(r"""oifm(?: +(?:[\w./:=%+,@-]|"[^"$`\\!]*"|'[^']*')+)*""")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 # Options in the documentation that are not ours.
-_FOREIGN = {"--help", "--no-deps", "--check"} | {
+_FOREIGN = {"--help", "--no-deps", "--check", "--sample"} | {
     *("--loader", "--loc", "--config", "--localhost", "--force"),  # Fuseki, GraphDB
     *("--fail-with-body", "--data-binary", "--data-urlencode"),  # curl
     *("--location", "--file", "--bind", "--union-default-graph"),  # Oxigraph
