@@ -1,12 +1,14 @@
 """Newline-delimited JSON straight to columns, where nothing in it is out of the ordinary.
 
-Arrow's own reader parses on every core, and stops at a key that stands twice, at a value
-of another type than the schema's, and at text that is not UTF-8. Whatever it stops at, and
-whatever has a key that the caller does not expect, is read by the careful way instead.
+Arrow's own reader parses on every core, and stops at a key that stands twice, and at a value
+of another type than the schema's. Whatever it stops at, whatever has a key that the caller
+does not expect, and what is not UTF-8, which Arrow takes for text, is read by the careful
+way instead.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -33,6 +35,8 @@ def lines_to_table(
     """
     from pyarrow import json as arrow_json
 
+    if not is_text(data):
+        return None
     try:
         table = arrow_json.read_json(
             pa.BufferReader(data),
@@ -52,6 +56,18 @@ def lines_to_table(
     if table.num_rows != lines:
         return None
     return table.select(schema.names).combine_chunks()
+
+
+def is_text(data: bytes) -> bool:
+    """Whether bytes are UTF-8; looked at in place, without making a text of them."""
+    if data.isascii():
+        return True
+    bounds = pa.py_buffer(array("q", [0, len(data)]))
+    try:
+        pa.LargeStringArray.from_buffers(1, bounds, pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowException:
+        return False
+    return True
 
 
 def _is_known(given: pa.Schema, schema: pa.Schema, ignored: Mapping[str, Collection[str]]) -> bool:
@@ -112,6 +128,14 @@ def first(array: pa.Array) -> pa.Array | None:
     if array.null_count == 0:
         return items
     return items.take(_positions(pc.is_valid(array)))
+
+
+def either(*columns: pa.Array) -> pa.Array:
+    """For each row the first that is there; a column is not copied where it alone has any."""
+    given = [column for column in columns if column.null_count < len(column)]
+    if not given:
+        return columns[0]
+    return given[0] if len(given) == 1 or not given[0].null_count else pc.coalesce(*given)
 
 
 def _positions(valid: pa.Array) -> pa.Array:

@@ -22,6 +22,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 import pyarrow as pa
 
+from converter.annotations.columns import is_text
 from converter.definitions.document import Position
 from converter.definitions.json_file import JsonFile, Piece, place_of
 from converter.problems import Problem
@@ -41,6 +42,7 @@ _NEXT_OBJECT = re.compile(rb"\s*\{")
 _BLANK_LINE = re.compile(rb"\n[^\S\n]*\n")
 _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 _decode_any = msgspec.json.Decoder(float_hook=Decimal).decode
+_skip_lines = msgspec.json.Decoder(msgspec.Raw).decode_lines
 _encode = msgspec.json.Encoder().encode
 _FAULTS = (msgspec.MsgspecError, UnicodeError, RecursionError, OverflowError)
 
@@ -174,10 +176,12 @@ class Records(Generic[Record]):
             return
         if self.lines:
             yield from self.blocks_of(self.data, self.first, careful)
+        elif self.prefixed:
+            yield from self._block(self.data, 0, 0, careful)
+        elif _are_apart(self.data):
+            yield from self._block(b"[%b]" % self.data, 0, 0, careful)
         else:
-            yield from self._block(
-                self.data if self.prefixed else b"[%b]" % self.data, 0, 0, careful
-            )
+            yield from self._one_by_one(0, 0, careful)
 
     def blocks_of(
         self, lines: bytes, start: int, careful: Callable[[Piece, Any], Record | None]
@@ -186,8 +190,11 @@ class Records(Generic[Record]):
         for block in line_blocks(lines):
             filled = filled_lines(block)
             if filled:
-                text = b"[%b]" % b",".join(filled)
-                yield from self._block(text, start, len(filled), careful)
+                if _are_apart(block):
+                    text = b"[%b]" % b",".join(filled)
+                    yield from self._block(text, start, len(filled), careful)
+                else:
+                    yield from self._one_by_one(start, len(filled), careful)
                 start += len(filled)
 
     def _block(
@@ -197,7 +204,7 @@ class Records(Generic[Record]):
         try:
             compact = msgspec.json.format(text, indent=-1)
             # What the types pass over is not looked at by the decoder.
-            records = self._decode(compact) if _is_text(compact) else []
+            records = self._decode(compact) if is_text(compact) else []
         except _FAULTS:
             records = []
         same = bool(records) and len(_encode(records)) == len(compact)
@@ -240,7 +247,7 @@ class Records(Generic[Record]):
             number = piece.number + self.first
             try:
                 compact = msgspec.json.format(piece.data, indent=-1)
-                records = self._decode(b"[%b]" % compact) if _is_text(compact) else []
+                records = self._decode(b"[%b]" % compact) if is_text(compact) else []
                 same = len(_encode(records)) == len(compact) + 2
             except _FAULTS:
                 records, same = [], False
@@ -349,12 +356,17 @@ def any_value(data: bytes) -> Any:
     return _decode_any(data)
 
 
-def _is_text(data: bytes) -> bool:
-    """Whether bytes are UTF-8."""
+def _are_apart(lines: bytes) -> bool:
+    """Whether lines hold whole values without a comma between them.
+
+    Two lines of which only a comma would make one value are not joined by one, and a line
+    with several values is not taken for several lines.
+    """
     try:
-        return data.isascii() or bool(data.decode("utf-8"))
-    except UnicodeDecodeError:
+        _skip_lines(lines)
+    except _FAULTS:
         return False
+    return True
 
 
 def _is_sound(compact: bytes) -> bool:

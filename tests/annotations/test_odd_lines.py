@@ -1,0 +1,125 @@
+"""Lines of JSON that are odd anywhere: read by columns or with care, the answer is the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from converter.annotations import read_annotations
+
+PLAIN = {
+    "fhir": (
+        b'{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":'
+        b'"https://openimagingdata.org","code":"OIFM_TEST_000001","display":"x"}],"text":"y"},'
+        b'"subject":{"reference":"Patient/p"},"note":[{"text":"A \\"note\\", \\u00e9: {5}"}],'
+        b'"component":[{"code":{"text":"size"},"valueQuantity":{"value":1.50,"unit":"cm"}},'
+        b'{"code":{"text":"n"},"valueInteger":3},{"code":{"text":"t"},"valueString":"s"},'
+        b'{"code":{"text":"b"},"valueBoolean":true},{"code":{"text":"c"},'
+        b'"valueCodeableConcept":{"coding":[{"system":"s","code":"c"}]}}]}',
+        b'{"resourceType": "Observation", "id": "p", "code": {"text": "y"}, "valueInteger": 12}',
+        b'{"resourceType":"Observation","id":"q","code":{"text":"y"},"valueString":"value"}',
+    ),
+    "efl": (
+        b'{"diagnosticReportId":"r","patientInfo":{"patientIdentifier":"p"},"examInfo":'
+        b'{"studyIdentifier":"e"},"findings":[{"observationId":"o","findingCode":'
+        b'"OIFM_TEST_000001","attributes":[{"attributeCode":"OIFMA_TEST_000001",'
+        b'"attributeValueCode":"OIFMA_TEST_000001.0"},{"attributeDescription":"a",'
+        b'"attributeValueDescription":"\\u00e9 \\"b\\", {5}"}],"reportText":"t"}]}',
+        b'{"diagnosticReportId": "s", "findings": [{"findingCode": "OIFM_TEST_000001", '
+        b'"attributes": [{"attributeDescription": "a", "attributeValueDescription": "b"}]}]}',
+    ),
+}
+TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+')
+# What may stand instead of a part of a line, before it, or after it.
+ODD = (
+    *(b"", b" ", b"\t", b"\r", b"\n", b"\n\n", b"\0", b"\x0b", b"\xef\xbb\xbf", b"\xc2\xa0"),
+    *(b",", b":", b"{", b"}", b"[", b"]", b'"', b"\\", b"/**/", b"// x", b"#", b"'"),
+    *(b"5", b"5.10", b"-0", b"-0.0", b"1e20", b"1E-5", b"1e400", b"05", b"+5", b".5", b"5."),
+    *(b"0.1234567890123456789", b"123456789012345678901", b"0.10000000000000001", b"1" * 400),
+    *(b"0x5", b"NaN", b"Infinity", b"-Infinity", b"null", b"true", b"false", b"nul", b"True"),
+    *(b'"5"', b'"true"', b'""', b'"null"', b'":"', b'","', b'"a\\"b"', b'"a\\/b"', b'"\\x41"'),
+    *(b'"\\u0041"', b'"\\u0022"', b'"\\u0000"', b'"\\u00e9"', b'"\\ud800"', b'"\\udc00\\ud800"'),
+    *(b'"\\ud83d\\ude00"', b'"\xff"', b'"\xed\xa0\x80"', b'"\xc3"', b'"a\tb"', b'"a\x00b"'),
+    *(b"{}", b"[]", b"[null]", b"[5]", b"[{}]", b'{"a":1}', b'{"a": "b"}', b"[1, 2]", b'["a"]'),
+    *(b"[" * 2000 + b"]" * 2000, b'{"a":' * 1100 + b"1" + b"}" * 1100),
+    *(b'"id":"twice",', b'"text":"twice",', b'"value":5,', b'"valueInteger":5,', b'"code":null,'),
+    *(b'"unknown":1,', b'"":"",', b'"ID":"x",', b'"\\u0069d":"x",', b'"v\\u0061lue":7,'),
+    *(b'"xvalue":5,', b'"type":{"value":5},', b'"meta":{"value":5},', b'"meta":{"a":1,"a":2},'),
+    *(b'"attributeCode":"twice",', b'"reportText":null,', b'"findings":[],', b"{} ", b'"x" '),
+)
+CHANGES = st.lists(
+    st.tuples(
+        st.integers(0, 10_000),
+        st.sampled_from(("before", "instead", "after")),
+        st.sampled_from(ODD),
+    ),
+    max_size=3,
+)
+LINES = st.sampled_from(sorted(PLAIN)).flatmap(
+    lambda form: st.tuples(
+        st.just(form),
+        st.lists(st.tuples(st.sampled_from(PLAIN[form]), CHANGES), min_size=2, max_size=4),
+    )
+)
+
+
+def changed(line: bytes, changes: list[tuple[int, str, bytes]]) -> bytes:
+    tokens = TOKEN.findall(line)
+    for place, where, odd in changes:
+        at = place % len(tokens)
+        tokens[at : at + 1] = {
+            "before": [odd, tokens[at]],
+            "instead": [odd],
+            "after": [tokens[at], odd],
+        }[where]
+    return b"".join(tokens)
+
+
+def assert_alike(data: bytes, form: str) -> None:
+    """Holds the ways of reading to each other: lines with a blank one are read with care."""
+    plain, careful = (read_annotations(text, "x", form) for text in (data + b"\n", data + b"\n\n"))
+    assert plain.table.to_pylist() == careful.table.to_pylist()
+    assert plain.problems == careful.problems
+    assert plain.observations == careful.observations
+
+
+@settings(max_examples=400, deadline=None)
+@given(LINES)
+def test_lines_that_are_odd_anywhere(given_: tuple[str, list[tuple[bytes, list[object]]]]) -> None:
+    form, lines = given_
+    assert_alike(b"\n".join(changed(line, changes) for line, changes in lines), form)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", sorted(PLAIN))
+@pytest.mark.parametrize("odd", ODD)
+def test_each_oddity_at_every_place_of_a_line(form: str, odd: bytes) -> None:
+    first = PLAIN[form][-1]
+    for place in range(len(TOKEN.findall(PLAIN[form][-1]))):
+        for where in ("before", "instead"):
+            line = changed(PLAIN[form][-1], [(place, where, odd)])
+            assert_alike(first + b"\n" + line, form)
+
+
+@pytest.mark.parametrize("form", sorted(PLAIN))
+@pytest.mark.parametrize(("start", "mark"), [(b"", b","), (b"", b"\n,"), (b"{}\n", b"\n")])
+def test_what_only_a_comma_would_make_sound_is_refused(
+    form: str, start: bytes, mark: bytes
+) -> None:
+    """Neither two documents with a comma between, nor an object in two lines without one."""
+    line = PLAIN[form][-1]
+    halves = (line, line) if mark.endswith(b",") else line.split(b",", 1)
+    reading = read_annotations(start + mark.join(halves) + b"\n", "x", form)
+    assert any(found.code.startswith("JSN") for found in reading.problems)
+
+
+@pytest.mark.parametrize("form", sorted(PLAIN))
+def test_lines_that_are_no_text_are_refused(form: str) -> None:
+    line = PLAIN[form][-1]
+    odd = line.replace(b'"y"', b'"\xff"').replace(b'"b"', b'"\xff"')
+    assert odd != line
+    reading = read_annotations(line + b"\n" + odd + b"\n", "x", form)
+    assert reading.observations == 1
+    assert [found.code[:3] for found in reading.problems] == ["TXT"]
