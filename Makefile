@@ -58,8 +58,8 @@ demo: .venv/installed
 	@printf '\nA check of documents with faults; the whole report: $(BIN)/oifm check examples/faulty\n'
 	@$(BIN)/oifm check examples/faulty --no-color | sed -n '/^code /,$$p'
 
-# Three workers on two cores: a quarter of the time a test waits, for a browser, a server or Java.
-WORKERS ?= 3
+# Four workers on two cores: a third of the time a test waits, for a browser, a server or Java.
+WORKERS ?= 4
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -q -n $(WORKERS)
 

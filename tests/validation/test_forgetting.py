@@ -18,7 +18,7 @@ from converter.jobs.instances import convert_annotations
 from converter.jobs.validate import definitions_for
 from converter.validation import Constraints, Validator, judge
 
-OBSERVATIONS = 600
+OBSERVATIONS = 360
 
 
 @pytest.fixture(scope="module")
