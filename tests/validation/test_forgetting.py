@@ -63,11 +63,11 @@ def test_the_same_is_found(
         return [p for part in parts for p in part.problems]
 
     usual = found()
-    assert len(usual) > 50
+    assert len(usual) > 20
     assert counted() == 0
     monkeypatch.setattr(judge, "_MOST", 30)
     assert found() == usual
-    assert counted() > 5
+    assert counted() > 3
 
 
 def test_the_same_graph_is_written(
@@ -88,4 +88,4 @@ def test_the_same_graph_is_written(
     monkeypatch.setattr(batches, "_FILES", 1)
     monkeypatch.setattr(instances, "ROWS", 1)
     assert written("forgetful.nt") == usual
-    assert counted() > 5
+    assert counted() > 3
