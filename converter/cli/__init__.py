@@ -22,9 +22,6 @@ def main() -> NoReturn:
     """
     sys.excepthook = _report_own_fault
     signal.signal(signal.SIGTERM, _stop)
-    # A twelfth of the time of large jobs was the kernel's for pages of four kilobytes. Arrow's
-    # allocator reads this when it is loaded.
-    os.environ.setdefault("MIMALLOC_ALLOW_LARGE_OS_PAGES", "1")
     # A command makes millions of objects and hardly a cycle, and ends soon.
     gc.set_threshold(100_000, 20, 20)
     try:
