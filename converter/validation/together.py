@@ -204,11 +204,10 @@ def _shares(tables: Sequence[pa.Table], key: str) -> Iterator[pa.Table]:
 
 def _packed(table: pa.Table) -> pa.Table:
     """The same numbers in as little room as they need."""
+    small = dict.fromkeys(_SENSES, pa.int16())
     narrow = [
-        column.with_type(pa.int16())
-        if column.name in _SENSES
-        else column.with_type(pa.int32())
-        if column.type == pa.int64()
+        column.with_type(small.get(column.name, pa.int32()))
+        if column.name in small or column.type == pa.int64()
         else column
         for column in table.schema
     ]
