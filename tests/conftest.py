@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from browser import Browser
     from xdist.remote import Producer
     from xdist.scheduler import LoadScopeScheduling
 
+# How long something takes is a matter of the machine and of what else it does.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 # On a machine that judges a change, the same examples every time: what a random search finds
 # there is no fault of the change; and fewer of them, for all has to end in a quarter of an hour.
 # By hand, every run searches anew.
-settings.register_profile("ci", derandomize=True, max_examples=60)
+settings.register_profile("ci", settings.get_profile("untimed"), derandomize=True, max_examples=60)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
