@@ -97,7 +97,7 @@ bench-peers: $(BIN)/python
 SECONDS := 60
 TARGET :=
 fuzz: .venv/installed-fuzz
-	$(BIN)/python fuzz/run.py --seconds $(SECONDS) $(addprefix --target ,$(TARGET))
+	PYTHONHASHSEED=0 $(BIN)/python fuzz/run.py --seconds $(SECONDS) $(addprefix --target ,$(TARGET))
 
 # An hour or more for all of it; a folder stands for the files in it.
 FILE :=

@@ -1,4 +1,4 @@
-"""Runs one target in libFuzzer: ``one.py TARGET [-option=value ...] FOLDER ...``.
+"""Runs one target in libFuzzer, in this process, until a fault or until its time is over.
 
 atheris changes our code as it is imported, so that libFuzzer sees which lines an input
 reaches; it keeps inputs that reach new ones, and changes those.
@@ -7,7 +7,7 @@ reaches; it keeps inputs that reach new ones, and changes those.
 from __future__ import annotations
 
 import random
-import sys
+from collections.abc import Sequence
 
 import atheris
 
@@ -26,13 +26,8 @@ def mutate(data: bytes, most: int, seed: int) -> bytes:
     return made_bytes[:most]
 
 
-def main() -> None:
-    """Runs until a fault, or the time that libFuzzer was given, is over."""
-    name = sys.argv.pop(1)
+def fuzz(name: str, options: Sequence[str]) -> None:
+    """Runs a target; the options and folders are libFuzzer's own."""
     custom = {"custom_mutator": mutate} if name in targets.TREES else {}
-    atheris.Setup(sys.argv, targets.TARGETS[name], **custom)
+    atheris.Setup([name, *options], targets.TARGETS[name], **custom)
     atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()

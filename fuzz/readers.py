@@ -7,10 +7,14 @@ a ConverterError, that is the answer.
 from __future__ import annotations
 
 import itertools
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import pyarrow as pa
 from graph_findings import PEBBLE
@@ -123,46 +127,45 @@ def column_map(data: bytes) -> None:
             assert read_column_map(data, name)
 
 
-def configuration(path: str) -> Callable[[bytes], None]:
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """This process's own: some readers take a path. In memory where there is a disk of memory."""
+    fast = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+    return tempfile.TemporaryDirectory(prefix="oifm-fuzz-", dir=tempfile.tempdir or fast)
+
+
+def _written(data: bytes) -> str:
+    path = str(Path(_folder().name) / "input")
+    io.write_file(path, data)
+    return path
+
+
+def configuration(data: bytes) -> None:
     """oifm.toml; it is read from a file."""
-
-    def target(data: bytes) -> None:
-        io.write_file(path, data)
-        with suppress(ConverterError):
-            configured_severities(path)
-
-    return target
+    with suppress(ConverterError):
+        configured_severities(_written(data))
 
 
-def compressed(path: str) -> Callable[[bytes], None]:
+def compressed(data: bytes) -> None:
     """gzip and Zstandard, whole and by blocks: within the limit, or a problem."""
-
-    def target(data: bytes) -> None:
-        io.write_file(path, data)
-        whole = None
-        with suppress(ConverterError):
-            whole = io.read_bytes(path, limit=_LIMIT)
-            assert len(whole) <= _LIMIT
-        blocks = None
-        with suppress(ConverterError):
-            blocks = b"".join(io.Input(path, limit=_LIMIT).blocks(4096))
-        if whole is not None and blocks is not None:
-            assert whole == blocks
-
-    return target
+    path = _written(data)
+    whole = None
+    with suppress(ConverterError):
+        whole = io.read_bytes(path, limit=_LIMIT)
+        assert len(whole) <= _LIMIT
+    blocks = None
+    with suppress(ConverterError):
+        blocks = b"".join(io.Input(path, limit=_LIMIT).blocks(4096))
+    if whole is not None and blocks is not None:
+        assert whole == blocks
 
 
-def archive(path: str) -> Callable[[bytes], None]:
+def archive(data: bytes) -> None:
     """A zip archive of a release."""
-
-    def target(data: bytes) -> None:
-        io.write_file(path, data)
-        with suppress(ConverterError), io.parts_of(path, limit=_LIMIT) as parts:
-            for part in parts:
-                with part.stream() as stream:
-                    assert len(stream.read()) <= _LIMIT
-
-    return target
+    with suppress(ConverterError), io.parts_of(_written(data), limit=_LIMIT) as parts:
+        for part in parts:
+            with part.stream() as stream:
+                assert len(stream.read()) <= _LIMIT
 
 
 def release(data: bytes) -> None:

@@ -21,7 +21,9 @@ from converter.problems import ConverterError
 from converter.rules import problem
 
 _ZIP = b"PK\x03\x04"
-_FAULTS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError)
+# The latter two for what zipfile does not know how to read, and for names that are no text.
+_OF_ZIP = (zipfile.BadZipFile, RuntimeError, UnicodeDecodeError)
+_FAULTS = (OSError, EOFError, zlib.error, *_OF_ZIP)
 
 
 class Part:
@@ -107,8 +109,7 @@ def parts_of(path: str, *, limit: int) -> Iterator[list[Part]]:
 def _archive(path: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    # The latter two for what zipfile does not know how to read, and for names that are no text.
-    except (zipfile.BadZipFile, RuntimeError, UnicodeDecodeError) as error:
+    except _OF_ZIP as error:
         raise damaged(path, str(error)) from error
 
 

@@ -192,12 +192,15 @@ class Validator:
             suspect = pc.or_(suspect, marked(at, len(groups.starts)))
         columns = {"row": rows, "observation": table["observation"], "s": s, "site": site}
         columns |= {"number": number, "number_text": table["number_text"]}
+        found, spoken = [FAULTS.empty_table()], None
         close = pa.table(columns).filter(suspect.take(groups.index))
-        with self._engine.given({"rows": close, "site_faults": site_faults}):
-            self._engine.run("observed", ["facts", "several", "presence"])
-            found = [self._engine.table(_SAID), self._engine.table(union("observation"))]
+        if len(close):
+            with self._engine.given({"rows": close, "site_faults": site_faults}):
+                self._engine.run("observed", ["facts", "several", "presence"])
+                found = [self._engine.table(_SAID), self._engine.table(union("observation"))]
+                spoken = self._engine.table("FROM presence ORDER BY observation")
         self._together.add_ids(table, groups, rows)
-        self._together.add_seen(table, groups, rows, s, sums, suspect, verdicts)
+        self._together.add_seen(table, groups, rows, s, sums, suspect, spoken, verdicts)
         return ordered(found)
 
     def _outcome(self, faults: pa.Table, rows: pa.Table, *, last: bool = False) -> Validation:

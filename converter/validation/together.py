@@ -84,18 +84,19 @@ class Together:
         s: pa.Array,
         sums: pa.Array,
         suspect: pa.Array,
+        spoken: pa.Table | None,
         verdicts: Verdicts,
     ) -> None:
         """Remembers what observations say of presence and change, where patient and time are known.
 
-        Of the suspects the engine has it in the table ``presence``.
+        Of the suspects ``spoken`` has it, by ``sql/observed/presence.sql``.
         """
         if any(table[name].null_count == len(table) for name in ("subject_id", "exam_time")):
             return
         visits = self._visits(table, groups.starts)
         f = verdicts["f"].take(s.take(groups.starts))
-        spoken = pc.or_(*(pc.greater(count_at(sums, at), 0) for at in (PRESENCE, CHANGE)))
-        taken = pc.and_(pc.and_(spoken, pc.is_valid(f)), pc.invert(suspect))
+        speaks = pc.or_(*(pc.greater(count_at(sums, at), 0) for at in (PRESENCE, CHANGE)))
+        taken = pc.and_(pc.and_(speaks, pc.is_valid(f)), pc.invert(suspect))
         within = taken.take(groups.index)
         columns: dict[str, Any] = {"f": f}
         for name, at in (("presence", PRESENCE), ("change", CHANGE)):
@@ -104,14 +105,14 @@ class Together:
             has = pc.and_(taken, pc.greater(count_at(sums, at), 0))
             columns[name] = _spread(sense.filter(mine), has)
             columns[f"{name}_row"] = _spread(rows.filter(mine), has)
-        plain = pa.table(columns).filter(taken)
-        # The suspects, of which the engine knows more.
-        close = self.engine.table("FROM presence ORDER BY observation")
-        numbers = table["observation"].take(groups.starts).filter(suspect)
-        known = pc.is_in(numbers, value_set=one(close["observation"]))
-        close = close.select(plain.column_names).cast(plain.schema)
-        where = pa.concat_tables([visits.filter(taken), visits.filter(suspect).filter(known)])
-        said = pa.concat_tables([plain, close]).append_column("subject", where["subject"])
+        said = pa.table(columns).filter(taken)
+        where = visits.filter(taken)
+        if spoken is not None:
+            numbers = table["observation"].take(groups.starts).filter(suspect)
+            known = pc.is_in(numbers, value_set=one(spoken["observation"]))
+            where = pa.concat_tables([where, visits.filter(suspect).filter(known)])
+            said = pa.concat_tables([said, spoken.select(said.column_names).cast(said.schema)])
+        said = said.append_column("subject", where["subject"])
         with self.engine.given({"said": said}):
             key = self.engine.table("SELECT hash(subject, f) AS key FROM said")["key"]
         made = said.drop_columns(["f", "subject"]).append_column("key", key)

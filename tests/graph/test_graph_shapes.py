@@ -48,7 +48,11 @@ def test_they_conform_to_the_shapes_for_shapes(document: str) -> None:
         graph(document), shacl_graph=meta, max_validation_depth=DEPTH
     )
     assert conforms, words
-    broken = graph(document.replace("sh:maxCount 1", "sh:maxCount 1.5", 1))
+
+
+def test_the_shapes_for_shapes_find_a_fault() -> None:
+    meta = rdflib.Graph().parse(ASSETS / "shacl-shacl.ttl")
+    broken = graph(DEFINITION.replace("sh:maxCount 1", "sh:maxCount 1.5", 1))
     assert not pyshacl.validate(broken, shacl_graph=meta, max_validation_depth=DEPTH)[0]
 
 
