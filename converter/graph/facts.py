@@ -17,12 +17,15 @@ class Facts:
     """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self._by_subject: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
+        facts: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
+        named = ox.NamedNode
+        held = (ox.NamedNode, ox.Literal)
         for quad in quads:
-            subject, predicate, value = quad.subject, quad.predicate.value, quad.object
-            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                about = self._by_subject.setdefault(subject.value, {})
-                about.setdefault(predicate, []).append(value)
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, named) and isinstance(value, held):
+                about = facts.setdefault(subject.value, {})
+                about.setdefault(quad.predicate.value, []).append(value)
+        self._by_subject = facts
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_subject)
@@ -32,12 +35,16 @@ class Facts:
 
     def iris(self, subject: str, predicate: str) -> list[str]:
         """The IRIs that a subject has under a predicate, each once, sorted."""
-        found = self._by_subject.get(subject, _NONE).get(predicate, ())
+        found = self._by_subject.get(subject, _NONE).get(predicate)
+        if not found:  # most things have few of all predicates
+            return []
         return sorted({o.value for o in found if isinstance(o, ox.NamedNode)})
 
     def texts(self, subject: str, predicate: str) -> list[str]:
         """The literals' texts, each once, sorted; English ones where there are any."""
-        found = self._by_subject.get(subject, _NONE).get(predicate, ())
+        found = self._by_subject.get(subject, _NONE).get(predicate)
+        if not found:
+            return []
         literals = [o for o in found if isinstance(o, ox.Literal)]
         english = [o for o in literals if (o.language or "en").partition("-")[0] == "en"]
         return sorted({o.value for o in english or literals})

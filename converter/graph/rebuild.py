@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, NoReturn
 
 from converter.graph import as_written, labels
@@ -41,6 +42,9 @@ class Rebuilder:
         self._facts = facts
         self._ns = ns
         self._members: dict[tuple[str, str], list[str]] = {}
+        # Few codes are those of many values.
+        self._code = cache(self._code_of)
+        self._key = cache(self._key_in)
         self._read: set[tuple[str, str]] = set()
         for iri in facts:
             for predicate in (ns.core + "attributeOf", ns.core + "valueOf"):
@@ -260,7 +264,7 @@ class Rebuilder:
         known = {key for key, _ in codes}
         return (*kept, *(code for key, code in by_system if key not in known))
 
-    def _code(self, iri: str) -> IndexCode:
+    def _code_of(self, iri: str) -> IndexCode:
         """The code of an IRI, as its declaration in the graph writes it."""
         display = self._text(iri, SKOS + "prefLabel")
         system = self._text(iri, self._fm("codeSystem"))
@@ -272,7 +276,7 @@ class Rebuilder:
             _incomplete(iri, "the index code belongs to no known code system")
         return IndexCode(parsed[0], parsed[1], display)
 
-    def _key(self, iri: str) -> tuple[str, str]:
+    def _key_in(self, iri: str) -> tuple[str, str]:
         """A code as it is compared: other stems of one system give the same key."""
         return parse_code_iri(iri, self._ns) or self._declared_key(iri)
 

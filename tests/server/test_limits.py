@@ -122,8 +122,8 @@ def test_short_queries_are_answered_while_long_ones_run(strict: Server) -> None:
     def short_ones(_: int) -> list[int]:
         return [strict.query(SHORT).status for _ in range(20)]
 
-    with ThreadPoolExecutor(14) as clients:
-        running = [clients.submit(long_ones, number) for number in range(6)]
+    with ThreadPoolExecutor(11) as clients:
+        running = [clients.submit(long_ones, number) for number in range(3)]
         answers = [status for some in clients.map(short_ones, range(8)) for status in some]
         stop.set()
         for one in running:
