@@ -299,10 +299,11 @@ class Reader:
             self.gather(Placed(inner, place, holder, None, scope), found)
         if kind != "Bundle":
             return
+        own = scope.within()
         for number, entry in enumerate(resource.entry or ()):
             if entry.resource is not None:
                 place = f"{pointer}/entry/{number}/resource"
-                self.gather(Placed(entry.resource, place, None, entry.fullUrl, scope), found)
+                self.gather(Placed(entry.resource, place, None, entry.fullUrl, own), found)
 
     def link_reports(self, scope: Scope) -> None:
         """Say of each observation which report it belongs to."""
@@ -313,7 +314,7 @@ class Reader:
             if placed.resource.resourceType != "DiagnosticReport":
                 continue
             missing = 0
-            for _, result in scope.all(placed.resource.result, placed.home):
+            for _, result in placed.scope.all(placed.resource.result, placed.home):
                 if result is not None:
                     scope.reports[id(result.resource)] = placed.resource
                 else:

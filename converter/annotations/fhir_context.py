@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import msgspec
@@ -45,24 +45,44 @@ class Placed(NamedTuple):
 
 @dataclass
 class Scope:
-    """The resources that can be referred to, by the references that mean them."""
+    """The resources that can be referred to, by the references that mean them.
 
-    everything: list[Placed] = field(default_factory=list)
+    A Bundle has a scope of its own within that of the file, since its ids may be those of
+    another Bundle beside it: what it does not hold itself is looked for in the file.
+    """
+
+    outer: Scope | None = None
     names: dict[str, Placed] = field(default_factory=dict)
+    # What follows is one for the file.
+    everything: list[Placed] = field(default_factory=list)
     inside: dict[tuple[int, str], Placed] = field(default_factory=dict)
+    # Where the entries of a Bundle come from, which completes the references in them.
+    bases: dict[int, str] = field(default_factory=dict)
     reports: dict[int, Resource] = field(default_factory=dict)
 
+    def within(self) -> Scope:
+        """The scope of a Bundle in this one."""
+        return replace(self, outer=self, names={})
+
     def add(self, placed: Placed) -> None:
-        """Make a resource known."""
+        """Make a resource known: one that is contained, within its container only."""
         resource = placed.resource
         self.everything.append(placed)
-        if placed.url:
-            self.names.setdefault(placed.url, placed)
-        if resource.id is None:
-            return
+        name = f"{resource.resourceType}/{resource.id}"
         if placed.holder is not None:
-            self.inside.setdefault((id(placed.holder), resource.id), placed)
-        self.names.setdefault(f"{resource.resourceType}/{resource.id}", placed)
+            if resource.id is not None:
+                self.inside.setdefault((id(placed.holder), resource.id), placed)
+                self.inside.setdefault((id(placed.holder), name), placed)
+            return
+        if placed.url and resource.id is not None and placed.url.endswith(f"/{name}"):
+            self.bases[id(resource)] = placed.url.removesuffix(name)
+        scope: Scope | None = self
+        while scope is not None:
+            if placed.url:
+                scope.names.setdefault(placed.url, placed)
+            if resource.id is not None:
+                scope.names.setdefault(name, placed)
+            scope = scope.outer
 
     def find(self, reference: str | None, holder: Resource) -> Placed | None:
         """The resource that a reference means, None where it is not in the file."""
@@ -70,11 +90,15 @@ class Scope:
             return None
         if reference.startswith("#"):
             return self.inside.get((id(holder), reference[1:]))
-        found = self.names.get(reference)
-        if found is None and "/" in reference:
-            plain = reference.partition("/_history/")[0]
-            found = self.names.get("/".join(plain.rsplit("/", 2)[-2:]))
-        return found
+        plain = reference.partition("/_history/")[0]
+        short = "/".join(plain.rsplit("/", 2)[-2:])
+        scope: Scope | None = self
+        while scope is not None:
+            for name in (self.bases.get(id(holder), "") + plain, reference, short):
+                if (found := scope.names.get(name)) is not None:
+                    return found
+            scope = scope.outer
+        return self.inside.get((id(holder), short))
 
     def all(
         self, references: Iterable[Reference] | None, holder: Resource
@@ -192,15 +216,21 @@ def _study(
         for reference, placed in scope.all(references, home):
             if placed and placed.resource.resourceType == "ImagingStudy":
                 return None, placed.resource
-            if "ImagingStudy/" in (reference.reference or ""):
-                named = named or reference.reference
+            if reference.type == "ImagingStudy" or "ImagingStudy/" in (reference.reference or ""):
+                named = named or _named(reference)
     if report is not None:
         for references in (report.imagingStudy, report.study):
             for reference, placed in scope.all(references, report):
                 if placed and placed.resource.resourceType == "ImagingStudy":
                     return None, placed.resource
-                named = named or reference.reference
+                named = named or _named(reference)
     return named, None
+
+
+def _named(reference: Reference) -> str | None:
+    """What a reference says of a resource that is not in the file."""
+    identifier = reference.identifier.value if reference.identifier else None
+    return identifier or reference.reference
 
 
 def _subject(
@@ -220,10 +250,8 @@ def _subject(
             if placed.resource.resourceType != "Patient":
                 continue
             return identifier_of(placed.resource, "MR")
-        if subject.identifier is not None and subject.identifier.value:
-            return subject.identifier.value
-        if subject.reference or subject.display:
-            return subject.reference or subject.display
+        if named := _named(subject) or subject.display:
+            return named
     return None
 
 
