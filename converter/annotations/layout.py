@@ -67,14 +67,27 @@ def twice(given: Sequence[str], wanted: Collection[str], source: str) -> Problem
 
 def misspelt(given: Iterable[str], wanted: Mapping[str, str], source: str) -> list[Problem]:
     """The problems of columns whose names are nearly those of the observation table."""
-    names = sorted(set(wanted))
     problems = []
-    for name in given:
-        near = get_close_matches(name, names, 1, cutoff=0.85) if name not in wanted else []
-        if near:
-            message = f"the column {name!r} is not known; it is passed over"
-            problems.append(problem("ANN206", message, source=source, suggestion=near[0]))
+    for name, near in nearly(given, wanted).items():
+        problems.append(problem("ANN206", unknown(name), source=source, suggestion=near))
     return problems
+
+
+def nearly(given: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
+    """The names that are nearly those of a column, letter case aside, each with that column."""
+    names = {name.lower(): name for name in sorted(wanted)}
+    found = {}
+    for name in given:
+        plain = name.strip().lower()
+        near = get_close_matches(plain, names, 1, cutoff=0.85) if name not in wanted else []
+        if near:
+            found[name] = names[near[0]]
+    return found
+
+
+def unknown(name: str) -> str:
+    """What is told of a column that is nearly known."""
+    return f"the column {name!r} is not known; it is passed over"
 
 
 def reading_of(

@@ -17,10 +17,22 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from converter.annotations.columns import one
 from converter.annotations.fhir_wire import NONE
-from converter.annotations.layout import Columns, missing, misspelt, reading_of, twice, wanted_of
-from converter.annotations.records import Records, steps
+from converter.annotations.layout import (
+    FINDING,
+    Columns,
+    missing,
+    misspelt,
+    nearly,
+    reading_of,
+    twice,
+    unknown,
+    wanted_of,
+)
+from converter.annotations.records import Records, filled_lines, steps
 from converter.annotations.table import NAMES, AnnotationReading, empty
 from converter.definitions.document import Position
 from converter.definitions.json_file import Piece, in_order
@@ -32,6 +44,14 @@ from converter.source.text import decode, with_lf
 _MOST = 10_000
 # Where a head line that does not end is cut off.
 _LONGEST_HEAD = 100_000
+# What may stand between columns in place of what is expected, and what to do about it.
+_APART = {
+    ";": "the columns are separated by semicolons: save the table with commas",
+    "\t": "the columns are separated by tabs: --from tsv",
+    ",": "the columns are separated by commas: --from csv",
+}
+_EXPECTED = {",": "commas between the columns", "\t": "tabs between the columns"}
+_KEYS = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def read_csv(
@@ -81,12 +101,16 @@ def read_ndjson(
 
     rows: list[Any] = []
     pointers: list[str] = []
+    odd = False
     for block in records.blocks(careful):
+        odd = odd or block.odd
         rows.extend(block.records)
         pointers.extend(
             f"/{at}" if records.prefixed else ""
             for at in range(block.start, block.start + len(block.records))
         )
+    if odd:
+        _tell_unknown(records, wanted)
     named: Columns = {}
     for name in NAMES:
         values: list[Any] = [getattr(row, name, None) for row in rows]
@@ -101,7 +125,44 @@ def read_ndjson(
     # A key that no row has is a column that the file has not.
     problems += missing(columns, [name for name, ours in wanted.items() if ours in named], source)
     named["pointer"] = pa.chunked_array([pa.array(pointers)])
-    return reading_of(named, len(rows), source, first, problems)
+    reading = reading_of(named, len(rows), source, first, problems)
+    placed = [
+        found if found.line or not found.pointer else found.at(**_where(records, found.pointer))
+        for found in reading.problems
+    ]
+    return replace(reading, problems=tuple(in_order(placed)))
+
+
+def _where(records: Records[Any], pointer: str) -> dict[str, Any]:
+    """The place of a pointer, as a problem has it."""
+    place = records.place(steps(pointer))
+    return {"line": place.line, "column": place.column, "excerpt": place.excerpt}
+
+
+def _tell_unknown(records: Records[Any], wanted: Mapping[str, str]) -> None:
+    """Tell of keys that are nearly those of a column, each where it first stands.
+
+    Args:
+        records: the rows of the file, which get the problems.
+        wanted: the names that are read.
+    """
+    known = set(wanted)
+    texts: Iterable[bytes] = (
+        filled_lines(records.data)
+        if records.lines
+        else (piece.data for piece in records.file.pieces)
+    )
+    for number, text in enumerate(texts):
+        try:
+            new = _KEYS(text).keys() - known
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            continue
+        if not new:
+            continue
+        known |= new
+        for name, near in nearly(sorted(new), wanted).items():
+            path = (number, name) if records.prefixed else (name,)
+            records.add("ANN206", unknown(name), path, suggestion=near)
 
 
 def line_finder(data: bytes) -> Callable[[str], Position]:
@@ -194,6 +255,11 @@ def _delimited(
     if repeated := twice(given, wanted, source):
         return AnnotationReading(empty(), (repeated,))
 
+    if help_ := _otherwise_apart(given, wanted, delimiter):
+        message = "the columns of the table cannot be told apart"
+        at = {"source": source, "line": 1, "column": 1, "suggestion": help_}
+        found = problem("ANN208", message, expected=_EXPECTED[delimiter], **at)
+        return AnnotationReading(empty(), (found,))
     problems = [*missing(columns, given, source), *misspelt(given, wanted, source)]
     # With one thread rows are numbered: what is wrong with one can be located.
     bad: list[tuple[int | None, int, int]] = []
@@ -231,12 +297,38 @@ def _delimited(
         where["expected"] = f"{expected} fields"
         problems.append(problem("ANN208", message, source=source, column=min(line, 1), **where))
     named = {wanted[name]: table.column(name) for name in table.column_names if name in wanted}
-    if bad:
+    # Rows of nothing but separators are what spreadsheets leave below a table.
+    blank = _blank_rows(named, table.num_rows)
+    if bad or blank:
         kept = [at for at in range(table.num_rows + len(bad)) if at not in lost]
-        pointers = [f"/{at}" for at in kept[: table.num_rows]]
-        named["pointer"] = pa.chunked_array([pa.array(pointers)])
-    reading = reading_of(named, table.num_rows, source, first, problems)
+        kept = kept[: table.num_rows]
+        named["pointer"] = pa.chunked_array([pa.array([f"/{at}" for at in kept])])
+    if blank:
+        filled = pa.array([at not in blank for at in range(table.num_rows)])
+        named = {name: column.filter(filled) for name, column in named.items()}
+    reading = reading_of(named, table.num_rows - len(blank), source, first, problems)
     return replace(reading, problems=_placed(reading.problems, data))
+
+
+def _blank_rows(named: Columns, rows: int) -> set[int]:
+    """The rows of which no column says anything."""
+    blank = pa.repeat(pa.scalar(bool(named)), rows)
+    for column in named.values():
+        if not column.null_count:
+            return set()
+        blank = pc.and_(blank, one(column.is_null()))
+    return set(pc.indices_nonzero(blank).to_pylist())
+
+
+def _otherwise_apart(given: Sequence[str], wanted: Mapping[str, str], delimiter: str) -> str:
+    """What to do about a head line whose one field holds several names; else nothing."""
+    finding = {theirs for theirs, ours in wanted.items() if ours in FINDING}
+    if finding & set(given):
+        return ""
+    for mark, help_ in _APART.items():
+        if mark != delimiter and any(finding & set(field.split(mark)) for field in given):
+            return help_
+    return ""
 
 
 def _placed(problems: Iterable[Problem], data: bytes) -> tuple[Problem, ...]:
