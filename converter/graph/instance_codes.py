@@ -358,8 +358,7 @@ def in_unit_of(
     if wanted is None or wanted.quantity == "number":
         return _plain(number)  # the definition names no unit that one could compare with
     if not unit.strip() and not unit_code.strip():
-        needed = wanted.ucum != "1" and not wanted.ucum.startswith("{")
-        return None if needed else _plain(number)
+        return None if wanted.is_missed else _plain(number)
     given = recorded_ucum(unit.strip(), unit_code.strip())
     if given is None:
         return None

@@ -257,7 +257,7 @@ def _units(attribute: NumericAttribute) -> Iterator[Block]:
         ),
         ("OBS512", "unitFits", f"{bare} {unknown} {converted}", "in a unit of something else"),
     ]
-    if unit.ucum != "1" and not unit.ucum.startswith("{"):
+    if unit.is_missed:
         cases.insert(0, ("OBS510", "unit", f"{bare} shp:UnitRecorded", "without its unit"))
     for rule, what, either, wrong in cases:
         severity: list[Statement] = [("sh:severity", "sh:Warning")] if rule == "OBS510" else []

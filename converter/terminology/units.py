@@ -52,6 +52,15 @@ class UnitEntry(msgspec.Struct, frozen=True):
         """Whether the document writes the UCUM code itself."""
         return self.written == self.ucum
 
+    @property
+    def is_missed(self) -> bool:
+        """Whether a number without it says less: not where it is the number 1, with a name or not.
+
+        >>> ucum("mm").is_missed, ucum("bpm").is_missed, ucum("{score}").is_missed
+        (True, True, False)
+        """
+        return self.ucum != "1" and not _ANNOTATION.fullmatch(self.ucum)
+
 
 @lru_cache(maxsize=4096)
 def ucum(unit: str | None) -> UnitEntry | None:

@@ -159,8 +159,7 @@ def _unit(
         # The definition names no unit that one could compare with.
         return "ok", low, high, True, None
     if not unit.strip() and not code.strip():
-        needed = wanted.ucum != "1" and not wanted.ucum.startswith("{")
-        return "missing" if needed else "ok", low, high, True, None
+        return "missing" if wanted.is_missed else "ok", low, high, True, None
     given = recorded_ucum(unit.strip(), code.strip())
     if given is None:
         return "unknown", None, None, False, None

@@ -17,7 +17,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SH
 from strategies import any_text, findings
 
 from converter import iris
-from converter.model import FindingModel
+from converter.model import ChoiceAttribute, FindingModel, Value
 from converter.resources import resource
 from converter.rules import rules
 
@@ -165,6 +165,36 @@ def test_bounds_and_permitted_values_are_those_of_the_definition() -> None:
     assert words == "size of pulmonary pebble must be a number from 0.5 to 20.0 in cm"
     quality = rdflib.URIRef(NS.shapes + "OIFMA_TEST_000003")
     assert found.value(quality, SH.maxCount) is None
+
+
+def test_every_shape_is_as_severe_as_its_rule() -> None:
+    found = graph(SHAPES)
+    of_rule = rdflib.URIRef(NS.core + "rule")
+    severities = {"error": None, "warning": SH.Warning, "info": SH.Info}
+    seen = set()
+    made = {shape for shape in found.subjects(of_rule) if "_TEST_" in str(shape)}
+    for shape in made:  # others are parts of these
+        codes = {str(code) for code in found.objects(shape, of_rule)}
+        expected = {severities[rules()[code].severity.value] for code in codes}
+        assert found.value(shape, SH.severity) in expected, (shape, codes)
+        seen |= codes
+    assert {"OBS504", "OBS507", "OBS510", "OBS511", "OBS530"} <= seen
+
+
+def test_there_is_no_shape_where_nothing_is_shut_out() -> None:
+    attributes = tuple(
+        ChoiceAttribute(
+            id=f"OIFMA_TEST_00009{n}",
+            name=f"attribute {n}",
+            values=tuple(
+                Value(id=f"OIFMA_TEST_00009{n}.{m}", name=name) for m, name in enumerate(names)
+            ),
+            max_selected=None,
+        )
+        for n, names in enumerate([("none",), ("a", "b"), ("none", "a"), ("a",), ("none", "no")])
+    )
+    found = shapes(FindingModel(id="OIFM_TEST_000009", name="x", attributes=attributes))
+    assert [n for n in range(5) if f"shp:OIFMA_TEST_00009{n}.exclusive" in found] == [2, 4]
 
 
 # ---- engines

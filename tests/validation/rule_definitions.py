@@ -120,6 +120,21 @@ def nodule() -> FindingModel:
                 *("OIFMA_TEST_000020", "where", "apex", "base"),
                 index_codes=(IndexCode("RADLEX", "RID39038"),),
             ),
+            *(
+                NumericAttribute(id=f"OIFMA_TEST_0000{n}", name=name, number="integer", unit=unit)
+                for n, name, unit in (
+                    (70, "tally", "{grade}"),
+                    (71, "share", "fraction"),
+                    (72, "rating", "{score}"),
+                    (73, "rate", "bpm"),
+                )
+            ),
+            NumericAttribute(
+                id="OIFMA_TEST_000074", name="wall", minimum=Decimal("0.5"), unit="mm"
+            ),
+            NumericAttribute(id="OIFMA_TEST_000075", name="gap", maximum=Decimal(2), unit="cm"),
+            NumericAttribute(id="OIFMA_TEST_000076", name="depth of the site", unit="mm"),
+            NumericAttribute(id="OIFMA_TEST_000077", name="reach", unit="furlongs"),
         ),
     )
 

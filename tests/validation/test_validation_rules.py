@@ -6,9 +6,20 @@ import json
 from typing import Any
 
 import pytest
-from validation.observations import OF_RELEASES, SNOMED, check, codes, number, said
+from validation.observations import (
+    OF_RELEASES,
+    SNOMED,
+    check,
+    choice,
+    codes,
+    number,
+    said,
+    table,
+)
 
+from converter.model import FindingModel
 from converter.rules import rules
+from converter.validation import validate_table
 
 Row = dict[str, Any]
 PRESENT, ABSENT = said(1, 1), said(1, 0)
@@ -250,6 +261,19 @@ def test_the_order_of_rows_does_not_matter() -> None:
     rows = [observation for case in broken for observation in case]
     assert codes(*rows) == codes(*rows)
     assert sorted(codes(*rows)) == sorted(codes(*reversed(rows)))
+
+
+def test_texts_are_judged_where_one_definition_is_all() -> None:
+    """No other name is there to be the text."""
+    alone = FindingModel(
+        id="OIFM_TEST_000009",
+        name="cyst",
+        attributes=(choice("OIFMA_TEST_000009", "edge", "sharp"),),
+    )
+    row = said(9, 0, finding_code="OIFM_TEST_000009", finding_text="rib")
+    rows = [[row | {"attribute_text": "hat", "value_text": "hairy"}]]
+    found = validate_table(table(*rows), [alone]).problems
+    assert [problem.code for problem in found] == ["OBS521", "OBS522", "OBS523"]
 
 
 CANARY = "Zebedee"
