@@ -153,6 +153,12 @@ def test_what_is_right_is_no_fault(code: str) -> None:
     assert codes(*CASES[code][1]) == []
 
 
+@pytest.mark.parametrize("words", ["2026-01-01", "8 to 45", "1 : 128"])
+def test_a_text_that_is_no_number_lacks_no_unit(words: str) -> None:
+    assert codes([said(4, value_kind="text", value_text=words)]) == ["OBS509"]
+    assert codes([said(4, value_kind="text", value_text="3")]) == ["OBS510"]
+
+
 def test_nothing_checked_is_a_problem() -> None:
     result = check()
     assert [p.code for p in result.problems] == ["OBS500"]
