@@ -93,7 +93,9 @@ def _listen(
             told.append(line[-_TOLD:])
             del told[:-20]
 
-    threading.Thread(target=write, args=(process.stdin,), daemon=True).start()
+    # The writer's alone: Popen would close it too, and stumble where the process has died unread.
+    stream, process.stdin = process.stdin, None
+    threading.Thread(target=write, args=(stream,), daemon=True).start()
     listener = threading.Thread(target=keep_the_end, args=(process.stderr,), daemon=True)
     listener.start()
     threading.Thread(target=read, args=(process.stdout,), daemon=True).start()

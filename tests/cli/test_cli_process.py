@@ -119,7 +119,9 @@ def test_a_fault_of_the_program_is_not_a_finding() -> None:
 def test_a_current_folder_that_is_gone(tmp_path: Path) -> None:
     folder = tmp_path / "gone"
     folder.mkdir()
-    command = f"rmdir ../gone; exec {subprocess.list2cmdline([*OIFM, 'check', 'x'])}"
+    # As the installed command does, it looks for no module in the current folder.
+    oifm = [OIFM[0], "-P", *OIFM[1:]]
+    command = f"rmdir ../gone; exec {subprocess.list2cmdline([*oifm, 'check', 'x'])}"
     ended = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True)
     assert ended.returncode == 2
     assert b"Traceback" not in ended.stderr

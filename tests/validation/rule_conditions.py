@@ -357,6 +357,11 @@ CASES = [
     Case("OBS504", [[words(18, "RID21", **N)]]),
     # A unit is one however it is spelled; one that is not known is as it was written.
     Case("OBS505", [[number(4, "3"), number(4, "3", "centimeter")], [number(4, "3", "zzz"), number(4, "3", "zz")], [number(4, "3", "kg"), number(4, "3", None, unit_code="kg")]]),
+    # Without ids, a day of a document is an exam; what has a time of its own is of its exam.
+    Case("OBS551", [exam(1, PRESENT, exam_id=None), exam(1, *change(2), exam_id=None, time="2024-01-01T23:00:00Z")]),
+    Case("OBS551", [exam(1, PRESENT, exam_id=None, report_id="r1"), exam(2, *change(2), exam_id=None, report_id="r1")]),
+    Case("OBS551", [ABSENT_1, exam(2, PRESENT), exam(2, *change(2), time="2024-01-02T10:05:00Z")]),
+    Case("OBS551", [DAY_1, exam(2, said(6, 0)), exam(2, *change(2), time="2024-01-02T10:05:00Z")]),
 ]  # fmt: skip
 
 

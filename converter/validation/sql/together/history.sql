@@ -1,6 +1,7 @@
 -- What an exam says of a finding's change, beside the exam before in which the finding was
 -- spoken of. An exam that speaks of it more than once (two stones) is not comparable one by
--- one: it has the finding where one observation says so, and its changes are not judged.
+-- one: it has the finding where one observation says so, and its changes are not judged. What it
+-- records with a time of its own belongs to it all the same.
 CREATE OR REPLACE TABLE history AS
 WITH meanings AS (
     SELECT DISTINCT sense, meaning FROM senses WHERE sense >= 0
@@ -11,14 +12,14 @@ followed AS (
 ),
 -- Numbers alone as long as there are millions; words stand with the few that are left.
 spoken AS (
-    SELECT key, exam, time, count(*) AS observations,
+    SELECT key, exam, min(time) AS time, count(*) AS observations,
            bool_or(presence = (SELECT sense FROM meanings WHERE meaning = 'Present')) AS present,
            bool_and(coalesce(presence = (SELECT sense FROM meanings WHERE meaning = 'Absent'), false)) AS absent,
            min(change) AS change,
            min(presence_row) AS row,
            min(change_row) AS change_row
     FROM seen SEMI JOIN followed USING (key)
-    GROUP BY key, exam, time
+    GROUP BY key, exam
 ),
 compared AS (
     SELECT *,
