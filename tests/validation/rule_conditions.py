@@ -362,6 +362,24 @@ CASES = [
     Case("OBS551", [exam(1, PRESENT, exam_id=None, report_id="r1"), exam(2, *change(2), exam_id=None, report_id="r1")]),
     Case("OBS551", [ABSENT_1, exam(2, PRESENT), exam(2, *change(2), time="2024-01-02T10:05:00Z")]),
     Case("OBS551", [DAY_1, exam(2, said(6, 0)), exam(2, *change(2), time="2024-01-02T10:05:00Z")]),
+    # The same id in one of two documents of a source, after that in the other.
+    Case("OBS532", [[PRESENT | {"observation_id": "z", "document": f"{name}.json"}] for name in "baa"]),
+    # A fraction of what needs no unit, or is in one that is missing, unknown or of something else.
+    Case("OBS509", [[number(25, "2.5", unit, **N)] for unit in (None, " ", "zzz", "cm")]),
+    Case("OBS509", [[number(n, "2.5", unit, **N)] for n in (70, 71, 72) for unit in (None, "1", "%", "mm")]),
+    # A unit that names the number 1 is not missed; one that only begins with a name is.
+    Case("OBS510", [[number(n, "2", unit, **N)] for n in (70, 71, 72, 73) for unit in (None, " ")]),
+    Case("OBS510", [[number(73, "2", unit, **N)] for unit in ("beats/min", "/min", "Hz", "bpm")]),
+    # Units that the definition has, but nobody can compare with.
+    Case("OBS512", [[number(n, "2", unit, **N)] for n in (70, 77) for unit in (None, "mm", "furlongs")]),
+    # A number that says where an absent finding was looked for, beside one that describes it.
+    Case("OBS530", [[said(21, 0, **N), number(n, "3", "mm", **N)] for n in (74, 76)]),
+    # An exam that does not speak of presence or change is none before, and no second observation.
+    Case("OBS551", [DAY_1, exam(2, said(6, 0)), exam(3, *change(2))]),
+    Case("OBS551", [DAY_1, exam(1, said(6, 0)), exam(2, *change(2)), exam(2, said(6, 1))]),
+    # A range that is open on one side, in another unit.
+    Case("OBS508", [[number(74, amount, unit, **N)] for amount, unit in (("0.04", "cm"), ("0.05", "cm"), ("999", "m"), ("0.4", None), ("0.5", "mm"))]),
+    Case("OBS508", [[number(75, amount, unit, **N)] for amount, unit in (("21", "mm"), ("20", "mm"), ("-9", "mm"), ("2.1", None), ("1e19", "m"))]),
 ]  # fmt: skip
 
 
