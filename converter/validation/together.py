@@ -22,7 +22,7 @@ from converter.validation.suspects import CHANGE, PRESENCE, Groups, Verdicts, co
 _AT_ONCE = 1 << 21
 _EXAM = ("source", "subject_id", "exam_id", "report_id", "exam_time")
 _VISIT = (*_EXAM, "site_code", "laterality_code")
-_IDS = ("source", "observation_id")
+_IDS = ("source", "report_id", "observation_id")
 # What two rows that a rule compares must agree in.
 _ALIKE = {"ids": (*_IDS, "document"), "history": ("subject_id", "site_code", "laterality_code")}
 # Hashes are numbers without a sign, which few other systems have.
@@ -67,7 +67,7 @@ class Together:
             at = pa.concat_arrays([at, others]) if len(others) else at
         given = table.select(list(_IDS)).take(at)
         with self.engine.given({"given": given}):
-            h = self.engine.table("SELECT hash(source, observation_id) AS h FROM given")["h"]
+            h = self.engine.table(f"SELECT hash({', '.join(_IDS)}) AS h FROM given")["h"]  # noqa: S608
         kept = pa.table(
             {"h": h, "observation": table["observation"].take(at), "row": rows.take(at)}
         )

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from converter.annotations import read_annotations
+from converter.validation import validate_table
 
 
 def observed(name: str, *references: str) -> dict[str, Any]:
@@ -89,3 +90,23 @@ def test_an_exam_may_be_named_by_its_number_alone() -> None:
     data = json.dumps([own, report, observed("b"), other]).encode()
     table = read_annotations(data, "a.json", "fhir").table
     assert table["exam_id"].to_pylist() == ["ACC-1", "ACC-1", None]
+
+
+def test_two_reports_may_contain_observations_of_the_same_id() -> None:
+    def report(name: str, *ids: str) -> dict[str, Any]:
+        inside = [{**observed(id_), "subject": None} for id_ in ids]
+        results = [{"reference": f"#{id_}"} for id_ in ids]
+        return {
+            "resourceType": "DiagnosticReport",
+            "id": name,
+            "contained": inside,
+            "result": results,
+        }
+
+    def told(*reports: dict[str, Any]) -> list[str]:
+        table = read_annotations(json.dumps(reports).encode(), "a.json", "fhir").table
+        found = validate_table(table, []).problems
+        return [problem.code for problem in found if problem.code != "OBS501"]
+
+    assert told(report("a", "one"), report("b", "one")) == []
+    assert told(report("a", "one", "one")) == ["OBS532"]

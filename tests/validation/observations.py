@@ -160,7 +160,8 @@ def exam_document(n: int) -> dict[str, Any]:
         for row in made
     ]
     return {
-        "diagnosticReportId": f"r{n}",
+        # An id that repeats is one of the same report.
+        "diagnosticReportId": f"r{n - 53 if n % 60 == 58 else n}",
         "patientInfo": {"patientIdentifier": made[0]["subject_id"]},
         "examInfo": {"studyIdentifier": f"e{n}", "studyDateTime": made[0]["exam_time"]},
         "findings": [

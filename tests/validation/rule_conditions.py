@@ -364,6 +364,7 @@ CASES = [
     Case("OBS551", [DAY_1, exam(2, said(6, 0)), exam(2, *change(2), time="2024-01-02T10:05:00Z")]),
     # The same id in one of two documents of a source, after that in the other.
     Case("OBS532", [[PRESENT | {"observation_id": "z", "document": f"{name}.json"}] for name in "baa"]),
+    Case("OBS532", [[PRESENT | {"observation_id": "z", "report_id": name}] for name in ("a", "b", None, "b")]),
     # A fraction of what needs no unit, or is in one that is missing, unknown or of something else.
     Case("OBS509", [[number(25, "2.5", unit, **N)] for unit in (None, " ", "zzz", "cm")]),
     Case("OBS509", [[number(n, "2.5", unit, **N)] for n in (70, 71, 72) for unit in (None, "1", "%", "mm")]),

@@ -1,4 +1,4 @@
--- One observation id on several observations of one document.
+-- One observation id on several observations of one report of a document.
 WITH repeated AS (
     SELECT h, min(row) AS first, arg_min(observation, row) AS earliest
     FROM ids
