@@ -115,6 +115,7 @@ WRONG: dict[str, Row] = {
     "OBS503 unanswered": said(13),
     "OBS504": said(1, 9),
     "OBS504 of another": said(6) | said(3, 1) | {"attribute_code": "OIFMA_TEST_000006"},
+    "OBS504 in words": said(3, 1, value_text="lower") | {"attribute_code": "OIFMA_TEST_000006"},
     "OBS508": number(4, "30.51"),
     "OBS508 small": number(4, "-1", "mm"),
     "OBS508 in words": said(4, value_kind="text", value_text="31", unit="cm"),
