@@ -6,7 +6,7 @@ CREATE OR REPLACE TEMP TABLE observed AS
 WITH placed AS (
     SELECT i, i // 20 AS patient, i // 5 AS exam, patient * 5 + i % 5 AS thread,
            CASE WHEN k.needs = 'history' AND (i % 20 < 5 OR is_faulty(i - 5)) THEN 'OBS501'
-                WHEN k.fault = 'OBS532' AND i = 0 THEN 'OBS501'
+                WHEN k.fault = 'OBS532' AND i % 5 = 0 THEN 'OBS501' -- the first of its report
                 ELSE k.fault END AS fault,
            CASE WHEN k.fault = 'OBS501' OR fault <> k.fault THEN NULL ELSE k.needs END AS needs
     FROM range($first, $last) t(i)
