@@ -112,6 +112,25 @@ def recorded_ucum(unit: str, code: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
+def contradicted(unit: str, code: str) -> str | None:
+    """What the text of a recorded unit says in UCUM, where its code is of another size.
+
+    Texts that are no unit, and units that measure something else than the code, say nothing
+    here: a text may be loose, a factor of ten is not.
+
+    >>> contradicted("cm", "mm"), contradicted("cc", "mL"), contradicted("nodules", "mm")
+    ('cm', None, None)
+    """
+    said, coded = recorded_ucum(unit, ""), recorded_ucum("", code)
+    if not unit or not code or not said or not coded or dimension(said) != dimension(coded):
+        return None
+    try:
+        return None if convert(Decimal(1), said, coded) == 1 else said
+    except UnitError:
+        return None
+
+
+@lru_cache(maxsize=4096)
 def dimension(code: str) -> str:
     """The dimension of a UCUM code, as powers of base dimensions in a fixed order.
 

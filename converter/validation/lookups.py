@@ -15,7 +15,14 @@ from converter.annotations.other_codes import read
 from converter.model import NumericAttribute
 from converter.terminology.matching import normal
 from converter.terminology.systems import code_fault
-from converter.terminology.units import UnitError, convert, dimension, recorded_ucum, ucum
+from converter.terminology.units import (
+    UnitError,
+    contradicted,
+    convert,
+    dimension,
+    recorded_ucum,
+    ucum,
+)
 from converter.validation.codings import other_findings, other_value
 from converter.validation.constraints import Constraints
 from converter.validation.texts import attribute_verdict, finding_verdict, value_verdict
@@ -122,15 +129,19 @@ def unit_pairs(connection: duckdb.DuckDBPyConnection, constraints: Constraints) 
     """Each numeric attribute with each unit it was given in, and its range in that unit.
 
     ``status`` is ``ok``, ``missing``, ``unknown`` or ``dimension``; ``same`` says that the
-    unit is the attribute's own, ``ucum`` what it is, however it is spelled.
+    unit is the attribute's own, ``ucum`` what it is, however it is spelled, ``against`` what
+    its text says where that is another size than its code.
     """
     pairs = connection.execute(
         "SELECT DISTINCT a, unit, unit_code FROM checked WHERE kind = 'number' ORDER BY ALL"
     ).fetchall()
-    rows = [(a, unit, code, *_unit(constraints, a, unit, code)) for a, unit, code in pairs]
+    rows = [
+        (a, *said, *_unit(constraints, a, *said), contradicted(*map(str.strip, said)))
+        for a, *said in pairs
+    ]
     text = pa.string()
-    kinds = (pa.int32(), text, text, text, _DECIMAL, _DECIMAL, pa.bool_(), text)
-    names = ("a", "unit", "unit_code", "status", "minimum", "maximum", "same", "ucum")
+    kinds = (pa.int32(), text, text, text, _DECIMAL, _DECIMAL, pa.bool_(), text, text)
+    names = ("a", "unit", "unit_code", "status", "minimum", "maximum", "same", "ucum", "against")
     return _table(names, kinds, rows)
 
 

@@ -53,6 +53,7 @@ _PARTS = {
     "OBS510": "number",
     "OBS511": "number",
     "OBS512": "number",
+    "OBS513": "number",
     "OBS520": "value text",
     "OBS521": "value text",
     "OBS522": "finding text",

@@ -9,6 +9,7 @@ from typing import Any
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.terminology.matching import normal
 from converter.terminology.systems import code_fault
+from converter.terminology.units import recorded_ucum
 from converter.validation.recorded import told_of
 from converter.validation.teller import MANY, Fault, Teller, Words
 from converter.validation.texts import nearest
@@ -134,6 +135,17 @@ def _unit(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
         "OBS512": f"the unit {given} does not measure what {t.attribute(fault.a)} does",
     }[fault.code]
     return Words(message, f"{unit}, or a unit that converts into it")
+
+
+def _unit_against(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    # Both are units that are known, and so no text of a patient.
+    said, coded = faults[0].said, recorded_ucum("", (row["unit_code"] or "").strip())
+    message = f"the text of the unit says {said}, but its code {coded}"
+    return Words(
+        f"{message}, for {t.attribute(faults[0].a)}",
+        "a text and a code of one unit",
+        "look at the source: the number belongs to one of them",
+    )
 
 
 def _against(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
@@ -281,6 +293,7 @@ WORDS: dict[str, Wording] = {
     "OBS510": _unit,
     "OBS511": _unit,
     "OBS512": _unit,
+    "OBS513": _unit_against,
     "OBS520": _against,
     "OBS521": _no_name,
     "OBS522": _finding_text,

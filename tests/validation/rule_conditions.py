@@ -381,6 +381,9 @@ CASES = [
     # A range that is open on one side, in another unit.
     Case("OBS508", [[number(74, amount, unit, **N)] for amount, unit in (("0.04", "cm"), ("0.05", "cm"), ("999", "m"), ("0.4", None), ("0.5", "mm"))]),
     Case("OBS508", [[number(75, amount, unit, **N)] for amount, unit in (("21", "mm"), ("20", "mm"), ("-9", "mm"), ("2.1", None), ("1e19", "m"))]),
+    # Spellings, what is no unit or one of something else, and blanks around.
+    Case("OBS513", [[number(4, "3", unit, unit_code=code)] for unit, code in (("cm", "mm"), ("mm", "mm"), ("mm", "millimetre"), (" inch ", " cm "), ("zz", "mm"), ("kg", "mm"), ("cm", "zz"), ("cm", ""), ("", "mm"))]),
+    Case("OBS513", [[words(4, "3", unit="m", unit_code="cm")], [said(4, value_kind="code", value_code="x", unit="m", unit_code="cm")], [number(13, "3", "m", unit_code="cm", **N)]]),
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ Said = tuple[int, str, str, str]
 # What shapes cannot say: verdicts on words, and why a code led to nothing.
 DOUBTED = {"Present", "Resolved"}
 DOUBTS = {"OBS510", "OBS511", "OBS512"}
-PLAN_ONLY = {"OBS521", "OBS522", "OBS523", "OBS541", "OBS542"}
+PLAN_ONLY = {"OBS513", "OBS521", "OBS522", "OBS523", "OBS541", "OBS542"}
 
 
 class Both:

@@ -79,6 +79,14 @@ CASES: dict[str, tuple[list[list[Row]], list[list[Row]]]] = {
     "OBS510": ([[number(4, "3", None)]], [[number(4, "3")], [number(5, "3", None)]]),
     "OBS511": ([[number(4, "3", "furlongs")]], [[number(4, "3", None, unit_code="mm")]]),
     "OBS512": ([[number(4, "3", "mL")]], [[number(4, "0.3", "m")]]),
+    "OBS513": (
+        [[number(4, "3", "cm", unit_code="mm")]],
+        [
+            [number(4, "3", "centimeter", unit_code="cm")],
+            [number(4, "3", "long", unit_code="mm")],
+            [number(4, "3", "kg", unit_code="mm")],
+        ],
+    ),
     "OBS520": ([[text(ABSENT, "Present")]], [[text(ABSENT, " ABSENT ")]]),
     "OBS521": ([[text(said(6, 0), "spiculated")]], [[text(said(6, 0), "smooth outline")]]),
     "OBS522": (

@@ -20,7 +20,8 @@ WITH asked AS (
                WHEN 'kind' THEN CASE WHEN o.fault IN ('OBS530', 'OBS542') AND a.first THEN [1]
                                      WHEN spoken_of THEN [1 + luck(o.i * 64 + a.part, 'value') % 5]
                                      ELSE [] END
-               WHEN 'size' THEN CASE WHEN o.fault IN ('OBS508', 'OBS510', 'OBS511', 'OBS512') OR spoken_of
+               WHEN 'size' THEN CASE WHEN o.fault IN ('OBS508', 'OBS510', 'OBS511', 'OBS512', 'OBS513')
+                                          OR spoken_of
                                      THEN [0] ELSE [] END
                ELSE CASE WHEN spoken_of THEN [0] ELSE [] END
            END::BIGINT[] AS chosen
@@ -93,7 +94,7 @@ SELECT
          ELSE s.names[choice] END AS value_text,
     written::DECIMAL(38, 18) AS number,
     written AS number_text,
-    unit_ AS unit,
+    CASE WHEN sized = 'OBS513' THEN 'cm' ELSE unit_ END AS unit,
     unit_ AS unit_code,
     CASE WHEN again + s.part = 0 THEN 'There is ' || g.name || ' in image ' || s.i || '.' END AS recorded_text,
     CASE WHEN fault = 'OBS540' OR p.code IS NOT NULL THEN 'SNOMEDCT' END AS site_system,
