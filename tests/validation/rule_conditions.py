@@ -384,6 +384,10 @@ CASES = [
     # Spellings, what is no unit or one of something else, and blanks around.
     Case("OBS513", [[number(4, "3", unit, unit_code=code)] for unit, code in (("cm", "mm"), ("mm", "mm"), ("mm", "millimetre"), (" inch ", " cm "), ("zz", "mm"), ("kg", "mm"), ("cm", "zz"), ("cm", ""), ("", "mm"))]),
     Case("OBS513", [[words(4, "3", unit="m", unit_code="cm")], [said(4, value_kind="code", value_code="x", unit="m", unit_code="cm")], [number(13, "3", "m", unit_code="cm", **N)]]),
+    Case("OBS513", [[number(4, "3", "cm", unit_code="mm", finding_code=f"OIFM_TEST_{code}")] for code in ("000002", "000099")]),
+    *(Case("OBS551", [exam(1, PRESENT, exam_id=id_), exam(1, *change(2))]) for id_ in "abcd"),
+    # An exam is as old as the first that it records.
+    Case("OBS552", [ABSENT_1, exam(1, ABSENT, time="2024-01-03T10:00:00Z"), exam(2, *change(3, 0))]),
 ]  # fmt: skip
 
 
