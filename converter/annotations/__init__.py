@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
+from typing import Any
 
 from converter.annotations.dicom.recognition import is_dicom
 from converter.annotations.records import Before, pieces, place_in, steps
+from converter.annotations.strangers import stranger
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty, plain
 from converter.annotations.tabular import line_finder
 from converter.definitions.document import Position
-from converter.problems import ConverterError
+from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.text import BOM
 
@@ -133,7 +135,7 @@ def recognise(data: bytes, name: str = "", columns: Mapping[str, str] | None = N
         return "parquet"
     if is_dicom(head):
         return "dicom"
-    if graph := _graph(head, name):
+    if (graph := _graph(head, name)) and not (graph == "rdfxml" and stranger(head)):
         return graph
     if not _JSON_TEXT.match(head):
         return _delimited(head, name, columns)
@@ -176,14 +178,22 @@ def read_annotations(
     """
     form = form or recognise(data, source, columns)
     if form is None:
-        message = "this is not a kind of document that annotations come in"
-        expected = ", ".join(known.title for known in FORMATS.values())
-        code = "ANN201" if data.strip() else "ANN202"
-        message = message if data.strip() else "the file is empty"
-        found = problem(code, message, source=source, line=1, column=1, expected=expected)
-        return AnnotationReading(empty(), (found,))
+        return AnnotationReading(empty(), (_not_known(data, source),))
     reading = FORMATS[form].read(data, source, first, columns)
     return replace(reading, table=plain(reading.table))
+
+
+def _not_known(data: bytes, source: str) -> Problem:
+    """Why the format cannot be told."""
+    at: dict[str, Any] = {"source": source, "line": 1, "column": 1}
+    if known := stranger(data[:_HEAD]):
+        message = f"this is {known.what}, in which annotations are not read"
+        return problem("ANN201", message, **at, suggestion=known.help)
+    expected = ", ".join(known.title for known in FORMATS.values())
+    if not data.strip():
+        return problem("ANN202", "the file is empty", **at, expected=expected)
+    message = "this is not a kind of document that annotations come in"
+    return problem("ANN201", message, **at, expected=expected)
 
 
 def locate(data: bytes, pointer: str, source: str = "") -> Position:

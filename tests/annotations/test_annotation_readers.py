@@ -319,3 +319,24 @@ def rows_of(data: bytes) -> list[tuple[Any, ...]]:
     table = read_annotations(data, "x", "fhir").table
     columns = ("finding_code", "value_system", "value_code", "value_text", "other_codes")
     return [tuple(row.values()) for row in table.select(columns).to_pylist()]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "what"),
+    [
+        (b'<?xml version="1.0"?>\n<Bundle\n xmlns="http://hl7.org/fhir">', "a.xml", "FHIR in XML"),
+        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml..xl/workbook.xml", "a.xlsx", "Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", "Office"),
+        (b'{"oifm_id": "OIFM_EXMP_000001", "name": "x"}', "a.fm.json", "a finding model"),
+    ],
+)
+def test_what_is_often_taken_for_annotations_is_named(data: bytes, name: str, what: str) -> None:
+    [found] = read_annotations(data, name).problems
+    assert found.code == "ANN201"
+    assert what in found.message
+    assert found.suggestion
+
+
+def test_a_graph_that_speaks_of_fhir_is_a_graph() -> None:
+    head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:fhir="http://hl7.org/fhir"/>'
+    assert recognise(head.encode(), "a.rdf") == "rdfxml"

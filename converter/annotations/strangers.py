@@ -1,0 +1,44 @@
+"""Documents that are often taken for annotations and are none that is read, and what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Stranger(NamedTuple):
+    """What a document is, and what makes annotations of it."""
+
+    what: str
+    help: str
+
+
+_SHEET = "save the sheet with the observations as CSV (UTF-8)"
+_KNOWN = (
+    (
+        re.compile(
+            rb"(?s)(?:\xef\xbb\xbf)?\s*<.{0,2000}?\sxmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']"
+        ),
+        Stranger("FHIR in XML", "get it as JSON: servers give it for _format=json"),
+    ),
+    (re.compile(rb"(?s)PK\x03\x04.*xl/"), Stranger("an Excel workbook", _SHEET)),
+    (
+        re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        Stranger("a document of Microsoft Office", _SHEET),
+    ),
+    (
+        re.compile(rb"(?s)\s*[\[{].*\"oifm_id\"\s*:"),
+        Stranger("a finding model", "definitions are given with --defs"),
+    ),
+)
+
+
+def stranger(head: bytes) -> Stranger | None:
+    """What a document is that is no annotation, where its beginning says so.
+
+    >>> stranger(b'<Observation xmlns="http://hl7.org/fhir">').what
+    'FHIR in XML'
+    >>> stranger(b'{"resourceType": "Observation"}') is None
+    True
+    """
+    return next((known for marks, known in _KNOWN if marks.match(head)), None)
