@@ -81,7 +81,7 @@ def _run(names: Sequence[str], wanted: argparse.Namespace) -> Iterator[Ended]:
 
 
 def _import_all() -> None:
-    """As slow as a second of fuzzing, for all code is changed so that it is seen at work."""
+    """Imports the targets, once for all: slow, since atheris changes all code that it watches."""
     sys.path[:0] = [str(HERE.parent / path) for path in ("", "tests", "tests/graph")]
     said = os.dup(2)
     with Path(os.devnull).open("wb") as nowhere:

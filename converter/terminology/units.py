@@ -130,6 +130,15 @@ def contradicted(unit: str, code: str) -> str | None:
         return None
 
 
+def without_annotations(code: str) -> str:
+    """A UCUM code without what is written in braces, which changes no size and may say anything.
+
+    >>> without_annotations("mm{diameter}"), without_annotations("{score}")
+    ('mm', '1')
+    """
+    return _ANNOTATION.sub("", code) or "1"
+
+
 @lru_cache(maxsize=4096)
 def dimension(code: str) -> str:
     """The dimension of a UCUM code, as powers of base dimensions in a fixed order.

@@ -9,7 +9,7 @@ from typing import Any
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.terminology.matching import normal
 from converter.terminology.systems import code_fault
-from converter.terminology.units import recorded_ucum
+from converter.terminology.units import recorded_ucum, without_annotations
 from converter.validation.recorded import told_of
 from converter.validation.teller import MANY, Fault, Teller, Words
 from converter.validation.texts import nearest
@@ -138,8 +138,9 @@ def _unit(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 
 
 def _unit_against(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
-    # Both are units that are known, and so no text of a patient.
-    said, coded = faults[0].said, recorded_ucum("", (row["unit_code"] or "").strip())
+    # Both are units that are known, and so no text of a patient but in braces.
+    both = faults[0].said, recorded_ucum("", (row["unit_code"] or "").strip()) or ""
+    said, coded = both if t.show_values else map(without_annotations, both)
     message = f"the text of the unit says {said}, but its code {coded}"
     return Words(
         f"{message}, for {t.attribute(faults[0].a)}",

@@ -293,6 +293,16 @@ def test_texts_are_judged_where_one_definition_is_all() -> None:
 CANARY = "Zebedee"
 
 
+def test_what_stands_in_braces_in_a_unit_is_a_text() -> None:
+    units = [("cm", f"mm{{{CANARY}}}"), (f"mm{{{CANARY}}}", "cm"), ("%", f"{{{CANARY}}}")]
+    rows = [[number(4, "3", unit, unit_code=code)] for unit, code in units]
+    hidden = [p.message for p in check(*rows, show_values=False).problems if p.code == "OBS513"]
+    assert len(hidden) == 3
+    assert CANARY not in str(hidden)
+    assert "says cm, but its code mm," in hidden[0]
+    assert str(check(*rows).problems).count(CANARY) >= 3
+
+
 @pytest.mark.parametrize("code", CASES)
 def test_no_text_of_a_patient_is_shown_unless_asked_for(code: str) -> None:
     marks = ("observation_id", "subject_id", "report_id", "recorded_text", "author", "unit")
