@@ -29,6 +29,25 @@ import(new URL("assets/js/download.js", location.href.split("#")[0])).then(({ KI
 );
 """
 
+# What the page searches for is answered when the test says so, and then read before it goes on.
+LATE_SEARCH = """
+const { fetch } = window;
+const told = new Promise((release) => (window.now = release));
+const answers = [];
+window.fetch = (address, options) => {
+  if (!String(address).includes("/search?")) return fetch(address, options);
+  const answer = told.then(() => fetch(address, options));
+  answers.push(answer);
+  return answer;
+};
+window.release = async () => {
+  window.now();
+  await Promise.all(answers);
+  await new Promise((settled) => setTimeout(settled, 200));
+  return answers.length;
+};
+"""
+
 
 @pytest.fixture
 def origin(server: Any) -> str:
@@ -274,6 +293,22 @@ def test_ids_and_choices_are_shown_in_words(hands: Hands, origin: str) -> None:
     hands.tab_to("#question-form .primary")
     hands.press(Keys.ENTER)
     hands.reads("#question-results .status", "Nothing found, in")
+
+
+def test_a_name_that_comes_late_does_not_disturb_who_types(hands: Hands, origin: str) -> None:
+    hands.browser.visit(origin)
+    hands.one(".card")
+    hands.browser.driver.execute_script(LATE_SEARCH)
+    hands.tab_to('.card a[href="#/questions/attributes-of-finding"]')
+    hands.press(Keys.ENTER)
+    hands.one("#question-form input")
+    field = hands.tab_to("#question-form input")
+    asked = str(field.get_property("value"))
+    hands.chord(Keys.CONTROL, "a")
+    assert hands.browser.driver.execute_async_script("window.release().then(arguments[0])") == 1
+    assert field.get_property("value") == asked
+    hands.press(Keys.TAB)
+    assert field.get_property("value") == "localized soft-tissue calcification"
 
 
 def test_an_answer_without_rows_says_what_to_do(hands: Hands, origin: str) -> None:

@@ -73,11 +73,19 @@ export function findingField(input, asValue) {
     return show(found.length > 0);
   }, 150);
 
-  /** The name in place of an id that the field begins with. */
+  /**
+   * The name in place of an id that the field begins with.
+   *
+   * Not while the field has the focus: who has chosen the text to write over it would lose
+   * the choice, and write behind the name.
+   */
   async function named(id) {
     if (!/^\w+$/.test(id)) return;
     const [finding] = await search(id, 1);
-    if (finding?.id === id && input.value === id) pick(finding);
+    if (finding?.id !== id) return;
+    const put = () => input.value === id && pick(finding);
+    if (input === document.activeElement) input.addEventListener("blur", put, { once: true });
+    else put();
   }
 
   named(input.value).catch(() => {}); // then the id stays
