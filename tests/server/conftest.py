@@ -15,12 +15,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
 pytest.importorskip("uvicorn", reason="the extra server is not installed")
+
+if TYPE_CHECKING:
+    from browser import Browser
+    from hands import Hands
 
 ROOT = Path(__file__).parents[2]
 DEFINITIONS = ROOT / "examples" / "definitions"
@@ -184,3 +188,17 @@ def graphs(server: Server) -> dict[str, str]:
 def encoded(text: str) -> str:
     """A text as part of an address."""
     return quote(text, safe="")
+
+
+@pytest.fixture
+def origin(server: Server) -> str:
+    """Where the server of the examples is."""
+    return server.url
+
+
+@pytest.fixture
+def hands(browser: Browser) -> Hands:
+    """A person before a browser; see ``hands.py``."""
+    from hands import Hands
+
+    return Hands(browser)

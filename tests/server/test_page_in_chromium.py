@@ -6,20 +6,15 @@ is asked.
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from browser import Browser
 from hands import Hands
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
-
-import converter
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DOWNLOADS = """
@@ -28,36 +23,6 @@ import(new URL("assets/js/download.js", location.href.split("#")[0])).then(({ KI
   done(Object.fromEntries(Object.entries(KINDS).map(([kind, it]) => [kind, it[2](answer)]))),
 );
 """
-
-# What the page searches for is answered when the test says so, and then read before it goes on.
-LATE_SEARCH = """
-const { fetch } = window;
-const told = new Promise((release) => (window.now = release));
-const answers = [];
-window.fetch = (address, options) => {
-  if (!String(address).includes("/search?")) return fetch(address, options);
-  const answer = told.then(() => fetch(address, options));
-  answers.push(answer);
-  return answer;
-};
-window.release = async () => {
-  window.now();
-  await Promise.all(answers);
-  await new Promise((settled) => setTimeout(settled, 200));
-  return answers.length;
-};
-"""
-
-
-@pytest.fixture
-def origin(server: Any) -> str:
-    url: str = server.url
-    return url
-
-
-@pytest.fixture
-def hands(browser: Browser) -> Hands:
-    return Hands(browser)
 
 
 def ask_a_question(hands: Hands, origin: str) -> None:
@@ -182,14 +147,6 @@ def test_the_address_chooses_and_the_title_tells(hands: Hands, origin: str) -> N
     assert hands.one("#questions-title").text == "Ask a question"
 
 
-def test_a_question_opens_in_the_editor(hands: Hands, origin: str) -> None:
-    hands.browser.visit(origin, "/#/questions/findings-by-tag?tag=CT")
-    hands.one("#parameter-tag")
-    hands.tab_to("#question-form .primary + button")
-    hands.press(Keys.ENTER)
-    hands.reads(".CodeMirror-code", 'VALUES ?tag { "CT" }')
-
-
 def test_the_text_of_the_editor_outlives_a_reload(hands: Hands, origin: str) -> None:
     hands.browser.visit(origin, "/#/query")
     hands.reads(".CodeMirror-code", "The findings with the most attributes")
@@ -282,35 +239,6 @@ def test_the_page_of_a_finding_leads_back(hands: Hands, origin: str) -> None:
     assert hands.one(".brand").get_attribute("href") == f"{origin}/"
 
 
-def test_ids_and_choices_are_shown_in_words(hands: Hands, origin: str) -> None:
-    hands.browser.visit(origin, "/#/questions/observations-of-finding")
-    finding = hands.one("#parameter-finding")
-    WebDriverWait(hands.browser.driver, 20).until(
-        lambda _: finding.get_property("value") == "localized soft-tissue calcification"
-    )
-    assert hands.reads("option", "Present")
-    assert "fm:" not in hands.one("select").text
-    hands.tab_to("#question-form .primary")
-    hands.press(Keys.ENTER)
-    hands.reads("#question-results .status", "Nothing found, in")
-
-
-def test_a_name_that_comes_late_does_not_disturb_who_types(hands: Hands, origin: str) -> None:
-    hands.browser.visit(origin)
-    hands.one(".card")
-    hands.browser.driver.execute_script(LATE_SEARCH)
-    hands.tab_to('.card a[href="#/questions/attributes-of-finding"]')
-    hands.press(Keys.ENTER)
-    hands.one("#question-form input")
-    field = hands.tab_to("#question-form input")
-    asked = str(field.get_property("value"))
-    hands.chord(Keys.CONTROL, "a")
-    assert hands.browser.driver.execute_async_script("window.release().then(arguments[0])") == 1
-    assert field.get_property("value") == asked
-    hands.press(Keys.TAB)
-    assert field.get_property("value") == "localized soft-tissue calcification"
-
-
 def test_an_answer_without_rows_says_what_to_do(hands: Hands, origin: str) -> None:
     hands.asks(origin, 'SELECT * { ?s fm:tag "no such tag" }')
     hands.reads("#query-results .notice", "nothing that is loaded here fits it")
@@ -323,25 +251,6 @@ def test_a_table_sorts_numbers_as_numbers(hands: Hands, origin: str) -> None:
     for wanted in (["-1", "9", "10", "100"], ["100", "10", "9", "-1"], ["10", "9", "100", "-1"]):
         hands.press(Keys.ENTER)
         assert [cell.text for cell in hands.all("td")] == wanted
-
-
-def test_readers_see_names_and_writers_see_variables(hands: Hands, origin: str) -> None:
-    hands.browser.visit(origin, "/#/questions/findings-by-tag?tag=CT")
-    hands.one("#parameter-tag")
-    hands.tab_to("#question-form .primary")
-    hands.press(Keys.ENTER)
-    [title] = hands.reads("#question-results th", "finding").split("↕")[:-1]
-    assert title.split() == ["finding", "en"]
-    link = hands.one("#question-results td a")
-    assert "OIFM_" not in link.text
-    assert str(link.get_attribute("href")).startswith(f"{origin}/id/OIFM_")
-    hands.tab_to("#question-form .primary + button")
-    hands.press(Keys.ENTER)
-    hands.reads(".CodeMirror-code", 'VALUES ?tag { "CT" }')
-    hands.tab_to("#query-run")
-    hands.press(Keys.ENTER)
-    assert "name" in hands.reads("#query-results th", "finding")
-    assert hands.one("#query-results td a").text.startswith("oifm:OIFM_")
 
 
 def test_the_column_that_is_drawn_can_be_chosen(hands: Hands, origin: str) -> None:
@@ -375,74 +284,6 @@ def test_a_line_is_drawn_over_time(hands: Hands, origin: str) -> None:
     told = hands.one(".chart svg").get_attribute("aria-label")
     assert told.startswith("Line chart of size over day, 8 points. Most: 64 (2026-01-08).")
     assert len(hands.all(".chart circle")) == 8
-
-
-def test_a_document_that_cannot_be_read_is_told_of(hands: Hands, origin: str) -> None:
-    hands.checks(origin, '{"findings": [')
-    hands.one("#check-results .problem")
-    assert hands.one("#check-told").text
-    hands.browser.faults()  # where the server refuses it, Chromium says so
-
-
-@pytest.mark.parametrize(
-    ("name", "rule"),
-    [
-        ("exams/2026-03-10_chest_ct.json", "OBS520"),
-        ("exams/2026-03-10_measurements.fhir.json", "OBS508"),
-        ("observations/faulty.ttl", "OBS"),
-    ],
-)
-def test_a_file_is_opened_and_its_form_recognised(
-    hands: Hands, origin: str, name: str, rule: str
-) -> None:
-    hands.browser.visit(origin, "/#/check")
-    hands.one("#check-open")
-    hands.all("#check-file")[0].send_keys(str(EXAMPLES / name))
-    hands.reads("#check-results .rule", rule)
-    hands.one("#check-results .place button")
-
-
-@pytest.mark.parametrize("kind", ["parquet", "dicom", "gzip", "damaged", "other"])
-def test_a_file_without_text_is_checked(
-    hands: Hands, origin: str, kind: str, tmp_path: Path
-) -> None:
-    exam = EXAMPLES / "exams/2026-03-10_chest_ct.json"
-    path = tmp_path / {"parquet": "x.parquet", "gzip": "x.json.gz"}.get(kind, kind)
-    if kind == "parquet":
-        pq.write_table(converter.observations(exam), path)
-    elif kind == "dicom":
-        pytest.importorskip("pydicom")
-        path.write_bytes(next(iter(sorted((EXAMPLES / "dicom").glob("*.dcm")))).read_bytes())
-    elif kind == "other":
-        path.write_bytes(b"\x7fELF\x00\xff")
-    else:
-        packed = gzip.compress(exam.read_bytes())
-        path.write_bytes(packed if kind == "gzip" else packed[:-20])
-    hands.browser.visit(origin, "/#/check")
-    hands.all("#check-file")[0].send_keys(str(path))
-    if kind in ("damaged", "other"):
-        words = {"damaged": "cannot be unpacked", "other": "does not read"}[kind]
-        hands.reads("#check-told", words)
-        return
-    hands.reads("#check-results .rule", "OBS520")
-    field = hands.one("#check-text")
-    shown = field.get_property("value")
-    assert ("findingCode" in shown) == (kind == "gzip")
-    assert (path.name in field.get_attribute("placeholder")) == (kind != "gzip")
-    # What is typed then counts, and the file does not.
-    field.clear()
-    field.send_keys('{"findings": []}')
-    hands.chord(Keys.CONTROL, Keys.ENTER)
-    hands.reads("#check-told", "0 observations")
-    assert path.name not in field.get_attribute("placeholder")
-
-
-def test_a_pasted_table_is_recognised(hands: Hands, origin: str) -> None:
-    keys = "observation_id,finding_code,attribute_code,value_code,value_text"
-    row = "o1,OIFM_EXMP_000002,OIFMA_EXMP_000020,OIFMA_EXMP_000020.1,absent"
-    hands.checks(origin, f"{keys}\n{row}\n")
-    hands.reads("#check-results .rule", "OBS520")
-    hands.reads("#check-results .place", "Line 2")
 
 
 def test_a_server_that_is_gone_is_told_of(hands: Hands, origin: str) -> None:
@@ -480,12 +321,6 @@ def test_a_spreadsheet_calculates_nothing(hands: Hands, origin: str, server: Any
     hands.browser.visit(origin)
     made = hands.browser.driver.execute_async_script(DOWNLOADS, answer)
     assert made["CSV"].splitlines() == ["a", "'=1+1", "'@x", "-1", "+2.5e3", "'-x"]
-
-
-def test_an_annotation_without_observations_is_no_pass(hands: Hands, origin: str) -> None:
-    hands.checks(origin, '{"diagnosticReportId": "1", "examInfo": {}, "findings": []}')
-    hands.reads("#check-told", "checked")
-    assert "Nothing is wrong" not in hands.one("#check-told").text
 
 
 def test_hostile_names_stay_texts(hands: Hands, hostile: Any) -> None:
