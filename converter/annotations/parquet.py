@@ -97,9 +97,8 @@ def _begins(file: pq.ParquetFile, group: int, known: Mapping[str, str]) -> bool:
         return False
     if after is None or not len(last):
         return False
-    seam = pa.concat_tables([last.slice(len(last) - 1), pa.Table.from_batches([after])])
-    seam = seam.rename_columns([known[name] for name in names]).unify_dictionaries()
-    return bool(starts_of(_columns(seam), 2)[1].as_py())
+    named = [known[name] for name in names]
+    return _starts(last.rename_columns(named), pa.Table.from_batches([after]).rename_columns(named))
 
 
 def read_parquet(
@@ -188,8 +187,7 @@ def _whole(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
         if held is None:
             held = piece
             continue
-        seam = pa.concat_tables([held.slice(len(held) - 1), piece.slice(0, 1)])
-        if starts_of(_columns(seam.unify_dictionaries()), 2)[1].as_py():
+        if _starts(held, piece):
             yield held
             held = piece
             continue
@@ -200,6 +198,23 @@ def _whole(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
         held = pa.concat_tables([held.slice(cut), piece])
     if held is not None:
         yield held
+
+
+def _starts(before: pa.Table, after: pa.Table) -> bool:
+    """Whether a table begins with another observation than that with which one ends."""
+    names = list(keys_of(before.column_names))
+    ends = (before.slice(len(before) - 1), after.slice(0, 1))
+    # As plain texts: two dictionaries would be made one, whole, for two rows of them.
+    rows = [
+        {name: pa.array(end[name].to_pylist(), _plain(end[name].type)) for name in names}
+        for end in ends
+    ]
+    seam = pa.concat_tables([pa.table(row) for row in rows])
+    return bool(starts_of(_columns(seam), 2)[1].as_py()) if names else True
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _pieces(file: pq.ParquetFile, wanted: Mapping[str, str], chosen: Groups) -> Iterator[pa.Table]:

@@ -64,7 +64,7 @@ def compare(batches: Batches, shared: Shared[Work], theme: str) -> Iterator[pa.R
     """What observations show together; the partition has all rows of each of its keys."""
     held = list(batches)
     if sum(map(len, held)):
-        with Validator(_constraints(shared.value), options=Options(threads=1)) as validator:
+        with Validator(_constraints(shared.value)) as validator:
             table = pa.Table.from_batches(held).cast(REMEMBERED[theme])
             yield from validator.compare(theme, table).combine_chunks().to_batches()
 
@@ -98,7 +98,6 @@ def tell(batches: Batches, shared: Shared[Work]) -> Iterator[pa.RecordBatch]:
     options = Options(
         show_values=work.show_values,
         locate=lambda source, pointer: known.get((source, pointer), Position(pointer)),
-        threads=1,
     )
     with Validator(_constraints(work), options=options, fetch=_nothing) as validator:
         for batch in batches:
@@ -151,7 +150,6 @@ def _options(work: Work, source: Source) -> Options:
         show_values=work.show_values,
         locate=source.locate,
         expect=source.expect,
-        threads=1,  # Spark gives every core a partition of its own
     )
 
 

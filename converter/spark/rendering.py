@@ -97,7 +97,7 @@ def render(
                     documents.append(told.units[unit])
                 yield table.cast(SCHEMA)
 
-    with Resolver(known, threads=1) as resolver:
+    with Resolver(known) as resolver:
         for part in parts_of(gathered(tables()), documents, resolver.resolved, Said(terms)):
             yield _lines(writer.render(part))
 

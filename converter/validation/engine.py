@@ -30,14 +30,13 @@ _SETTINGS = (
 class Engine:
     """A new database in memory that can reach nothing outside of itself."""
 
-    def __init__(self, threads: int | None = None) -> None:
-        """Opens it; with so many threads, or as many as there are cores."""
+    def __init__(self, threads: int = 1) -> None:
+        """Opens it, with so many threads."""
         import duckdb
 
-        config: dict[str, str | bool | int | float | list[str]] = (
-            {"threads": threads} if threads else {}
+        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(
+            ":memory:", config={"threads": threads}
         )
-        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:", config=config)
         # In a notebook without ipywidgets there is no bar, and it cannot even be switched off.
         with suppress(duckdb.InvalidInputException):
             self.connection.execute("SET enable_progress_bar = false")

@@ -41,7 +41,7 @@ class Judge:
     def __init__(
         self,
         constraints: Constraints,
-        threads: int | None = None,
+        threads: int = 1,
         terminology: Terminology | None = None,
     ) -> None:
         self.constraints = constraints

@@ -58,14 +58,15 @@ class Options:
             patient.
         locate: gives the place of a source and JSON Pointer; called for problems only.
         expect: is told beforehand which places are asked for, or places in them.
-        threads: how many threads the checks use; as many as there are cores where None.
+        threads: how many threads the database has. Its queries are many and small, and
+            reading goes on beside them: a second one costs more than it brings.
         terminology: releases to look recorded codes up in; not where None.
     """
 
     show_values: bool = False
     locate: Locate | None = field(default=None, compare=False)
     expect: Callable[[Iterable[tuple[str, str]]], None] | None = field(default=None, compare=False)
-    threads: int | None = None
+    threads: int = 1
     terminology: Terminology | None = field(default=None, compare=False)
 
 

@@ -21,7 +21,7 @@ class Resolved(NamedTuple):
 class Resolver:
     """Resolves tables of observations, one after the other; to be used in a ``with``."""
 
-    def __init__(self, constraints: Constraints, threads: int | None = None) -> None:
+    def __init__(self, constraints: Constraints, threads: int = 1) -> None:
         self._judge = Judge(constraints, threads)
 
     def __enter__(self) -> Self:
