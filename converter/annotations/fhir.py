@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import pyarrow as pa
 
 from converter.annotations import fhir_columns
+from converter.annotations.fhir_build import Builder
 from converter.annotations.fhir_context import (
     Exam,
     Placed,
@@ -19,26 +19,15 @@ from converter.annotations.fhir_context import (
     images_of,
     site_of,
 )
+from converter.annotations.fhir_reports import reported
 from converter.annotations.fhir_values import Code, code_of, is_modified, others_of, values_of
+from converter.annotations.fhir_versions import without_versions
 from converter.annotations.fhir_wire import NONE, Concept, Resource, Valued
 from converter.annotations.records import Before, Block, Records, steps, tables_of
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
 from converter.annotations.withdrawn import is_withdrawn, withdrawn_message, without_withdrawn
 from converter.definitions.json_file import Piece, in_order
 
-# The types whose faults matter; a fault in any other says nothing about observations.
-_READ = {"Observation", "DiagnosticReport", "Bundle", "ImagingStudy", "ImagingSelection", None}
-_FAULT = re.compile(r"(?:Expected `(.+?)`, got `(.+?)`|.*?)(?: - at `\$(.*)`)?\Z", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
-_KINDS = {
-    "str": "a string",
-    "int": "a number",
-    "float": "a number",
-    "bool": "true or false",
-    "object": "an object",
-    "array": "an array",
-    "null": "null",
-}
 # DICOM concepts by which components refer to images instead of saying what was seen.
 _IMAGE_PARTS = {
     "113607": "series",
@@ -52,12 +41,12 @@ _IMAGE_PARTS = {
 # A line of bulk data that is no observation, and may say more about one.
 _OTHER = re.compile(rb'\n\{\s*"resourceType"\s*:\s*"(?!Observation")')
 _PLAIN = b'\n{"resourceType":"Observation"'
+_PAGES = (b'"searchset"', b'"history"')
 _FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
-_encode = msgspec.json.Encoder(decimal_format="number").encode
-_decode = msgspec.json.Decoder(Resource).decode
 
 _OBSERVATION_COLUMNS = (
     "observation_pointer",
+    "document",
     "observation_id",
     "finding_system",
     "finding_code",
@@ -131,6 +120,7 @@ class Reader:
         typeless: bool = False,
     ) -> None:
         self.records = Records(data, source, Resource, before)
+        self.builder = Builder(self.records, typeless=typeless)
         self.first = first
         self.count = 0
         self.typeless = typeless
@@ -157,6 +147,11 @@ class Reader:
         table, gone = without_withdrawn(concat(tables))
         for pointer, status in gone:
             self.records.add("ANN221", withdrawn_message(status), steps(f"{pointer}/status"))
+        table, versioned = without_versions(table)
+        for one in versioned:
+            expected = "a system alone; a version has its own key"
+            more = {"expected": expected, "suggestion": one.suggestion}
+            self.records.add("ANN222", one.message, steps(one.pointer), **more)
         problems = in_order(self.records.problems)
         return AnnotationReading(table, tuple(problems), self.count - len(gone))
 
@@ -187,12 +182,14 @@ class Reader:
                     if self.is_understood(record, pointer):
                         found.append(Placed(record, pointer, None, None, _ALONE))
                     continue
-                scope = Scope() if linked is None else linked
-                self.gather(Placed(record, pointer, None, None, scope), found)
-                if linked is None:
-                    self.link_reports(scope)
+                if linked is not None:
+                    self.gather(Placed(record, pointer, None, None, linked), found)
+                    continue
+                scope, here = Scope(), list[Placed]()
+                self.gather(Placed(record, pointer, None, None, scope), here)
+                found += reported(here, scope, self.records)
         if linked is not None:
-            self.link_reports(linked)
+            found = reported(found, linked, self.records)
         members = {
             id(placed.resource): self.members(placed)
             for placed in found
@@ -285,11 +282,18 @@ class Reader:
         kind = resource.resourceType
         if kind is None and self.typeless and (resource.code or resource.component):
             kind = resource.resourceType = "Observation"
-        if kind is None:
-            message = "the resource does not say of what type it is"
-            self.records.add("ANN205", message, steps(pointer), expected="resourceType")
-            return
         scope = placed.scope
+        if kind is None or kind == "Parameters":
+            # A message or an answer of a service: ids in it are its own, as in a Bundle.
+            own, empty_ = scope.within(self.document(pointer)), True
+            if not (resource.contained or resource.entry):
+                for one, place in self.builder.inside(pointer):
+                    self.gather(Placed(one, place, None, None, own), found)
+                    empty_ = False
+            if kind is None and empty_:
+                message = "the resource does not say of what type it is"
+                self.records.add("ANN205", message, steps(pointer), expected="resourceType")
+            return
         scope.add(placed)
         if kind == "Observation" and self.is_understood(resource, pointer):
             found.append(placed)
@@ -299,30 +303,17 @@ class Reader:
             self.gather(Placed(inner, place, holder, None, scope), found)
         if kind != "Bundle":
             return
-        own = scope.within()
+        # Pages of what a server found hold its ids, which mean the same on every page.
+        page = bytes(resource.type) in _PAGES
+        own = scope.within(None if page else self.document(pointer))
         for number, entry in enumerate(resource.entry or ()):
             if entry.resource is not None:
                 place = f"{pointer}/entry/{number}/resource"
                 self.gather(Placed(entry.resource, place, None, entry.fullUrl, own), found)
 
-    def link_reports(self, scope: Scope) -> None:
-        """Say of each observation which report it belongs to."""
-        for placed in scope.everything:
-            holder = placed.holder
-            if holder is not None and holder.resourceType == "DiagnosticReport":
-                scope.reports.setdefault(id(placed.resource), holder)
-            if placed.resource.resourceType != "DiagnosticReport":
-                continue
-            missing = 0
-            for _, result in placed.scope.all(placed.resource.result, placed.home):
-                if result is not None:
-                    scope.reports[id(result.resource)] = placed.resource
-                else:
-                    missing += 1
-            if missing:
-                message = f"the report refers to observations ({missing}) that are not in this file"
-                path = steps(placed.pointer + "/result")
-                self.records.add("ANN207", message, path, expected="their documents beside it")
+    def document(self, pointer: str) -> str | None:
+        """The name of a Bundle as a document, where it stands beside others or inside of one."""
+        return f"{self.records.source}#{pointer}" if pointer else None
 
     def members(self, placed: Placed) -> list[Placed]:
         """The members of a group that say one attribute each, instead of a finding."""
@@ -360,60 +351,13 @@ class Reader:
 
     def careful(self, piece: Piece, tree: Any) -> Resource | None:
         """Make what can be made of a record with values of wrong types."""
-        return self._build(tree, piece.prefix)
-
-    def _build(self, tree: Any, path: tuple[str | int, ...]) -> Resource | None:
-        if not isinstance(tree, dict):
-            self.records.add("ANN204", "this is not an object", path, expected="a resource")
-            return None
-        tree = dict(tree)
-        if isinstance(contained := tree.get("contained"), list):
-            tree["contained"] = [
-                self._build(inner, (*path, "contained", at)) or _LEFT_OUT
-                for at, inner in enumerate(contained)
-            ]
-        if isinstance(entries := tree.get("entry"), list):
-            tree["entry"] = [
-                self._entry(entry, (*path, "entry", at)) for at, entry in enumerate(entries)
-            ]
-        try:
-            return _decode(_encode(tree))
-        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            kind = tree.get("resourceType")
-            if not isinstance(kind, str) or kind in _READ:
-                self._wrong(str(error), path)
-            return None
-
-    def _entry(self, entry: Any, path: tuple[str | int, ...]) -> Any:
-        if not isinstance(entry, dict):
-            self.records.add("ANN204", "this is not an object", path, expected="an object")
-            return {}
-        if entry.get("resource") is None:
-            return entry
-        return {**entry, "resource": self._build(entry["resource"], (*path, "resource"))}
-
-    def _wrong(self, error: str, path: tuple[str | int, ...]) -> None:
-        found = _FAULT.match(error)
-        expected, got, place = found.groups() if found else (None, None, None)
-        below = [key or int(number) for key, number in _STEP.findall(place or "")]
-        wanted = " or ".join(
-            dict.fromkeys(
-                _KINDS.get(kind, "another value")
-                for kind in (expected or "").split(" | ")
-                if kind != "null"
-            )
-        )
-        name = next((step for step in reversed(below) if isinstance(step, str)), "this")
-        what = _KINDS.get(got or "", "another value")
-        message = f"{name!r} is {what}, not {wanted}" if expected else "the resource cannot be read"
-        self.records.add("ANN204", message, (*path, *below), expected=wanted)
+        return self.builder.build(tree, piece.prefix)
 
     def _nothing(self) -> None:
         self.records.add("ANN203", "no resource of the file is an observation", ())
 
 
 _ALONE = Scope()
-_LEFT_OUT = Resource(resourceType="")
 
 
 def observation_row(placed: Placed, images: list[str]) -> tuple[Any, ...]:
@@ -433,6 +377,7 @@ def observation_row(placed: Placed, images: list[str]) -> tuple[Any, ...]:
         identifier = (given[0] if isinstance(given, list) else given).value
     return (
         placed.pointer,
+        placed.scope.document,
         identifier,
         *finding,
         recorded or None,

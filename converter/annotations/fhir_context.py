@@ -52,6 +52,8 @@ class Scope:
     """
 
     outer: Scope | None = None
+    # The name of the document that a Bundle is in a file of several; see the table's column.
+    document: str | None = None
     names: dict[str, Placed] = field(default_factory=dict)
     # What follows is one for the file.
     everything: list[Placed] = field(default_factory=list)
@@ -60,9 +62,9 @@ class Scope:
     bases: dict[int, str] = field(default_factory=dict)
     reports: dict[int, Resource] = field(default_factory=dict)
 
-    def within(self) -> Scope:
-        """The scope of a Bundle in this one."""
-        return replace(self, outer=self, names={})
+    def within(self, document: str | None = None) -> Scope:
+        """The scope of a Bundle in this one, which is a document of its own if it has a name."""
+        return replace(self, outer=self, names={}, document=document or self.document)
 
     def add(self, placed: Placed) -> None:
         """Make a resource known: one that is contained, within its container only."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Raw
 
+from converter.annotations.fhir_versions import unversioned
 from converter.annotations.fhir_wire import NONE, Coding, Concept, Period, Quantity, Range, Valued
 from converter.annotations.numbers import number_of
 from converter.annotations.other_codes import OtherCode, written
@@ -91,7 +92,7 @@ def _others(concept: Concept | None) -> tuple[OtherCode, ...]:
         return ()
     chosen = min(codings, key=_rank)
     others = (
-        OtherCode(system_of(one.system, one.code), one.code, one.display)
+        OtherCode(unversioned(system_of(one.system, one.code)), one.code, one.display)
         for one in codings
         if one is not chosen and (one.code or one.display)
     )
@@ -225,7 +226,7 @@ def _period_text(period: Period) -> str:
 
 def _rank(coding: Coding) -> int:
     """Which of several codings of one concept is taken: the first of the lowest rank."""
-    code, system = coding.code, coding.system
+    code, system = coding.code, unversioned(coding.system)
     if not code:
         return 4
     if _OIFM.match(code):

@@ -1,10 +1,13 @@
 """What references in FHIR documents mean: which patient, report, exam and group."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from converter.annotations import read_annotations
 from converter.validation import validate_table
+
+CASES = Path(__file__).parents[1] / "cases" / "annotations"
 
 
 def observed(name: str, *references: str) -> dict[str, Any]:
@@ -110,3 +113,81 @@ def test_two_reports_may_contain_observations_of_the_same_id() -> None:
 
     assert told(report("a", "one"), report("b", "one")) == []
     assert told(report("a", "one", "one")) == ["OBS532"]
+
+
+def rows_of(case: str) -> list[dict[str, Any]]:
+    path = CASES / case
+    return read_annotations(path.read_bytes(), path.name).table.to_pylist()
+
+
+def test_resources_inside_parameters_and_messages_are_read() -> None:
+    rows = rows_of("fhir_inside.json")
+    assert {row["observation_id"]: row["pointer"] for row in rows} == {
+        "beside": "/0/component/0",
+        "in-a-parameter": "/1/parameter/1/resource/component/0",
+        "in-a-part": "/1/parameter/2/part/0/resource/component/0",
+        "in-a-bundle": "/1/parameter/2/part/1/resource/entry/0/resource/component/0",
+        "in-a-report": "/2/event/context/1/resource/contained/0/component/0",
+        "in-a-list": "/3/a~1b/0/component/0",
+    }
+    [reported] = [row for row in rows if row["observation_id"] == "in-a-report"]
+    assert (reported["report_id"], reported["subject_id"]) == ("r", "CANARY-1")
+
+
+def test_what_a_withdrawn_report_alone_names_is_left_out() -> None:
+    rows = rows_of("fhir_reports_taken_back.json")
+    told = {row["observation_id"]: row["report_id"] for row in rows}
+    assert told == {"both": "right", "of-no-report": None}
+
+
+def test_members_of_a_group_are_of_its_report() -> None:
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r",
+        "result": [{"reference": "Observation/group"}],
+    }
+    # A circle does not go on for ever.
+    inner = observed("inner", "Observation/group")
+    inner["component"] = [{"code": {"text": "size"}, "valueInteger": 3}]
+    resources = [report, observed("group", "Observation/inner"), inner]
+    assert exams_of(json.dumps(resources).encode()) == [("Patient/p", "r", "3")]
+
+
+def test_ids_repeat_within_one_bundle_and_not_from_one_to_the_next() -> None:
+    def bundle(kind: str, *ids: str) -> dict[str, Any]:
+        inside = [{"resource": {**observed(id_), "hasMember": None}} for id_ in ids]
+        return {"resourceType": "Bundle", "type": kind, "entry": inside}
+
+    def told(*bundles: dict[str, Any]) -> list[str]:
+        for data in (json.dumps(bundles), "\n".join(map(json.dumps, bundles))):
+            table = read_annotations(data.encode(), "a.json", "fhir").table
+            found = [one.code for one in validate_table(table, []).problems]
+        return [code for code in found if code != "OBS501"]
+
+    assert told(bundle("collection", "one"), bundle("collection", "one")) == []
+    assert told(bundle("collection", "one"), bundle("collection", "two", "two")) == ["OBS532"]
+    # What a server found comes in pages, with its own ids.
+    assert told(bundle("searchset", "one"), bundle("searchset", "one")) == ["OBS532"]
+
+
+def test_a_version_is_no_part_of_a_system() -> None:
+    rows = rows_of("fhir_versions.ndjson")
+    snomed = "http://snomed.info/sct"
+    assert [row["finding_system"] for row in rows] == [snomed] * 3
+    assert rows[0]["attribute_system"] == rows[1]["value_system"] == snomed
+    assert rows[0]["site_system"] == "http://www.radlex.org"
+    # The known system counts, with a version or without; texts keep their bars.
+    assert "http://example.org/own" in rows[1]["other_codes"]
+    assert "|" not in rows[1]["other_codes"]
+    assert rows[1]["finding_text"] == "a | b"
+    # Plain lines are read by columns.
+    plain = {
+        **observed("o"),
+        "hasMember": None,
+        "code": {"coding": [{"code": "1", "system": "a|2"}]},
+    }
+    plain = {key: value for key, value in plain.items() if value is not None}
+    lines = "\n".join([json.dumps(plain)] * 3).encode()
+    reading = read_annotations(lines, "a.ndjson")
+    assert reading.table["finding_system"].to_pylist() == ["a"] * 3
+    assert [found.pointer for found in reading.problems] == [f"/{at}/code" for at in range(3)]

@@ -1,0 +1,107 @@
+"""Which report an observation of FHIR belongs to, and those of reports that were taken back."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from converter.annotations.fhir_context import Placed, Scope
+from converter.annotations.fhir_values import is_modified
+from converter.annotations.fhir_wire import Reference, Resource
+from converter.annotations.records import Records, steps
+from converter.annotations.withdrawn import is_withdrawn
+
+# What a group may refer to besides observations.
+_OTHER = re.compile(r"(?:QuestionnaireResponse|MolecularSequence)/")
+
+
+def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> list[Placed]:
+    """Says of each observation which report it belongs to.
+
+    A group's members belong to the report of the group. An observation of several reports
+    belongs to the first one that names it and stands, else to one that was taken back.
+
+    Args:
+        found: the observations.
+        scope: the resources that they may belong to.
+        records: of the file, to which problems are added.
+
+    Returns:
+        The observations without those whose report was taken back.
+    """
+    named: dict[int, Resource] = {}
+    reports = [one for one in scope.everything if one.resource.resourceType == "DiagnosticReport"]
+    for stands in (True, False):
+        for placed in reports:
+            if is_withdrawn(placed.resource.status) is not stands:
+                _give(placed.resource, _known(placed, placed.resource.result), named)
+    for placed in scope.everything:
+        holder = placed.holder
+        if holder is not None and holder.resourceType == "DiagnosticReport":
+            _give(holder, [placed], named)
+        _tell_missing(placed, records)
+    scope.reports.update(named)
+    return _standing(found, reports, named, records)
+
+
+def _standing(
+    found: list[Placed],
+    reports: list[Placed],
+    named: dict[int, Resource],
+    records: Records[Resource],
+) -> list[Placed]:
+    """The observations whose report was not taken back; of the others it is said how many."""
+    back = {id(one.resource): one for one in reports if is_withdrawn(one.resource.status)}
+    if not back:
+        return found
+    kept, gone = list[Placed](), Counter[int]()
+    for placed in found:
+        report = id(named.get(id(placed.resource)))
+        # What an observation says of itself is told where it stands, as everywhere.
+        if report in back and not is_withdrawn(placed.resource.status):
+            gone[report] += 1
+        else:
+            kept.append(placed)
+    for report, count in gone.items():
+        status = (back[report].resource.status or "").strip().lower()
+        what = "its observation is" if count == 1 else f"its observations ({count}) are"
+        path = steps(f"{back[report].pointer}/status")
+        records.add("ANN221", f"the report is {status}: {what} left out", path)
+    return kept
+
+
+def _known(placed: Placed, references: list[Reference] | None) -> list[Placed]:
+    """The resources that a list of references means, as far as they are in the file."""
+    return [one for _, one in placed.scope.all(references, placed.home) if one is not None]
+
+
+def _give(report: Resource, members: Iterable[Placed], named: dict[int, Resource]) -> None:
+    """Give a report to observations that have none, and to the members of those."""
+    below = list(members)
+    while below:
+        placed = below.pop()
+        resource = placed.resource
+        if resource.resourceType != "Observation" or id(resource) in named:
+            continue
+        named[id(resource)] = report
+        below += _known(placed, resource.hasMember)
+
+
+def _tell_missing(placed: Placed, records: Records[Resource]) -> None:
+    """Say of a report or a group how many of its observations are elsewhere."""
+    resource = placed.resource
+    if resource.resourceType == "DiagnosticReport":
+        what, key, references = "report", "result", resource.result
+    elif resource.hasMember and not is_modified(resource) and not is_withdrawn(resource.status):
+        what, key, references = "group", "hasMember", resource.hasMember
+    else:
+        return
+    missing = sum(
+        found is None and not _OTHER.search(reference.reference or "")
+        for reference, found in placed.scope.all(references, placed.home)
+    )
+    if missing:
+        message = f"the {what} refers to observations ({missing}) that are not in this file"
+        path = steps(f"{placed.pointer}/{key}")
+        records.add("ANN207", message, path, expected="their documents beside it")

@@ -1,0 +1,80 @@
+"""Code systems with a version behind a bar, as canonical references have it, but codings must not.
+
+Source: FHIR R4, 2.24.0.4, Coding: the version has an element of its own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import one
+from converter.terminology.systems import system_named, system_of_fhir_uri
+
+_BEFORE = r"^([^|]+)\|.*$"
+
+
+class Versioned(NamedTuple):
+    """A coding whose system has a version in it."""
+
+    pointer: str
+    part: str
+    # What the system should be, where it is a known one.
+    system: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return f"the system of the {self.part}'s code has a version behind it: it is read without"
+
+    @property
+    def suggestion(self) -> str:
+        """What to write."""
+        return f"system {self.system}, and the rest as version" if self.system else ""
+
+
+def unversioned(system: str | None) -> str | None:
+    """A system without a version behind it.
+
+    >>> unversioned("http://snomed.info/sct|2024-09"), unversioned("http://loinc.org")
+    ('http://snomed.info/sct', 'http://loinc.org')
+    """
+    return (system.partition("|")[0] or system) if system else system
+
+
+def without_versions(table: pa.Table) -> tuple[pa.Table, list[Versioned]]:
+    """Takes the versions off the systems of findings, attributes, values and sites.
+
+    Args:
+        table: by the schema of ``converter.annotations``, from FHIR.
+
+    Returns:
+        The table with systems as they should be, and where one was not.
+    """
+    told: dict[Versioned, None] = {}
+    for part in ("finding", "attribute", "value", "site"):
+        name = f"{part}_system"
+        # Systems are few, and often a dictionary.
+        if not any("|" in (system or "").strip("|") for system in table[name].unique().to_pylist()):
+            continue
+        written = one(table[name].cast(pa.string()))
+        wrong = pc.fill_null(pc.match_substring_regex(written, _BEFORE), False)
+        own = "pointer" if part in ("attribute", "value") else "observation_pointer"
+        places = one(table[own]).filter(wrong).to_pylist()
+        for pointer, system in zip(places, written.filter(wrong).to_pylist(), strict=True):
+            told[_versioned(pointer, part, system)] = None
+        plain = pc.replace_substring_regex(written, _BEFORE, r"\1")
+        if pa.types.is_dictionary(table[name].type):
+            plain = plain.dictionary_encode()
+        table = table.set_column(table.column_names.index(name), name, plain)
+    return table, list(told)
+
+
+def _versioned(pointer: str, part: str, system: str) -> Versioned:
+    base = unversioned(system) or ""
+    known = system_named(base) or system_of_fhir_uri(base)
+    key = {"value": "valueCodeableConcept", "site": "bodySite"}.get(part, "code")
+    place = pointer if pointer.endswith(f"/{key}") else f"{pointer}/{key}"
+    return Versioned(place, part, base if known else "")
