@@ -17,12 +17,13 @@ from converter.annotations.fhir_context import (
     author_of,
     exam_of,
     images_of,
-    site_of,
 )
 from converter.annotations.fhir_reports import reported
+from converter.annotations.fhir_sites import Site, site_of
 from converter.annotations.fhir_values import Code, code_of, is_modified, others_of, values_of
 from converter.annotations.fhir_versions import without_versions
 from converter.annotations.fhir_wire import NONE, Concept, Resource, Valued
+from converter.annotations.other_codes import OtherCode
 from converter.annotations.records import Before, Block, Records, steps, tables_of
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
 from converter.annotations.withdrawn import is_withdrawn, withdrawn_message, without_withdrawn
@@ -212,13 +213,14 @@ class Reader:
             if taken and id(placed.resource) in taken:
                 continue
             children = members.get(id(placed.resource), []) if members else []
-            made, images = self.statements(placed, children)
+            site = site_of(placed)
+            made, images = self.statements(placed, children, site.others)
             if placed.resource.hasMember and not made and not images and placed.has_all_members():
                 continue  # a heading for observations that are read on their own
-            other = others_of(placed.resource.code, None)
+            other = others_of(placed.resource.code, None, None, site.others)
             statements.extend(made or [(placed.pointer, None, None, None, *_NOTHING, other)])
             owners.extend([len(observations)] * (len(made) or 1))
-            observations.append(observation_row(placed, images))
+            observations.append(observation_row(placed, images, site))
         index = pa.array(owners, pa.int32())
         columns: dict[str, Any] = {"source": self.records.source}
         start = self.first + self.count
@@ -233,7 +235,7 @@ class Reader:
         return table_of(columns, len(statements))
 
     def statements(
-        self, placed: Placed, children: list[Placed]
+        self, placed: Placed, children: list[Placed], site: tuple[OtherCode, ...]
     ) -> tuple[list[tuple[Any, ...]], list[str]]:
         """The rows of one observation, and the images that its components refer to."""
         observation, pointer = placed.resource, placed.pointer
@@ -241,7 +243,7 @@ class Reader:
         images: list[str] = []
         self.at = pointer
         finding = observation.code
-        other = others_of(finding, observation.valueCodeableConcept)
+        other = others_of(finding, observation.valueCodeableConcept, None, site)
         for value in values_of(observation, self.complain):
             row = (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
             made.append(row)
@@ -259,20 +261,25 @@ class Reader:
                         image = {}
                     image[part] = _plain_value(component)
                     continue
-                made.extend(self.statement(component, place, code, finding))
+                made.extend(self.statement(component, place, code, finding, site))
             if image:
                 images.append(_image(image))
         for child in children:
             code = code_of(child.resource.code)
-            made.extend(self.statement(child.resource, child.pointer, code, finding))
+            made.extend(self.statement(child.resource, child.pointer, code, finding, site))
         return made, images
 
     def statement(
-        self, part: Valued, place: str, code: Code, finding: Concept | None
+        self,
+        part: Valued,
+        place: str,
+        code: Code,
+        finding: Concept | None,
+        site: tuple[OtherCode, ...],
     ) -> list[tuple[Any, ...]]:
         """The rows of one component, or of an observation that stands for one."""
         self.at = place
-        other = others_of(finding, part.valueCodeableConcept)
+        other = others_of(finding, part.valueCodeableConcept, part.code, site)
         rows = [(place, *code, *value[1:], other) for value in values_of(part, self.complain)]
         return rows or [(place, *code, *_NOTHING, other)]
 
@@ -360,17 +367,14 @@ class Reader:
 _ALONE = Scope()
 
 
-def observation_row(placed: Placed, images: list[str]) -> tuple[Any, ...]:
+def observation_row(placed: Placed, images: list[str], site: Site) -> tuple[Any, ...]:
     """The columns that belong to the observation, and not to one of its values."""
     observation = placed.resource
-    site, side = site_of(placed)
     concept = observation.code
     finding = code_of(concept)
-    recorded = None
-    if observation.note:
-        recorded = "\n".join(note.text for note in observation.note if note.text)
-    if not recorded and concept is not None and concept.text != finding.text:
-        recorded = concept.text
+    texts = [note.text for note in observation.note or () if note.text]
+    if concept is not None and concept.text and concept.text != finding.text:
+        texts.insert(0, concept.text)
     identifier = observation.id
     if identifier is None and observation.identifier:
         given = observation.identifier
@@ -380,9 +384,9 @@ def observation_row(placed: Placed, images: list[str]) -> tuple[Any, ...]:
         placed.scope.document,
         identifier,
         *finding,
-        recorded or None,
-        *site,
-        side,
+        "\n".join(texts) or None,
+        *site.code,
+        site.side,
         observation.status,
         author_of(placed),
         images_of(placed) + images or None,

@@ -128,10 +128,11 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
     if notes is None:
         return None
     text = part(notes, "text")
-    words = other = part(whole["code"], "text")
-    if words.null_count < len(words):
-        same = pc.fill_null(pc.equal(words, finding[2]), False)
-        other = pc.if_else(same, pa.scalar(None, TEXT), words)
+    text, other = _filled(text), _filled(part(whole["code"], "text"))
+    if other.null_count < len(other):
+        same = pc.fill_null(pc.equal(other, finding[2]), False)
+        other = pc.if_else(same, pa.scalar(None, TEXT), other)
+    both = pc.binary_join_element_wise(other, text, "\n")
     issued = whole["issued"]
     study = either(*(_study(whole[name]) for name in ("derivedFrom", "partOf")))
     return {
@@ -141,7 +142,7 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
         "exam_time": either(_filled(whole["effectiveDateTime"]), issued),
         "status": whole["status"],
         "author": either(_author(whole["performer"]), _named(whole["device"])),
-        "recorded_text": either(_filled(text), _filled(other)),
+        "recorded_text": either(both, text, other),
         **dict(zip(("finding_system", "finding_code", "finding_text"), finding, strict=True)),
         **dict(zip(("site_system", "site_code", "site_text"), site, strict=True)),
     }
@@ -160,7 +161,7 @@ def _rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Ar
         own = joined("", pc.add(owners, start))
         rows["pointer"] = pc.coalesce(joined(own, key.cast(TEXT)), own)
         rows["owner"] = owners
-        return rows
+        return _with_others(rows, whole["valueCodeableConcept"], None, whole["bodySite"])
     # Values of both, or of neither, would have to be put in order: left to the other way.
     own_values = _values(whole, count)
     if own_values is None or own_values["key"].null_count < count:
@@ -180,7 +181,20 @@ def _rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Ar
     place = places(components, owners)
     rows["pointer"] = joined("", pc.add(owners, start), "component", place)
     rows["owner"] = owners
-    return rows
+    site = whole["bodySite"]
+    site = site if site.null_count == len(site) else site.take(owners)
+    return _with_others(rows, parts["valueCodeableConcept"], parts["code"], site)
+
+
+def _with_others(
+    rows: dict[str, pa.Array], value: pa.Array, attribute: pa.Array | None, site: pa.Array
+) -> dict[str, pa.Array]:
+    """The rows with what else value, attribute and site of each are called."""
+    texts = {"value": _beside(value), "site": _beside(site)}
+    if attribute is not None:
+        texts["attribute"] = _beside(attribute)
+    others = _written(texts)
+    return rows if others is None else {**rows, "other_codes": others}
 
 
 def _values(parts: dict[str, pa.Array], count: int) -> dict[str, pa.Array] | None:
@@ -217,9 +231,6 @@ def _values(parts: dict[str, pa.Array], count: int) -> dict[str, pa.Array] | Non
     made["value_system"] = code[0]
     made["value_code"] = either(code[1], words)
     made["value_text"] = either(code[2], text, words)
-    beside = _texts_beside(concept)
-    if beside is not None:
-        made["other_codes"] = beside
     values = either(number, integer)
     if values.null_count < count:
         made["number"] = values
@@ -240,18 +251,39 @@ def _code(concept: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array] | None:
     return system, code, either(_filled(part(codings, "display")), part(concept, "text"))
 
 
-def _texts_beside(concept: pa.Array) -> pa.Array | None:
-    """The texts of concepts whose codings have another display, as ``other_codes``."""
-    text = _filled(part(concept, "text"))
-    if text.null_count == len(text):
+def _beside(concept: pa.Array) -> pa.Array | None:
+    """The texts of concepts whose coding has another display; None where there is none."""
+    text, codings = _filled(part(concept, "text")), first(part(concept, "coding"))
+    # Where one has several codings, the lines are left to the other way in any case.
+    if codings is None or text.null_count == len(text):
         return None
-    display = _filled(part(first(part(concept, "coding")), "display"))
+    display = _filled(part(codings, "display"))
     differs = pc.fill_null(pc.not_equal(display, text), False)
-    if not pc.any(differs).as_py():
+    return pc.if_else(differs, text, pa.scalar(None, TEXT)) if pc.any(differs).as_py() else None
+
+
+def _written(texts: dict[str, pa.Array | None]) -> pa.Array | None:
+    """The texts beside the codings of each part, as ``other_codes``; None where there is none."""
+    given = {name: pc.dictionary_encode(t) for name, t in texts.items() if t is not None}
+    if not given:
         return None
-    words = pc.dictionary_encode(pc.if_else(differs, text, pa.scalar(None, TEXT)))
-    made = [written((), (OtherCode(display=word),)) for word in words.dictionary.to_pylist()]
-    return pa.array(made, TEXT).take(words.indices)
+    # Each combination is one number, and is written once.
+    key: Any = pa.scalar(0, pa.int64())
+    size = 1
+    for encoded in given.values():
+        place = pc.add(pc.fill_null(encoded.indices.cast(pa.int64()), -1), 1)
+        key = pc.add(key, pc.multiply(place, size))
+        size *= len(encoded.dictionary) + 1
+    keys = pc.dictionary_encode(key)
+    made: list[str | None] = []
+    for combination in keys.dictionary.to_pylist():
+        left, codes = combination, dict[str, tuple[OtherCode, ...]]()
+        for name, encoded in given.items():
+            left, place = divmod(left, len(encoded.dictionary) + 1)
+            if place:
+                codes[name] = (OtherCode(display=encoded.dictionary[place - 1].as_py()),)
+        made.append(written(**codes))
+    return pa.array(made, TEXT).take(keys.indices)
 
 
 def _filled(texts: pa.Array) -> pa.Array:

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from converter.annotations.fhir_values import Code, code_of
+from converter.annotations.fhir_values import code_of
 from converter.annotations.fhir_wire import (
     NONE,
     Concept,
     Identifier,
     Reference,
     Resource,
-    Structure,
 )
 
 _PROCEDURES = msgspec.json.Decoder(list[Concept]).decode
@@ -163,20 +162,6 @@ def author_of(placed: Placed) -> str | None:
     return None
 
 
-def site_of(placed: Placed) -> tuple[Code, str | None]:
-    """The anatomic site, and the code of the side where it stands apart."""
-    observation = placed.resource
-    site = code_of(observation.bodySite)
-    side = None
-    if observation.focus is None and observation.bodyStructure is None:
-        return site, side
-    for structure in _structures(placed):
-        if site.code is None and site.text is None:
-            site = code_of(structure.structure)
-        side = side or code_of(structure.laterality).code
-    return site, side
-
-
 def images_of(placed: Placed) -> list[str]:
     """The images that the observation refers to, by the most particular UID given."""
     observation, home, scope = placed.resource, placed.home, placed.scope
@@ -305,22 +290,6 @@ def _procedures(study: Resource | None) -> list[Concept]:
     except msgspec.MsgspecError:
         return []
     return concepts
-
-
-def _structures(placed: Placed) -> Iterator[Structure]:
-    observation, home, scope = placed.resource, placed.home, placed.scope
-    bodies: list[Resource] = []
-    if observation.bodyStructure is not None:
-        body = scope.find(observation.bodyStructure.reference, home)
-        bodies += [body.resource] if body else []
-    for focus in observation.focus or ():
-        bodies += _listed(focus.bodyStructure)
-        other = scope.find(focus.reference, home)
-        if other and other.resource.resourceType == "BodyStructure":
-            bodies.append(other.resource)
-    for resource in bodies:
-        given = resource.includedStructure
-        yield from given if isinstance(given, list) else [given] if given else []
 
 
 def _device_name(device: Resource) -> str | None:

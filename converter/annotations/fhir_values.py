@@ -71,22 +71,35 @@ def code_of(concept: Concept | None) -> Code:
     return Code(system_of(chosen.system, code), code, chosen.display or concept.text)
 
 
-def others_of(finding: Concept | None, value: Concept | None) -> str | None:
-    """What else a finding and a value are coded as, for the column ``other_codes``.
+def others_of(
+    finding: Concept | None,
+    value: Concept | None,
+    attribute: Concept | None = None,
+    site: tuple[OtherCode, ...] = (),
+) -> str | None:
+    """What else the parts of an observation are coded as, for the column ``other_codes``.
 
-    The text of a value is one of its codings where :func:`code_of` gives a display instead.
+    The text of a finding is recorded text, and not among its codings.
     """
-    if (finding is None or not finding.coding) and (value is None or not value.coding):
-        return None
-    texts = _others(value)
-    if value and value.coding and value.text:
-        shown = min(value.coding, key=_rank).display
-        if shown and shown != value.text:
-            texts = (*texts, OtherCode(display=value.text))
-    return written(_others(finding), texts)
+    return written(_codings(finding), beside(value), beside(attribute), site)
 
 
-def _others(concept: Concept | None) -> tuple[OtherCode, ...]:
+def beside(concept: Concept | None) -> tuple[OtherCode, ...]:
+    """The other codings of a concept.
+
+    Its text is one of them where :func:`code_of` gives a display instead.
+    """
+    if concept is None or not concept.coding:
+        return ()
+    codings, text = concept.coding, concept.text
+    if not text:
+        return _codings(concept)
+    shown = (codings[0] if len(codings) == 1 else min(codings, key=_rank)).display
+    others = _codings(concept)
+    return (*others, OtherCode(display=text)) if shown and shown != text else others
+
+
+def _codings(concept: Concept | None) -> tuple[OtherCode, ...]:
     codings = concept.coding if concept else None
     if not codings or len(codings) == 1:
         return ()
