@@ -124,6 +124,9 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
     finding, site, notes = _code(whole["code"]), _code(whole["bodySite"]), None
     if finding is None or site is None:
         return None
+    # A refined site has its side in it: left to the other way.
+    if pc.any(pc.match_substring(site[1], ":")).as_py():
+        return None
     notes = first(part(whole["note"]))
     if notes is None:
         return None

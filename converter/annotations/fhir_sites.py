@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from converter.annotations.other_codes import OtherCode
 
 # Which qualifiers of a location (R4) are its side: left, right, both.
 _SIDES = {"7771000", "24028007", "51440002", "RID5824", "RID5825"}
+# The side in an expression of SNOMED CT: 71341001:272741003=7771000 is the left femur.
+_REFINED = re.compile(r":.*\b272741003 *(?:\|[^|]*\| *)?= *([0-9]{6,18})\b")
 # How R4 refers to a BodyStructure: the extension of its own, and that for the element of R5.
 _REFERRING = {
     "http://hl7.org/fhir/StructureDefinition/bodySite",
@@ -49,7 +52,10 @@ def site_of(placed: Placed) -> Site:
             concept = structure.structure
             others = qualifiers
         side = side or code_of(structure.laterality).code
-    return Site(code_of(concept), side, (*beside(concept), *others))
+    code = code_of(concept)
+    if side is None and (refined := _REFINED.search(code.code or "")):
+        side = refined[1]
+    return Site(code, side, (*beside(concept), *others))
 
 
 def _is_nowhere(concept: Concept | None) -> bool:

@@ -64,7 +64,7 @@ _COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     (
         "other_codes",
         pa.string(),
-        "what else the finding and the value are coded as, where it has several codings: JSON",
+        "what else finding, value, attribute and site are coded as, where that is several: JSON",
     ),
     ("images", pa.list_(pa.string()), "images that the observation refers to"),
 )

@@ -19,6 +19,9 @@ from converter.terminology._tables import table
 from converter.terminology.checkdigits import loinc_digit, snomed_component, verhoeff_digit
 from converter.terminology.units import is_ucum
 
+# A concept of SNOMED CT, with its term or without, that is refined or joined by another.
+_EXPRESSION = re.compile(r"[1-9][0-9]{5,17} *(?:\|[^|]+\| *)?[:+] *[0-9({]")
+
 FaultKind: TypeAlias = Literal["pattern", "check-digit", "partition"]
 
 
@@ -178,6 +181,21 @@ def code_fault(system: str, code: str) -> CodeFault | None:
         )
     check = _CHECKS.get(known.check)
     return check(code) if check else None
+
+
+def recorded_fault(system: str, code: str) -> CodeFault | None:
+    """What is formally wrong with a code that annotations record.
+
+    They may refine a concept of SNOMED CT where they use it (FHIR R4, 4.3.1.0.4: expressions
+    are codes of the system), which the index codes of a definition have no need of.
+
+    >>> recorded_fault("SNOMED", "71341001:272741003=7771000") is None
+    True
+    """
+    fault = code_fault(system, code)
+    known = system_named(system)
+    refined = known is not None and known.check == "snomed-concept" and _EXPRESSION.match(code)
+    return None if refined else fault
 
 
 def _snomed_fault(code: str) -> CodeFault | None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from converter.annotations.other_codes import read
 from converter.model import NumericAttribute
 from converter.terminology.matching import normal
-from converter.terminology.systems import code_fault
+from converter.terminology.systems import recorded_fault
 from converter.terminology.units import (
     UnitError,
     contradicted,
@@ -121,7 +121,7 @@ def code_faults(connection: duckdb.DuckDBPyConnection, _: Constraints) -> pa.Tab
         "SELECT value_system, value_code FROM checked"
         ") WHERE code <> '' AND system NOT IN ('', 'OIFM') ORDER BY ALL"
     ).fetchall()
-    rows = [(system, code) for system, code in codes if code_fault(system, code)]
+    rows = [(system, code) for system, code in codes if recorded_fault(system, code)]
     return _table(("system", "code"), (pa.string(), pa.string()), rows)
 
 

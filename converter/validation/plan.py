@@ -12,7 +12,7 @@ from converter.annotations.columns import numbers, one
 from converter.annotations.table import SCHEMA
 from converter.model import FindingModel
 from converter.rules import problem
-from converter.terminology.systems import code_fault
+from converter.terminology.systems import recorded_fault
 from converter.validation.constraints import Constraints
 from converter.validation.engine import union
 from converter.validation.judge import Judge
@@ -281,7 +281,7 @@ def _sites(table: pa.Table) -> tuple[pa.Array, pa.Table]:
         for at, row in enumerate(sites)
         if row["site_code"]
         and row["site_system"] not in ("", "OIFM")
-        and code_fault(row["site_system"], row["site_code"])
+        and recorded_fault(row["site_system"], row["site_code"])
     ]
     columns = list(zip(*bad, strict=True)) or [(), (), ()]
     kinds = (pa.int64(), pa.string(), pa.string())

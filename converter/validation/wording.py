@@ -8,7 +8,7 @@ from typing import Any
 
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.terminology.matching import normal
-from converter.terminology.systems import code_fault
+from converter.terminology.systems import recorded_fault
 from converter.terminology.units import recorded_ucum, without_annotations
 from converter.validation.recorded import told_of
 from converter.validation.teller import MANY, Fault, Teller, Words
@@ -218,7 +218,7 @@ def _repeated_id(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 
 def _bad_code(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     system, _, code = faults[0].said.partition(" ")
-    fault = code_fault(system, code)
+    fault = recorded_fault(system, code)
     if fault is None:  # the rule finds only codes that have one
         raise ValueError(code)
     suggestion = f"perhaps {fault.suggestion}: look it up" if fault.suggestion else ""
@@ -232,9 +232,12 @@ def _unmapped(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     if what == "finding":
         near = ", ".join(t.finding_numbered(f) for f in fault.candidates[:MANY])
         message = f"{code} identifies no finding of the definitions, so nothing else was checked"
+        help_ = "add it to the index codes of the definition"
         if not code:
             message = "the observation has no code for its finding, so nothing else was checked"
-        help_ = f"of that name: {near}" if near else "add it to the index codes of the definition"
+            help_ = "say in a code which finding it is"
+        if near:
+            help_ = f"of that name: {near}"
         return Words(message, "a code that one definition has", help_)
     if what == "attribute":
         message = f"{code} is the code of no attribute of {t.finding(faults[0], row)}"

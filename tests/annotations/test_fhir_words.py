@@ -138,3 +138,19 @@ def test_what_is_no_reference_to_a_structure_is_passed_over(raw: Any) -> None:
     broken = {**BODY, "location": [{"reference": "Location/1"}]}
     [row] = rows_of(observed(extension=raw, bodyStructure={"reference": "BodyStructure/b"}), broken)
     assert row["site_code"] is None
+
+
+@pytest.mark.parametrize(
+    ("code", "side"),
+    [
+        ("71341001:272741003=7771000", "7771000"),
+        ("71341001 |Bone| : { 272741003 |Laterality| = 24028007 |Right| }", "24028007"),
+        ("71341001:363698007=7771000", None),
+        ("272741003=7771000", None),
+    ],
+)
+def test_a_refined_site_has_its_side(code: str, side: str | None) -> None:
+    resource = observed(bodySite=coded(code))
+    lines = b"\n".join([json.dumps(resource).encode()] * 2)
+    for row in (*rows_of(resource), *read_annotations(lines, "a.ndjson").table.to_pylist()):
+        assert (row["site_code"], row["laterality_code"]) == (code, side)

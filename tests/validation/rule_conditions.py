@@ -388,6 +388,8 @@ CASES = [
     *(Case("OBS551", [exam(1, PRESENT, exam_id=id_), exam(1, *change(2))]) for id_ in "abcd"),
     # An exam is as old as the first that it records.
     Case("OBS552", [ABSENT_1, exam(1, ABSENT, time="2024-01-03T10:00:00Z"), exam(2, *change(3, 0))]),
+    # An expression of SNOMED CT refines a concept, or joins it with others.
+    Case("OBS540", [[said(6, 1, site_system="SCT", site_code=code)] for code in ("71341001:272741003=7771000", "71341001 |Femur| + 24028007", "71341001:", "7134:1", "71341001x:1")]),
 ]  # fmt: skip
 
 
