@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MANY = 8
-_HIDDEN = "(not shown)"
+HIDDEN = "(not shown)"
 
 
 Span = tuple[int, int, str]
@@ -129,7 +129,7 @@ class Teller:
 
     def code(self, code: str | None) -> str:
         """A code, where it has the form of one: anything else may be a text."""
-        return code if code and (self.show_values or _CODE.fullmatch(code)) else _HIDDEN
+        return code if code and (self.show_values or _CODE.fullmatch(code)) else HIDDEN
 
     def text(self, text: object) -> str:
         """A recorded text in quotes, or that it is not shown."""

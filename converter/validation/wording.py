@@ -11,7 +11,7 @@ from converter.terminology.matching import normal
 from converter.terminology.systems import recorded_fault
 from converter.terminology.units import recorded_ucum, without_annotations
 from converter.validation.recorded import told_of
-from converter.validation.teller import MANY, Fault, Teller, Words
+from converter.validation.teller import HIDDEN, MANY, Fault, Teller, Words
 from converter.validation.texts import nearest
 
 _BESIDE = {"the text": "a text and a code", "another coding": "codings"}
@@ -58,12 +58,17 @@ def _other_finding(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 
 def _not_permitted(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
-    what = t.code(row["value_code"])
+    what = _subject(t.code(row["value_code"]))
     if fault.v >= 0:
         message = f"{what} is a value of another attribute, not of {t.attribute(fault.a)}"
     else:
         message = f"{what} is no value of {t.attribute(fault.a)}"
     return Words(message, t.permitted(fault.a), t.named_value(fault.a, row["value_text"]))
+
+
+def _subject(code: str) -> str:
+    """A code as that of which something is said; of one that is not shown, that it is one."""
+    return f"the code {code}" if code == HIDDEN else code
 
 
 def _too_many(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
@@ -128,11 +133,19 @@ def _unit(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     attribute = t.constraints.attributes[fault.a]
     unit = attribute.unit if isinstance(attribute, NumericAttribute) else ""
+    named = t.attribute(fault.a)
     given = t.text(fault.said)
+    unclear = f"nobody can tell what unit {given} is, for {named}"
+    if not t.show_values:
+        unclear = f"nobody can tell what unit the number for {named} is in"
+        # A unit that is known is no text of a patient, but for what stands in braces.
+        known = recorded_ucum((row["unit"] or "").strip(), (row["unit_code"] or "").strip())
+        given = without_annotations(known or "1")
+        given = "the unit of the number" if given == "1" else given
     message = {
-        "OBS510": f"the number for {t.attribute(fault.a)} has no unit",
-        "OBS511": f"nobody can tell what unit {given} is, for {t.attribute(fault.a)}",
-        "OBS512": f"the unit {given} does not measure what {t.attribute(fault.a)} does",
+        "OBS510": f"the number for {named} has no unit",
+        "OBS511": unclear,
+        "OBS512": f"{named} cannot be measured in {given}",
     }[fault.code]
     return Words(message, f"{unit}, or a unit that converts into it")
 
@@ -174,21 +187,26 @@ def _finding_text(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     others = ", ".join(t.finding_numbered(f) for f in fault.candidates[:MANY])
     # The name of a finding in the definitions is no patient's text.
     told = "the text" if fault.said == row["finding_text"] else "another coding"
-    what = f"{told} names {others}" if others else f"{t.text(fault.said)} does not fit"
+    code = t.finding(faults[0], row)
+    message = f"{told} names {others}, but the code is {code}"
+    if not others:
+        message = f"{t.text(fault.said)} does not fit the code, which is {code}"
     f = faults[0].f
     names: Sequence[str] = ()
     if f >= 0:
         finding = t.constraints.findings[f]
         names = (finding.name, *finding.synonyms)
-    return Words(f"{what}, but the code is {t.finding(faults[0], row)}", ", ".join(names[:MANY]))
+    return Words(message, ", ".join(names[:MANY]))
 
 
 def _attribute_text(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     others = ", ".join(t.attribute(a) for a in fault.candidates[:MANY])
-    what = f"the text names {others}" if others else f"{t.text(fault.said)} does not fit"
-    name = t.constraints.attributes[fault.a].name
-    return Words(f"{what}, but the code is {t.attribute(fault.a)}", name)
+    code = t.attribute(fault.a)
+    message = f"the text names {others}, but the code is {code}"
+    if not others:
+        message = f"{t.text(fault.said)} does not fit the code, which is {code}"
+    return Words(message, t.constraints.attributes[fault.a].name)
 
 
 def _described(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
@@ -228,7 +246,7 @@ def _bad_code(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 def _unmapped(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     what = fault.said
-    code = t.coded(row, what)
+    code = _subject(t.coded(row, what))
     if what == "finding":
         near = ", ".join(t.finding_numbered(f) for f in fault.candidates[:MANY])
         message = f"{code} identifies no finding of the definitions, so nothing else was checked"
@@ -242,7 +260,7 @@ def _unmapped(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     if what == "attribute":
         message = f"{code} is the code of no attribute of {t.finding(faults[0], row)}"
         if not code:
-            message = f"the value says for no attribute of {t.finding(faults[0], row)} what it is"
+            message = f"a value of {t.finding(faults[0], row)} has no code for its attribute"
         return Words(message, "an attribute's id, or one of its index codes")
     message = f"{code} is the code of no value of {t.attribute(fault.a)}"
     return Words(message, t.permitted(fault.a), t.named_value(fault.a, row["value_text"]))

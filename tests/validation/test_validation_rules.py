@@ -303,6 +303,28 @@ def test_what_stands_in_braces_in_a_unit_is_a_text() -> None:
     assert str(check(*rows).problems).count(CANARY) >= 3
 
 
+def test_what_is_not_shown_leaves_a_sentence() -> None:
+    odd = f"{CANARY} was here"
+    rows = [
+        [number(4, "3", "kg")],
+        [number(4, "3", f"{{{CANARY}}}")],
+        [number(4, "3", odd)],
+        [said(1, 9, value_code=odd)],
+        [said(1, 0, attribute_text=odd)],
+        [said(1, 0, finding_text=odd)],
+    ]
+    told = {problem.message for problem in check(*rows, show_values=False).problems}
+    size = "diameter (OIFMA_TEST_000004)"
+    assert told == {
+        f"{size} cannot be measured in kg",
+        f"{size} cannot be measured in the unit of the number",
+        f"nobody can tell what unit the number for {size} is in",
+        "the code (not shown) is no value of presence (OIFMA_TEST_000001)",
+        "the recorded text does not fit the code, which is presence (OIFMA_TEST_000001)",
+        "the recorded text does not fit the code, which is renal cyst (OIFM_TEST_000001)",
+    }
+
+
 @pytest.mark.parametrize("code", CASES)
 def test_no_text_of_a_patient_is_shown_unless_asked_for(code: str) -> None:
     marks = ("observation_id", "subject_id", "report_id", "recorded_text", "author", "unit")
