@@ -40,7 +40,7 @@ FILES: dict[str, list[Path]] = {
     "ndjson": [p for p in _ANNOTATIONS if p.name == "table_rows.ndjson"],
     "validation": [p for p in _ANNOTATIONS if p.suffix in (".json", ".csv")],
     "observation_graph": [EXAMPLES / "observations" / "faulty.ttl"],
-    "column_map": [EXAMPLES / "tables" / "columns.toml"],
+    "column_map": [EXAMPLES / "tables" / name for name in ("columns.toml", "labels.toml")],
     "sparql": [*CASES.glob("queries/good/*.rq")],
 }
 FILES["write_markdown"] = FILES["markdown"] + FILES["oifm_json"] + FILES["cde_set"]

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
+from converter.annotations.delimiters import head_of
 from converter.annotations.dicom.recognition import is_dicom
 from converter.annotations.records import Before, pieces, place_in, steps
 from converter.annotations.strangers import stranger
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty, plain
 from converter.annotations.tabular import line_finder
+from converter.annotations.wide import cells_of
 from converter.definitions.document import Position
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
@@ -148,7 +150,7 @@ def recognise(data: bytes, name: str = "", columns: Mapping[str, str] | None = N
         return "fhir"
     row = _ROW.search(head) or any(
         re.search(rb'"%s"\s*:' % re.escape(json.dumps(theirs)[1:-1].encode()), head)
-        for theirs in (columns or {}).values()
+        for theirs in _theirs(columns)
     )
     return "ndjson" if row else None
 
@@ -263,8 +265,13 @@ def _delimited(head: bytes, name: str, columns: Mapping[str, str] | None) -> str
     for kind in ("csv", "tsv"):
         if lowered.endswith(FORMATS[kind].suffixes):
             return kind
-    line = head.partition(b"\n")[0]
-    known = ("finding_code", "finding_text", *(columns or {}).values())
-    if not any(theirs.encode() in line for theirs in known):
+    line = head_of(head.removeprefix(BOM).decode(errors="replace")).partition("\n")[0]
+    known = ("finding_code", "finding_text", *_theirs(columns))
+    if not any(theirs in line for theirs in known):
         return None
-    return "tsv" if b"\t" in line else "csv"
+    return "tsv" if "\t" in line else "csv"
+
+
+def _theirs(columns: Mapping[str, str] | None) -> list[str]:
+    """The names by which a map knows columns."""
+    return [*(columns or {}).values(), *(said.column for said in cells_of(columns))]

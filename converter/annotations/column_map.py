@@ -1,6 +1,7 @@
 """Column maps: what a table calls the columns of the observation table.
 
-TOML, one ``our_name = "their name"`` a line, or CSV with the head line ``column,name``.
+TOML, one ``our_name = "their name"`` a line, or CSV with the head line ``column,name``. In TOML
+a table ``cells`` says what the cells of columns mean that are findings themselves.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from converter.annotations.cell_map import NAME, Fault, against, read_cells
 from converter.annotations.table import NAMES
+from converter.annotations.wide import ColumnMap
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.text import decode
@@ -30,8 +33,8 @@ _FORM = (
 Entry = tuple[str, object, int]
 
 
-def read_column_map(data: bytes, source: str) -> dict[str, str]:
-    r"""Read the file's name of each column by the observation table's.
+def read_column_map(data: bytes, source: str) -> ColumnMap:
+    r"""Read the file's name of each column by the observation table's, and what cells say.
 
     Args:
         data: the bytes of the map.
@@ -46,30 +49,61 @@ def read_column_map(data: bytes, source: str) -> dict[str, str]:
     """
     text = decode(data, source)
     entries = _rows if source.lower().endswith(".csv") else _pairs
-    made: dict[str, str] = {}
+    made = ColumnMap()
     problems: list[Problem] = []
-    for ours, theirs, line in entries(text, source):
-        fault = _fault(ours, theirs, made)
+    told = list(entries(text, source))
+    wide = any(ours == NAME for ours, _, _ in told)
+    for ours, theirs, line in told:
+        if ours == NAME:
+            cells, faults = read_cells(theirs)
+            made.cells = tuple(cells)
+            problems += [_placed(fault, text, source, line) for fault in faults]
+            continue
+        fault = _fault(ours, theirs, made, wide=wide)
         if fault is not None:
             message, expected, suggestion = fault
             where = {"source": source, "line": line, "column": 1, "expected": expected}
             problems.append(problem("ANN209", message, suggestion=suggestion, **where))
         else:
             made[ours] = str(theirs)
+    problems += _twice(made, source)
     if problems:
         raise ConverterError(problems)
-    if not made:
+    if not made and not made.cells:
         raise ConverterError(
             problem("ANN209", "the column map is empty", source=source, expected=_FORM)
         )
     return made
 
 
-def _fault(ours: str, theirs: object, made: dict[str, str]) -> tuple[str, str, str] | None:
+def _placed(fault: Fault, text: str, source: str, line: int) -> Problem:
+    """A fault of cells, on the line that begins what is said of their column."""
+    head = re.compile(rf"\s*\[\s*cells\s*\.\s*([\"']?){re.escape(fault.column)}\1\s*\]")
+    lines = enumerate(text.split("\n"), 1)
+    found = next((number for number, written in lines if head.match(written)), line)
+    where = {"source": source, "line": found, "column": 1, "expected": fault.expected}
+    return problem("ANN209", fault.message, suggestion=fault.suggestion, **where)
+
+
+def _twice(made: ColumnMap, source: str) -> list[Problem]:
+    """The problems of columns that are named both for themselves and for their cells."""
+    names = set(made.values())
+    return [
+        problem("ANN209", f"{said.column!r} is named for its cells as well", source=source, line=1)
+        for said in made.cells
+        if said.column in names
+    ]
+
+
+def _fault(
+    ours: str, theirs: object, made: dict[str, str], *, wide: bool
+) -> tuple[str, str, str] | None:
     """What is wrong with an entry: the message, what was expected, the suggestion."""
     if ours not in COLUMNS:
         near = get_close_matches(ours, COLUMNS, 1)
         return f"no column is called {ours!r}", ", ".join(COLUMNS), near[0] if near else ""
+    if wide and (message := against(ours)):
+        return message, "", ""
     if ours in made:
         return f"{ours} stands twice", "each column once", ""
     if not isinstance(theirs, str) or not theirs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -11,7 +12,9 @@ import pyarrow.compute as pc
 
 from converter.annotations.columns import changed, joined, numbers, one
 from converter.annotations.numbers import are_held, number_of
+from converter.annotations.placeholders import without_placeholders
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
+from converter.annotations.wide import CONTEXT, Cells, cells_of, is_cell, name_of, tall
 from converter.annotations.withdrawn import withdrawn_problem, without_withdrawn
 from converter.problems import Problem
 from converter.rules import problem
@@ -24,7 +27,9 @@ GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
 # What separates the images of a row of text.
 _BETWEEN = "|"
 _LAYOUT = "a column finding_code or finding_text; a column map names it otherwise"
+_WIDE = "where findings are columns, let the map say what their cells mean: oifm explain ANN205"
 _NO_TEXT = pa.scalar(None, pa.string())
+_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*\Z")
 
 Columns = dict[str, pa.ChunkedArray]
 
@@ -36,9 +41,17 @@ def wanted_of(columns: Mapping[str, str] | None) -> dict[str, str]:
         columns: the file's name of a column, by the observation table's.
     """
     given = dict(columns or {})
-    wanted = {name: name for name in NAMES if name not in _OWN - {"number"} and name not in given}
-    wanted.update({theirs: ours for ours, theirs in given.items() if ours in NAMES})
+    cells = cells_of(columns)
+    read = CONTEXT if cells else NAMES
+    wanted = {name: name for name in read if name not in _OWN - {"number"} and name not in given}
+    wanted.update({theirs: ours for ours, theirs in given.items() if ours in read})
+    wanted.update({said.column: name_of(number) for number, said in enumerate(cells)})
     return wanted
+
+
+def says_finding(read: Iterable[str]) -> bool:
+    """Whether one of the columns that are read says which finding was recorded."""
+    return any(name in FINDING or is_cell(name) for name in read)
 
 
 def missing(
@@ -46,9 +59,11 @@ def missing(
 ) -> list[Problem]:
     """The problems of mapped columns that the file has not."""
     problems = []
-    for ours, theirs in (columns or {}).items():
+    named = [(f" for {ours}", theirs) for ours, theirs in (columns or {}).items()]
+    named += [("", said.column) for said in cells_of(columns)]
+    for what, theirs in named:
         if theirs not in given:
-            message = f"there is no column {theirs!r}, which the column map names for {ours}"
+            message = f"there is no column {theirs!r}, which the column map names{what}"
             near = get_close_matches(theirs, given, 1, cutoff=0.8)
             where = {"source": source, "line": 1, "column": 1}
             help_ = f"{near[0]!r}?" if near else ""
@@ -98,6 +113,7 @@ def reading_of(
     problems: list[Problem],
     *,
     before: int = 0,
+    cells: Sequence[Cells] = (),
 ) -> AnnotationReading:
     """The observation table of the columns of a file.
 
@@ -108,20 +124,32 @@ def reading_of(
         first: the number of the first observation.
         problems: those found so far.
         before: how many rows of the file came before these.
+        cells: what the cells of columns say that the observation table has not.
     """
-    if not FINDING & set(named):
+    at: dict[str, Any] = {"source": source, "line": 1, "column": 1}
+    if not says_finding(named):
         message = "no column says which finding was recorded"
-        found = problem("ANN205", message, source=source, line=1, column=1, expected=_LAYOUT)
+        found = problem("ANN205", message, expected=_LAYOUT, suggestion=_WIDE, **at)
         return AnnotationReading(empty(), (*problems, found))
     if not rows:
-        found = problem("ANN203", "the table has no row", source=source, line=1, column=1)
+        found = problem("ANN203", "the table has no row", **at)
         return AnnotationReading(empty(), (*problems, found))
+    pointers = one(named["pointer"]) if "pointer" in named else joined("", numbers(rows, before))
+    if cells:
+        named, rows, untold = tall(named, cells, pointers, source)
+        problems += untold
+        pointers = one(named["pointer"])
+        if not rows:
+            message = "no cell says anything of a finding"
+            found = problem("ANN203", message, **at)
+            return AnnotationReading(empty(), (*problems, found))
+    named, empties = without_placeholders(named, pointers, source)
+    problems += empties
     made: dict[str, Any] = {
         name: texts(column)
         for name, column in named.items()
         if name not in _OWN and name not in ("images", "observation")
     }
-    pointers = one(named["pointer"]) if "pointer" in named else joined("", numbers(rows, before))
     made["pointer"] = pointers
     made["source"] = source
     _images(named, made)
@@ -198,9 +226,9 @@ def _numbers(named: Columns, made: dict[str, Any], source: str, problems: list[P
             message = "this is no number, or has more than 18 digits before or after the point"
             pointer = f"{made['pointer'][at].as_py()}/number"
             expected = "a number such as 12.5"
-            problems.append(
-                problem("ANN204", message, source=source, pointer=pointer, expected=expected)
-            )
+            help_ = "write the decimal comma as a point" if _COMMA.match(text) else ""
+            where = {"source": source, "pointer": pointer, "expected": expected}
+            problems.append(problem("ANN204", message, suggestion=help_, **where))
 
 
 def _images(named: Columns, made: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -10,16 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.layout import (
-    FINDING,
     keys_of,
     missing,
     misspelt,
     reading_of,
+    says_finding,
     starts_of,
     twice,
     wanted_of,
 )
 from converter.annotations.table import SCHEMA, AnnotationReading, concat, empty
+from converter.annotations.wide import Cells, cells_of, is_cell
 from converter.problems import Problem
 from converter.rules import problem
 
@@ -63,7 +64,7 @@ def divided_groups(
         file = pq.ParquetFile(given)
         names = file.schema_arrow.names
         known = wanted_of(columns)
-        if twice(names, known, "") or not FINDING & {known.get(name) for name in names}:
+        if twice(names, known, "") or not says_finding(known.get(name, "") for name in names):
             return []  # there is nothing to read, and that is told once
         start = before = rows = size = 0
         for group in range(file.num_row_groups):
@@ -140,11 +141,11 @@ def parquet_parts(
     """
     import pyarrow.parquet as pq
 
-    known = wanted_of(columns)
+    known, cells = wanted_of(columns), cells_of(columns)
     wanted = {
         theirs: ours
         for theirs, ours in known.items()
-        if needed is None or ours in needed or ours == "observation"
+        if needed is None or ours in needed or ours == "observation" or is_cell(ours)
     }
     try:
         file = pq.ParquetFile(given)
@@ -169,7 +170,7 @@ def parquet_parts(
     try:
         for part in _whole(_pieces(file, wanted, groups)):
             part.validate(full=True)  # texts that are none
-            reading = _reading(part, source, first, problems, before)
+            reading = _reading(part, source, first, problems, before, cells)
             yield reading
             first, before, problems = first + reading.observations, before + len(part), []
     except _FAULTS:
@@ -177,7 +178,7 @@ def parquet_parts(
         yield AnnotationReading(empty(), tuple(problems))
         return
     if not before:
-        yield _reading(_empty(file, wanted), source, first, problems, before)
+        yield _reading(_empty(file, wanted), source, first, problems, before, cells)
 
 
 def _whole(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -254,9 +255,15 @@ def _empty(file: pq.ParquetFile, wanted: Mapping[str, str]) -> pa.Table:
 
 
 def _reading(
-    table: pa.Table, source: str, first: int, problems: list[Problem], before: int
+    table: pa.Table,
+    source: str,
+    first: int,
+    problems: list[Problem],
+    before: int,
+    cells: Sequence[Cells],
 ) -> AnnotationReading:
-    return reading_of(_columns(table), len(table), source, first, problems, before=before)
+    named, rows = _columns(table), len(table)
+    return reading_of(named, rows, source, first, problems, before=before, cells=cells)
 
 
 def _columns(table: pa.Table) -> dict[str, pa.ChunkedArray]:

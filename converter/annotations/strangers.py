@@ -27,6 +27,15 @@ _KNOWN = (
         Stranger("a document of Microsoft Office", _SHEET),
     ),
     (
+        re.compile(rb"(?s)(?:\xef\xbb\xbf)?\s*<.{0,2000}?gme://caCORE\.caCORE/"),
+        Stranger("an AIM annotation", "save it as a DICOM Structured Report (TID 1500)"),
+    ),
+    (
+        re.compile(rb"(?s)\s*\{.*schemas?/sr-tid1500-schema\.json"),
+        Stranger("the description of a report for dcmqi", "tid1500writer makes the report of it"),
+    ),
+    (re.compile(rb"\xff\xfe|\xfe\xff"), Stranger("a text in UTF-16", "save it as UTF-8")),
+    (
         re.compile(rb"(?s)\s*[\[{].*\"oifm_id\"\s*:"),
         Stranger("a finding model", "definitions are given with --defs"),
     ),

@@ -20,20 +20,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import one
+from converter.annotations.delimiters import head_of, separated
 from converter.annotations.fhir_wire import NONE
 from converter.annotations.layout import (
-    FINDING,
     Columns,
     missing,
     misspelt,
     nearly,
     reading_of,
+    says_finding,
     twice,
     unknown,
     wanted_of,
 )
 from converter.annotations.records import Records, filled_lines, steps
-from converter.annotations.table import NAMES, AnnotationReading, empty
+from converter.annotations.table import AnnotationReading, empty
+from converter.annotations.wide import cells_of, is_cell
 from converter.definitions.document import Position
 from converter.definitions.json_file import Piece, in_order
 from converter.problems import ConverterError, Problem
@@ -42,11 +44,9 @@ from converter.source.text import decode, with_lf
 
 # So many problems of rows are shown with their lines.
 _MOST = 10_000
-# Where a head line that does not end is cut off.
-_LONGEST_HEAD = 100_000
 # What may stand between columns in place of what is expected, and what to do about it.
 _APART = {
-    ";": "the columns are separated by semicolons: save the table with commas",
+    ";": "the columns are separated by semicolons: --from csv",
     "\t": "the columns are separated by tabs: --from tsv",
     ",": "the columns are separated by commas: --from csv",
 }
@@ -112,9 +112,9 @@ def read_ndjson(
     if odd:
         _tell_unknown(records, wanted)
     named: Columns = {}
-    for name in NAMES:
+    for name in wanted.values():
         values: list[Any] = [getattr(row, name, None) for row in rows]
-        if name in ("number", "observation"):
+        if _is_raw(name):
             values = [None if raw is None or raw is NONE else _plain(raw) for raw in values]
         if any(value is not None for value in values):
             kind = pa.list_(pa.string()) if name == "images" else pa.string()
@@ -125,7 +125,7 @@ def read_ndjson(
     # A key that no row has is a column that the file has not.
     problems += missing(columns, [name for name, ours in wanted.items() if ours in named], source)
     named["pointer"] = pa.chunked_array([pa.array(pointers)])
-    reading = reading_of(named, len(rows), source, first, problems)
+    reading = reading_of(named, len(rows), source, first, problems, cells=cells_of(columns))
     placed = [
         found if found.line or not found.pointer else found.at(**_where(records, found.pointer))
         for found in reading.problems
@@ -191,9 +191,11 @@ def line_finder(data: bytes) -> Callable[[str], Position]:
 def _all_lines(data: bytes) -> tuple[array[int], Sequence[str]]:
     """The line on which each row of a table of text begins, and all lines."""
     starts = array("I")
+    above = 0
     try:
         text = decode(data)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        mark, above = separated(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
         before = 0
         for row in reader:
             if row:
@@ -201,8 +203,8 @@ def _all_lines(data: bytes) -> tuple[array[int], Sequence[str]]:
             before = reader.line_num
     except (ConverterError, csv.Error):
         pass
-    # The first row is the head line.
-    return starts[1:], with_lf(text).split("\n") if starts else ()
+    # The first row is the head line, or the second.
+    return starts[1 + above :], with_lf(text).split("\n") if starts else ()
 
 
 def row_lines(data: bytes, wanted: set[int]) -> dict[int, tuple[int, str]]:
@@ -212,8 +214,9 @@ def row_lines(data: bytes, wanted: set[int]) -> dict[int, tuple[int, str]]:
         return found
     try:
         text = decode(data)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        number, before, last = -2, 0, max(wanted)
+        mark, above = separated(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+        number, before, last = -2 - above, 0, max(wanted)
         for row in reader:
             number += 1 if row else 0
             if row and number in wanted:
@@ -225,11 +228,6 @@ def row_lines(data: bytes, wanted: set[int]) -> dict[int, tuple[int, str]]:
         return found
     lines = with_lf(text).split("\n")
     return {row: (line, lines[line - 1][:400]) for row, (line, _) in found.items()}
-
-
-def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
-    return "\t" if "\t" in head else ","
 
 
 def _delimited(
@@ -245,8 +243,10 @@ def _delimited(
         text = decode(data, source)
     except ConverterError as error:
         return AnnotationReading(empty(), error.problems)
+    expected = delimiter
+    delimiter, above = separated(text, expected)
     try:
-        head = io.StringIO(text[:_LONGEST_HEAD], newline="")
+        head = io.StringIO(head_of(text), newline="")
         given = next(csv.reader(head, delimiter=delimiter), [])
     except csv.Error:
         message = "the head line cannot be told apart into columns"
@@ -258,7 +258,7 @@ def _delimited(
     if help_ := _otherwise_apart(given, wanted, delimiter):
         message = "the columns of the table cannot be told apart"
         at = {"source": source, "line": 1, "column": 1, "suggestion": help_}
-        found = problem("ANN208", message, expected=_EXPECTED[delimiter], **at)
+        found = problem("ANN208", message, expected=_EXPECTED[expected], **at)
         return AnnotationReading(empty(), (found,))
     problems = [*missing(columns, given, source), *misspelt(given, wanted, source)]
     # With one thread rows are numbered: what is wrong with one can be located.
@@ -280,7 +280,7 @@ def _delimited(
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(use_threads=False),
+            read_options=arrow_csv.ReadOptions(use_threads=False, skip_rows=above),
             parse_options=parse,
             convert_options=options,
         )
@@ -288,13 +288,13 @@ def _delimited(
         message = "the rows of the table cannot be told apart; a quote may be missing"
         found = problem("ANN208", message, source=source, line=1, column=1, expected="rows")
         return AnnotationReading(empty(), (found,))
-    lost = {number - 2: (expected, actual) for number, expected, actual in bad if number}
+    lost = {number - 2 - above: (due, actual) for number, due, actual in bad if number}
     places = row_lines(data, set(sorted(lost)[:_MOST]))
-    for row, (expected, actual) in sorted(lost.items()):
-        message = f"the row has {actual} fields, and the head line {expected}; it is left out"
+    for row, (due, actual) in sorted(lost.items()):
+        message = f"the row has {actual} fields, and the head line {due}; it is left out"
         line, excerpt = places.get(row, (0, ""))
         where: dict[str, Any] = {"pointer": f"/{row}", "line": line, "excerpt": excerpt}
-        where["expected"] = f"{expected} fields"
+        where["expected"] = f"{due} fields"
         problems.append(problem("ANN208", message, source=source, column=min(line, 1), **where))
     named = {wanted[name]: table.column(name) for name in table.column_names if name in wanted}
     # Rows of nothing but separators are what spreadsheets leave below a table.
@@ -306,7 +306,8 @@ def _delimited(
     if blank:
         filled = pa.array([at not in blank for at in range(table.num_rows)])
         named = {name: column.filter(filled) for name, column in named.items()}
-    reading = reading_of(named, table.num_rows - len(blank), source, first, problems)
+    rows = table.num_rows - len(blank)
+    reading = reading_of(named, rows, source, first, problems, cells=cells_of(columns))
     return replace(reading, problems=_placed(reading.problems, data))
 
 
@@ -322,7 +323,7 @@ def _blank_rows(named: Columns, rows: int) -> set[int]:
 
 def _otherwise_apart(given: Sequence[str], wanted: Mapping[str, str], delimiter: str) -> str:
     """What to do about a head line whose one field holds several names; else nothing."""
-    finding = {theirs for theirs, ours in wanted.items() if ours in FINDING}
+    finding = {theirs for theirs, ours in wanted.items() if says_finding([ours])}
     if finding & set(given):
         return ""
     for mark, help_ in _APART.items():
@@ -346,7 +347,7 @@ def _placed(problems: Iterable[Problem], data: bytes) -> tuple[Problem, ...]:
 def _row_type(wanted: Mapping[str, str]) -> type[Any]:
     fields: list[tuple[str, Any, Any]] = []
     for ours in wanted.values():
-        if ours in ("number", "observation"):
+        if _is_raw(ours):
             fields.append((ours, msgspec.Raw, NONE))
         elif ours == "images":
             fields.append((ours, list[str] | None, None))
@@ -357,11 +358,18 @@ def _row_type(wanted: Mapping[str, str]) -> type[Any]:
 
 
 def _kinds(name: str) -> tuple[type, ...]:
-    if name in ("number", "observation"):
+    if _is_raw(name):
         return (object,)
     return (list if name == "images" else str, type(None))
 
 
+def _is_raw(name: str) -> bool:
+    """Whether a column may hold numbers as well as texts, and is taken as it is written."""
+    return name in ("number", "observation") or is_cell(name)
+
+
 def _plain(raw: msgspec.Raw) -> str | None:
     text = bytes(raw).decode()
-    return None if text == "null" else text.strip('"')
+    if text.startswith('"'):
+        return str(msgspec.json.decode(text))
+    return None if text == "null" else text

@@ -123,7 +123,7 @@ ColumnMap = Annotated[
     typer.Option(
         "--map",
         metavar="FILE",
-        help="What tables of annotations call the columns: TOML, or CSV (column,name).",
+        help="What tables call the columns, and what cells mean: TOML, or CSV (column,name).",
     ),
 ]
 ReportFormat = Annotated[

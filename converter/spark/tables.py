@@ -18,8 +18,10 @@ import pyarrow.compute as pc
 
 from converter.annotations.columns import one
 from converter.annotations.layout import GROUP, missing, misspelt, reading_of, starts_of, wanted_of
+from converter.annotations.wide import cells_of
 from converter.definitions import Position
 from converter.problems import Problem
+from converter.rules import problem
 from converter.spark.session import logged_nothing
 from converter.spark.units import BITS, Unit, Work
 
@@ -97,7 +99,13 @@ def tables(
         numbered, units = _in_files(frame, first) if ordered else _anyhow(frame, first)
         kept = () if ordered else (numbered.persist(),)
         rows = _together(numbered, wanted, ordered=ordered)
-        if not {"finding_code", "finding_text"} & {*wanted.values()}:
+        if cells_of(work.columns):
+            # Its rows are numbered before they are read, one number for each observation.
+            message = "cells are explained by the map: this is read of files, not of a DataFrame"
+            help_ = "bring the columns into rows first: unpivot"
+            problems = [problem("ANN208", message, source=name, suggestion=help_)]
+            rows = rows.limit(0)
+        elif not {"finding_code", "finding_text"} & {*wanted.values()}:
             problems += reading_of({}, 0, name, 0, []).problems
             rows = rows.limit(0)
         yield Table(name, rows, work, ordered, first, problems, kept)

@@ -1,0 +1,105 @@
+"""The part of a column map that says what cells mean: ``[cells."Pleural Effusion"]``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from converter.annotations.wide import CONSTANTS, CONTEXT, KINDS, Cells
+
+NAME = "cells"
+_VALUES, _SEPARATOR = "values", "separator"
+_WORDS = ", ".join(f'"{kind}"' for kind in KINDS)
+_CODE = '[cells."Edema"] with finding_code, attribute_code and values = { "1.0" = "OIFMA_….1", … }'
+
+
+class Fault(NamedTuple):
+    """What is wrong with an entry: the column it is about, the message, what was expected."""
+
+    column: str
+    message: str
+    expected: str = ""
+    suggestion: str = ""
+
+
+def read_cells(given: object) -> tuple[list[Cells], list[Fault]]:
+    """What a map says of the cells of columns.
+
+    Args:
+        given: the table ``cells`` of the map.
+
+    Returns:
+        What is said of each column, and what is wrong.
+    """
+    if not isinstance(given, dict):
+        return [], [Fault("", "cells is no table of columns", _CODE)]
+    made: list[Cells] = []
+    faults: list[Fault] = []
+    for column, entry in given.items():
+        found = _one(column, entry)
+        if isinstance(found, Fault):
+            faults.append(found)
+        else:
+            made.append(found)
+    return made, faults
+
+
+def against(ours: str) -> str:
+    """Why a map with cells cannot name a column for one of ours; nothing where it can."""
+    if ours in CONTEXT:
+        return ""
+    return f"{ours} is said by the cells, so the map cannot name a column for it as well"
+
+
+def _one(column: str, entry: object) -> Cells | Fault:
+    if not isinstance(entry, dict):
+        return Fault(column, f"what the cells of {column!r} say is no table", _CODE)
+    values = entry.get(_VALUES)
+    separator = entry.get(_SEPARATOR, "")
+    says = {key: text for key, text in entry.items() if key not in (_VALUES, _SEPARATOR)}
+    if fault := _constants(column, says):
+        return fault
+    if not isinstance(separator, str):
+        return Fault(column, f"the separator of {column!r} is no text", 'separator = "|"')
+    if isinstance(values, str) and values in KINDS:
+        if (code := KINDS[values]) in says:
+            return Fault(column, f"both the map and the cells of {column!r} say {code}")
+        made = Cells(column, says, values, separator=separator)
+        return made if _has_finding(says) else _no_finding(column)
+    if not isinstance(values, dict) or not values:
+        expected = f"values = {_WORDS}, or a table of cells: {_CODE}"
+        return Fault(column, f"the map does not say what the cells of {column!r} mean", expected)
+    meanings: dict[str, Mapping[str, str]] = {}
+    for cell, meaning in values.items():
+        told = {"value_code": meaning} if isinstance(meaning, str) and meaning else meaning
+        if not isinstance(told, dict):
+            expected = "a code, or a table such as { finding_code = …, value_code = … }"
+            return Fault(column, f"what a cell {cell!r} of {column!r} means is no code", expected)
+        if fault := _constants(column, told):
+            return fault
+        if told and not _has_finding({**says, **told}):
+            return _no_finding(column)
+        meanings[cell.strip()] = told
+    return Cells(column, says, values=meanings, separator=separator)
+
+
+def _constants(column: str, says: Mapping[str, object]) -> Fault | None:
+    for key, text in says.items():
+        if key not in CONSTANTS:
+            known = [*CONSTANTS, _VALUES, _SEPARATOR]
+            near = get_close_matches(key, known, 1)
+            message = f"cells of {column!r} cannot say {key!r}"
+            return Fault(column, message, ", ".join(known), near[0] if near else "")
+        if not isinstance(text, str) or not text:
+            return Fault(column, f"{key} of {column!r} is no text", "a code or a text in quotes")
+    return None
+
+
+def _has_finding(says: Mapping[str, object]) -> bool:
+    return "finding_code" in says or "finding_text" in says
+
+
+def _no_finding(column: str) -> Fault:
+    message = f"nothing says of which finding the cells of {column!r} are"
+    return Fault(column, message, "finding_code or finding_text")

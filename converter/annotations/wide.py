@@ -1,0 +1,233 @@
+"""Tables with a column for each finding: what their cells say, as rows of one value each.
+
+A map says it for each such column: which finding and attribute it is, and what a cell means.
+Here nothing is known of definitions, so that nothing is guessed: a cell of which the map says
+nothing is a problem, and no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import joined, one
+from converter.annotations.numbers import number_of
+from converter.annotations.placeholders import NEVER_A_WORD, UNLIKELY
+from converter.annotations.table import NAMES
+from converter.problems import Problem
+from converter.rules import problem
+
+# What cells, or the map in their place, say of a value.
+_SAID = ("finding_", "attribute_", "value_", "number", "unit", "observation", "other_codes")
+CONTEXT = tuple(name for name in NAMES if not name.startswith(_SAID))
+# What a map may say of a column, or of a cell.
+CONSTANTS = tuple(
+    name
+    for name in NAMES
+    if name.startswith(("finding_", "attribute_", "value_", "unit", "site_", "laterality"))
+    and name != "value_kind"
+)
+# Where the cells go whose meaning is not listed.
+KINDS = {"code": "value_code", "number": "number", "text": "value_text"}
+# What tells the observations of one row apart; the rest is said of a value.
+_OF_VALUES = ("attribute_", "value_", "unit")
+_NO_TEXT = pa.scalar(None, pa.string())
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What the cells of one column say.
+
+    Attributes:
+        column: the table's name of it.
+        says: what every cell says, by the observation table's columns.
+        kind: a key of :data:`KINDS`, where cells are values themselves.
+        values: else what each cell says, by its text.
+        separator: what stands between several answers in a cell.
+    """
+
+    column: str
+    says: Mapping[str, str]
+    kind: str = ""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    separator: str = ""
+
+    def meaning(self, word: str) -> Mapping[str, str] | None:
+        """What a cell says, None where the map does not tell; ``1`` and ``1.0`` are one.
+
+        >>> Cells("Edema", {}, values={"1": {"value_code": "X.1"}}).meaning("1.0")
+        {'value_code': 'X.1'}
+        """
+        if word in self.values:
+            return self.values[word]
+        number = number_of(word)
+        if number is None:
+            return None
+        return next((said for text, said in self.values.items() if number_of(text) == number), None)
+
+
+class ColumnMap(dict[str, str]):
+    """The file's name of a column by the observation table's, and what cells of others say."""
+
+    cells: tuple[Cells, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(len(self) or self.cells)
+
+
+def cells_of(columns: Mapping[str, str] | None) -> tuple[Cells, ...]:
+    """What a map says of cells: nothing, where it only names columns."""
+    return columns.cells if isinstance(columns, ColumnMap) else ()
+
+
+def name_of(number: int) -> str:
+    """What a column of cells is called among those that are read."""
+    return f"cell_{number}"
+
+
+def is_cell(name: str) -> bool:
+    """Whether a column that is read holds cells that the map explains."""
+    return name.startswith("cell_")
+
+
+def tall(
+    named: Mapping[str, Any], cells: Sequence[Cells], pointers: pa.Array, source: str
+) -> tuple[dict[str, pa.ChunkedArray], int, list[Problem]]:
+    """The cells of columns as rows of a value each; blank ones say nothing.
+
+    Args:
+        named: the columns of the table: some by the observation table's names, those of
+            cells by :func:`name_of`.
+        cells: what the cells say.
+        pointers: of the rows.
+        source: the name of the file.
+
+    Returns:
+        Columns by the observation table's names with ``observation`` and ``pointer``, how
+        many rows they have, and a problem for each column with cells of no known meaning.
+    """
+    made = _Made()
+    problems = []
+    for number, said in enumerate(cells):
+        column = named.get(name_of(number))
+        if column is None:
+            continue
+        lost = made.add(number, said, _words(column))
+        if lost:
+            problems.append(_not_told(said, lost, pointers, source))
+    rows, meanings, columns, words = made.sorted()
+    tall_columns: dict[str, pa.ChunkedArray] = {
+        name: pa.chunked_array([one(column).take(rows)])
+        for name, column in named.items()
+        if name in CONTEXT and name not in ("pointer", "source")
+    }
+    for name in (*CONSTANTS, "number"):
+        constants = pa.array([says.get(name) for says, _ in made.meanings], pa.string())
+        goes = pa.array([KINDS.get(kind) == name for _, kind in made.meanings], pa.bool_())
+        if constants.null_count == len(constants) and not pc.any(goes).as_py():
+            continue
+        column = pc.coalesce(
+            pc.if_else(goes.take(meanings), words, _NO_TEXT), constants.take(meanings)
+        )
+        if name in tall_columns:
+            column = pc.coalesce(column, one(tall_columns[name]).cast(pa.string()))
+        tall_columns[name] = pa.chunked_array([column])
+    groups = pa.array(made.groups_of, pa.int64()).take(meanings)
+    numbers = pc.add(pc.multiply(rows, len(made.groups) or 1), groups)
+    keys = pa.array([_step(said.column) for said in cells], pa.string()).take(columns)
+    tall_columns["observation"] = pa.chunked_array([numbers])
+    tall_columns["pointer"] = pa.chunked_array([joined(pointers.take(rows), keys)])
+    return tall_columns, len(rows), problems
+
+
+class _Made:
+    """The answers of all columns, in the order of columns."""
+
+    def __init__(self) -> None:
+        # What is said, and the kind of value that the cell itself is.
+        self.meanings: list[tuple[Mapping[str, str], str]] = []
+        self.groups: dict[tuple[tuple[str, str], ...], int] = {}
+        self.groups_of: list[int] = []
+        self._parts: list[pa.Table] = []
+
+    def add(self, number: int, said: Cells, words: pa.Array) -> list[int]:
+        """Take the cells of a column; gives the rows of those that the map does not explain."""
+        empty = pa.array([*NEVER_A_WORD, *UNLIKELY, ""])
+        listed = pa.array([*said.values], pa.string())
+        blank = pc.and_(pc.is_in(words, empty), pc.invert(pc.is_in(words, listed)))
+        rows = pc.indices_nonzero(pc.and_(pc.is_valid(words), pc.invert(blank))).cast(pa.int64())
+        words = words.take(rows)
+        if said.separator:
+            lists = pc.split_pattern(words, said.separator)
+            rows = rows.take(pc.list_parent_indices(lists))
+            words = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+        if said.kind:
+            meanings = pa.repeat(pa.scalar(self._meaning(said.says, said.kind)), len(rows))
+        else:
+            encoded = words.dictionary_encode()
+            known = [self._listed(said, word) for word in encoded.dictionary.to_pylist()]
+            meanings = pa.array(known, pa.int64()).take(encoded.indices)
+        lost: list[int] = rows.filter(pc.is_null(meanings)).to_pylist()
+        part = pa.table(
+            {
+                "row": rows,
+                "meaning": meanings,
+                "column": pa.repeat(pa.scalar(number, pa.int64()), len(rows)),
+                "word": words,
+            }
+        )
+        # What says nothing on purpose has a negative number, what is not explained none.
+        self._parts.append(part.filter(pc.greater_equal(meanings, 0)))
+        return lost
+
+    def sorted(self) -> tuple[pa.Array, pa.Array, pa.Array, pa.Array]:
+        """Rows, meanings, columns and cells, with those of an observation together."""
+        if not self._parts:
+            nothing = pa.array([], pa.int64())
+            return nothing, nothing, nothing, pa.array([], pa.string())
+        whole = pa.concat_tables(self._parts)
+        group = pa.array(self.groups_of, pa.int64()).take(one(whole["meaning"]))
+        whole = whole.append_column("group", group)
+        order = [("row", "ascending"), ("group", "ascending"), ("column", "ascending")]
+        whole = whole.take(pc.sort_indices(whole, sort_keys=order))
+        rows, meanings, columns, words = (
+            one(whole[name]) for name in ("row", "meaning", "column", "word")
+        )
+        return rows, meanings, columns, words
+
+    def _listed(self, said: Cells, word: str) -> int | None:
+        meaning = said.meaning(word)
+        if meaning is None:
+            return -1 if said.separator and not word else None
+        return self._meaning({**said.says, **meaning}, "") if meaning else -1
+
+    def _meaning(self, says: Mapping[str, str], kind: str) -> int:
+        if (says, kind) not in self.meanings:
+            self.meanings.append((says, kind))
+            of_finding = sorted(
+                (name, text) for name, text in says.items() if not name.startswith(_OF_VALUES)
+            )
+            self.groups_of.append(self.groups.setdefault(tuple(of_finding), len(self.groups)))
+        return self.meanings.index((says, kind))
+
+
+def _words(column: pa.ChunkedArray) -> pa.Array:
+    """Cells as texts without the blanks around them."""
+    return pc.utf8_trim_whitespace(one(column).cast(pa.string()))
+
+
+def _not_told(said: Cells, lost: Sequence[int], pointers: pa.Array, source: str) -> Problem:
+    many = f"{len(lost)} cells" if len(lost) > 1 else "1 cell"
+    message = f"the map does not say what {many} of the column {said.column!r} mean"
+    pointer = f"{pointers[lost[0]].as_py()}/{_step(said.column)}"
+    expected = ", ".join(said.values)
+    return problem("ANN223", message, source=source, pointer=pointer, expected=expected)
+
+
+def _step(key: str) -> str:
+    """A key as a step of a JSON Pointer."""
+    return key.replace("~", "~0").replace("/", "~1")

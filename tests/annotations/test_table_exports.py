@@ -1,0 +1,115 @@
+"""What Excel, pandas and R make of a table: a line for Excel, semicolons, words for nothing."""
+
+import io
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from converter.annotations import locate, read_annotations
+
+HEAD = "observation_id,finding_code,attribute_code,value_code,value_text,number"
+ROWS = (
+    'a,OIFM_T_000001,OIFMA_T_000001,OIFMA_T_000001.0,"two\nlines",',
+    "b,OIFM_T_000001,OIFMA_T_000002,,,1.5",
+    "c,OIFM_T_000001,OIFMA_T_000002,,,many",
+)
+
+
+@pytest.mark.parametrize("above", ["", "sep={}\n", "SEP={}\r\n", '"sep={}"\n', "\ufeffsep={}\n"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_line_that_names_the_separator(above: str, mark: str) -> None:
+    body = "\n".join((HEAD, *ROWS, "d,x")).replace(",", mark) + "\n"
+    data = (above.format(mark) + body).encode()
+    form = "tsv" if mark == "\t" and not above else "csv"
+    reading = read_annotations(data, "a", form)
+    lines = 1 if above else 0
+    told = [(p.code, p.line, p.pointer) for p in reading.problems]
+    assert told == [("ANN204", 5 + lines, "/2/number"), ("ANN208", 6 + lines, "/3")]
+    assert reading.table["observation_id"].to_pylist() == ["a", "b", "c"]
+    assert reading.table["value_text"].to_pylist()[0] == "two\nlines"
+    assert [locate(data, f"/{row}").line for row in range(3)] == [
+        line + lines for line in (2, 4, 5)
+    ]
+    assert read_annotations(data, "no-suffix").observations == 3
+
+
+def test_a_decimal_comma_is_told_as_such() -> None:
+    data = b"finding_code;number\nOIFM_T_000001;12,5\n"
+    [found] = read_annotations(data, "a.csv").problems
+    assert (found.code, found.suggestion) == ("ANN204", "write the decimal comma as a point")
+
+
+def test_a_semicolon_in_a_name_separates_nothing() -> None:
+    data = b'finding_code,"note; by; me;"\nOIFM_T_000001,x\n'
+    reading = read_annotations(data, "a.csv")
+    assert (reading.problems, reading.observations) == ((), 1)
+
+
+@pytest.mark.parametrize("word", ["NaN", "nan", "<NA>", "NaT", "#N/A", "NA", "null", "None"])
+def test_words_for_nothing_are_empty_and_told_once_a_column(word: str) -> None:
+    rows = "".join(
+        f"p{at},OIFM_T_000001,{word},{word},{word},{word}\n" if at else "p0,OIFM_T_000001,,,,\n"
+        for at in range(4)
+    )
+    data = f"subject_id,finding_code,attribute_code,value_code,number,exam_time\n{rows}".encode()
+    reading = read_annotations(data, "a.csv")
+    assert [(p.code, p.severity, p.line) for p in reading.problems] == [("ANN224", "info", 3)] * 4
+    assert "3 cells of attribute_code" in str(reading.problems)
+    for name in ("attribute_code", "value_code", "number", "exam_time", "value_kind"):
+        assert reading.table[name].null_count == 4
+
+
+def test_a_word_that_may_be_an_answer_stays() -> None:
+    rows = "".join(f"OIFM_T_000001,{word}\n" for word in ("None", "NA", "null", "NaN"))
+    reading = read_annotations(f"finding_code,value_text\n{rows}".encode(), "a.csv")
+    assert reading.table["value_text"].to_pylist() == ["None", "NA", "null", None]
+    assert [(p.code, p.line) for p in reading.problems] == [("ANN224", 5)]
+
+
+def test_patients_without_an_id_are_not_one_patient() -> None:
+    rows = "NA,x,OIFM_T_000001\nNA,x,OIFM_T_000001\n"
+    reading = read_annotations(f"subject_id,exam_id,finding_code\n{rows}".encode(), "a.csv")
+    assert reading.table["subject_id"].null_count == 2
+
+
+def test_parquet_of_pandas(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "finding_code": ["OIFM_T_000001"] * 3,
+            "attribute_code": ["NA", None, "OIFMA_T_000001"],
+            "number": [float("nan"), None, 2.5],
+        }
+    )
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    reading = read_annotations(sink.getvalue(), "a.parquet")
+    assert [(p.code, p.pointer) for p in reading.problems] == [
+        ("ANN224", "/0/attribute_code"),
+        ("ANN224", "/0/number"),
+    ]
+    assert reading.table["number_text"].to_pylist() == [None, None, "2.5"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            b'<?xml version="1.0"?>\n<ImageAnnotationCollection '
+            b'xmlns="gme://caCORE.caCORE/4.4/edu.northwestern.radiology.AIM"/>',
+            "AIM annotation",
+        ),
+        (
+            b'{"@schema": "https://raw.githubusercontent.com/qiicr/dcmqi/master/doc/schemas/'
+            b'sr-tid1500-schema.json#"}',
+            "dcmqi",
+        ),
+        ("\ufeff{}".encode("utf-16-le"), "UTF-16"),
+    ],
+)
+def test_what_is_no_table_is_named(data: bytes, said: str) -> None:
+    [found] = read_annotations(data, "a").problems
+    assert found.code == "ANN201"
+    assert said in found.message
+    assert found.suggestion

@@ -1,0 +1,245 @@
+"""Tables as they are published: a column for each finding, of which a map says what cells mean."""
+
+import io
+import json
+import pickle
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from converter.annotations import AnnotationReading, parquet, read_annotations
+from converter.annotations.column_map import read_column_map
+from converter.annotations.parquet import divided_groups
+from converter.annotations.streams import parts_of
+from converter.cli.app import app
+from converter.io import Input
+from converter.problems import ConverterError
+
+DEFS = Path(__file__).parents[2] / "examples" / "definitions"
+PTX, EFFUSION, NODULE = "OIFM_EXMP_000002", "OIFM_EXMP_000003", "OIFM_EXMP_000001"
+MAP = f"""
+subject_id = "subject_id"
+recorded_text = "Reports"
+
+[cells."Pneumothorax"]
+finding_code = "{PTX}"
+attribute_code = "OIFMA_EXMP_000020"
+values = {{ 1 = "OIFMA_EXMP_000020.1", 0 = "OIFMA_EXMP_000020.0", -1 = "OIFMA_EXMP_000020.2" }}
+
+[cells."Side / PTX"]
+finding_code = "{PTX}"
+attribute_code = "OIFMA_EXMP_000021"
+values = {{ L = "OIFMA_EXMP_000021.0", R = "OIFMA_EXMP_000021.1", none = {{}} }}
+
+[cells."Size (mm)"]
+finding_code = "{NODULE}"
+attribute_code = "OIFMA_EXMP_000012"
+unit_code = "mm"
+values = "number"
+"""
+# The line ends within a quoted report, blanks, and the numbers that pandas and R write.
+TABLE = (
+    "subject_id,Reports,Pneumothorax,Edema,Size (mm),Side / PTX\n"
+    'p1,"Two\n\nlines.",1.0,1.0,,L\n'
+    "p2,Nothing.,,,,\n"
+    "p3,Small nodule.,0,,4.5,none\n"
+    "p4,,-1.00,,NA,NaN\n"
+)
+ROWS = [
+    ("/0/Pneumothorax", 0, "p1", PTX, "OIFMA_EXMP_000020.1", None),
+    ("/0/Side ~1 PTX", 0, "p1", PTX, "OIFMA_EXMP_000021.0", None),
+    ("/2/Pneumothorax", 1, "p3", PTX, "OIFMA_EXMP_000020.0", None),
+    ("/2/Size (mm)", 2, "p3", NODULE, None, "4.5"),
+    ("/3/Pneumothorax", 3, "p4", PTX, "OIFMA_EXMP_000020.2", None),
+]
+
+
+def rows_of(reading: AnnotationReading) -> list[tuple[object, ...]]:
+    names = ("pointer", "observation", "subject_id", "finding_code", "value_code", "number_text")
+    return list(zip(*(reading.table[name].to_pylist() for name in names), strict=True))
+
+
+def as_parquet(table: str, *, rows: int = 100) -> bytes:
+    read = pyarrow.csv.read_csv(
+        pa.BufferReader(table.encode()),
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+    )
+    sink = io.BytesIO()
+    pq.write_table(read, sink, row_group_size=rows)
+    return sink.getvalue()
+
+
+def as_json(table: str) -> bytes:
+    read = pq.read_table(io.BytesIO(as_parquet(table))).to_pylist()
+    return "".join(json.dumps(row) + "\n" for row in read).encode()
+
+
+def as_tsv(table: str) -> bytes:
+    return table.replace(",", "\t").encode()
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "parquet", "ndjson"])
+def test_cells_become_rows_of_a_value_each(form: str) -> None:
+    columns = read_column_map(MAP.encode(), "map.toml")
+    made = {"csv": TABLE.encode, "tsv": lambda: as_tsv(TABLE)}
+    made |= {"parquet": lambda: as_parquet(TABLE), "ndjson": lambda: as_json(TABLE)}
+    reading = read_annotations(made[form](), "labels", columns=columns)
+    assert reading.problems == ()
+    assert reading.observations == 4
+    assert rows_of(reading) == ROWS
+    assert reading.table["unit_code"].to_pylist() == [None, None, None, "mm", None]
+    kinds = ["code", "code", "code", "number", "code"]
+    assert reading.table["value_kind"].to_pylist() == kinds
+    assert reading.table["recorded_text"].to_pylist()[0] == "Two\n\nlines."
+
+
+def test_a_table_in_parts_is_numbered_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = pickle.loads(pickle.dumps(read_column_map(MAP.encode(), "map.toml")))  # noqa: S301
+    path = tmp_path / "labels.parquet"
+    path.write_bytes(as_parquet(TABLE, rows=1))
+    monkeypatch.setattr(parquet, "ROWS", 1)
+    parts = list(parts_of(Input(str(path)), "labels", columns=columns, needed={"value_code"}))
+    told = [row[:2] for part in parts for row in rows_of(part)]
+    assert told == [row[:2] for row in ROWS]
+    with path.open("rb") as file:
+        assert len(divided_groups(file, 1, columns)) == 4
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_a_cell_of_no_known_meaning_is_told_once_a_column(form: str) -> None:
+    columns = read_column_map(MAP.encode(), "map.toml")
+    table = TABLE + "p5,,2,,,\np6,,maybe,,,R\n"
+    data = table.encode() if form == "csv" else as_json(table)
+    reading = read_annotations(data, f"a.{form}", columns=columns)
+    [found] = reading.problems
+    assert (found.code, found.pointer) == ("ANN223", "/4/Pneumothorax")
+    assert "2 cells of the column 'Pneumothorax'" in found.message
+    assert "maybe" not in str(found)
+    assert found.line == (8 if form == "csv" else 5)
+    assert [row[0] for row in rows_of(reading)] == [row[0] for row in ROWS] + ["/5/Side ~1 PTX"]
+
+
+def test_a_cell_may_name_several_findings() -> None:
+    text = f"""
+    images = "Image Index"
+
+    [cells."Finding Labels"]
+    separator = "|"
+
+    [cells."Finding Labels".values]
+    Pneumothorax = {{ finding_code = "{PTX}", value_code = "OIFMA_EXMP_000020.1" }}
+    Effusion = {{ finding_code = "{EFFUSION}" }}
+    "No Finding" = {{}}
+    """
+    table = (
+        "Image Index,Finding Labels,Follow-up #\n"
+        "00000001_000.png,Effusion|Pneumothorax,0\n"
+        "00000002_000.png,No Finding,0\n"
+        "00000003_000.png,Pneumothorax | Hernia|,0\n"
+    )
+    columns = read_column_map(text.encode(), "map.toml")
+    reading = read_annotations(table.encode(), "nih.csv", columns=columns)
+    assert [(p.code, p.line) for p in reading.problems] == [("ANN223", 4)]
+    assert (
+        rows_of(reading)
+        == [
+            ("/0/Finding Labels", 0, None, PTX, "OIFMA_EXMP_000020.1", None),
+            ("/0/Finding Labels", 1, None, EFFUSION, None, None),
+            ("/2/Finding Labels", 2, None, PTX, "OIFMA_EXMP_000020.1", None),
+        ]
+        or rows_of(reading)[0][3] == EFFUSION
+    )
+    assert reading.observations == 3
+    assert reading.table["images"].to_pylist()[0] == ["00000001_000.png"]
+
+
+def test_both_sides_of_a_finding_are_two_observations() -> None:
+    text = "".join(
+        f'[cells."{name}"]\nfinding_code = "{PTX}"\nlaterality_code = "{side}"\n'
+        f'attribute_code = "OIFMA_EXMP_000020"\nvalues = {{ x = "OIFMA_EXMP_000020.1" }}\n'
+        for name, side in (("left", "7771000"), ("right", "24028007"))
+    )
+    columns = read_column_map(text.encode(), "map.toml")
+    reading = read_annotations(b"left,right\nx,x\n", "a.csv", columns=columns)
+    assert reading.observations == 2
+    assert reading.table["laterality_code"].to_pylist() == ["7771000", "24028007"]
+
+
+def test_a_column_that_is_not_there_and_a_table_that_says_nothing() -> None:
+    columns = read_column_map(MAP.encode(), "map.toml")
+    table = "subject_id,Reports,Pneumothorax,Size (mm)\np1,x,,NA\n"
+    found = read_annotations(table.encode(), "a.csv", columns=columns).problems
+    assert [(p.code, p.line) for p in found] == [("ANN203", 1), ("ANN210", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("cells = 1\n", 1, "no table of columns"),
+        ("\n[cells]\nEdema = 1\n", 2, "is no table"),
+        ('[cells.Edema]\nfinding_code = "x"\n', 1, "does not say what the cells of 'Edema' mean"),
+        ('\n\n[cells."A b"]\nvalues = "number"\n', 3, "of which finding"),
+        ('[cells.E]\nvalues = { 1 = "c" }\n', 1, "of which finding"),
+        ('[cells.E]\nfinding = "x"\nvalues = { 1 = "c" }\n', 1, "cannot say 'finding'"),
+        ('[cells.E]\nfinding_code = 5\nvalues = "text"\n', 1, "finding_code of 'E' is no text"),
+        ('[cells.E]\nfinding_code = "x"\nvalues = { 1 = 5 }\n', 1, "a cell '1' of 'E'"),
+        ('[cells.E]\nfinding_code = "x"\nvalues = { 1.0 = "c" }\n', 1, "cannot say '0'"),
+        ('[cells.E]\nseparator = 1\nfinding_code = "x"\nvalues = "text"\n', 1, "no text"),
+        (
+            '[cells.E]\nfinding_code = "x"\nvalue_code = "y"\nvalues = "code"\n',
+            1,
+            "say value_code",
+        ),
+        (
+            'value_code = "V"\n[cells.E]\nfinding_code = "x"\nvalues = "code"\n',
+            1,
+            "value_code is said by the cells",
+        ),
+        (
+            'subject_id = "E"\n[cells.E]\nfinding_code = "x"\nvalues = "code"\n',
+            1,
+            "named for its cells as well",
+        ),
+    ],
+)
+def test_what_is_wrong_of_cells_has_its_line(text: str, line: int, said: str) -> None:
+    with pytest.raises(ConverterError) as refused:
+        read_column_map(text.encode(), "map.toml")
+    [found] = refused.value.problems
+    assert (found.code, found.line) == ("ANN209", line)
+    assert said in found.message
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return result.exit_code, result.output
+
+
+def test_the_commands_read_such_a_table(tmp_path: Path) -> None:
+    table, columns, graph = (tmp_path / name for name in ("labels.csv", "map.toml", "out.nt"))
+    table.write_text(TABLE.replace("4.5", "450"))
+    columns.write_text(MAP)
+    status, out = run("validate", table, "--defs", DEFS)
+    assert status == 1
+    assert "let the map say what their cells mean" in out
+    status, out = run("validate", table, "--defs", DEFS, "--map", columns)
+    assert status == 1
+    assert "labels.csv:6:1: OBS508" in out
+    assert "4 observations checked" in out
+    assert run("convert", table, "--defs", DEFS, "--map", columns, "-o", graph)[0] == 0
+    assert '"/2/Size (mm)"' in graph.read_text("utf-8")
+
+
+def test_a_map_of_cells_alone_is_a_map() -> None:
+    text = f'[cells.x]\nfinding_code = "{PTX}"\nvalues = "code"\n'
+    columns = read_column_map(text.encode(), "map.toml")
+    assert columns
+    assert read_annotations(b"x\nOIFMA_T.1\n", "a.csv", columns=columns).observations == 1
+    assert read_annotations(b"x,y\nOIFMA_T.1,\n", "no-suffix", columns=columns).observations == 1
+    assert read_annotations(b'{"x": "OIFMA_T.1"}\n', "a", columns=columns).observations == 1
