@@ -59,6 +59,8 @@ _OBSERVATION_COLUMNS = (
     "laterality_code",
     "status",
     "author",
+    "recorded_at",
+    "language",
     "images",
     *Exam._fields,
 )
@@ -220,7 +222,7 @@ class Reader:
             other = others_of(placed.resource.code, None, None, site.others)
             statements.extend(made or [(placed.pointer, None, None, None, *_NOTHING, other)])
             owners.extend([len(observations)] * (len(made) or 1))
-            observations.append(observation_row(placed, images, site))
+            observations.append(observation_row(placed, children, images, site))
         index = pa.array(owners, pa.int32())
         columns: dict[str, Any] = {"source": self.records.source}
         start = self.first + self.count
@@ -367,14 +369,21 @@ class Reader:
 _ALONE = Scope()
 
 
-def observation_row(placed: Placed, images: list[str], site: Site) -> tuple[Any, ...]:
-    """The columns that belong to the observation, and not to one of its values."""
+def observation_row(
+    placed: Placed, members: list[Placed], images: list[str], site: Site
+) -> tuple[Any, ...]:
+    """The columns that belong to the observation, and not to one of its values.
+
+    Members that say one attribute each have notes and images as well.
+    """
     observation = placed.resource
     concept = observation.code
     finding = code_of(concept)
-    texts = [note.text for note in observation.note or () if note.text]
+    notes = (one for each in (placed, *members) for one in each.resource.note or ())
+    texts = [note.text for note in notes if note.text]
     if concept is not None and concept.text and concept.text != finding.text:
         texts.insert(0, concept.text)
+    found = [image for each in (placed, *members) for image in images_of(each)]
     identifier = observation.id
     if identifier is None and observation.identifier:
         given = observation.identifier
@@ -389,7 +398,9 @@ def observation_row(placed: Placed, images: list[str], site: Site) -> tuple[Any,
         site.side,
         observation.status,
         author_of(placed),
-        images_of(placed) + images or None,
+        observation.issued,
+        observation.language,
+        list(dict.fromkeys([*found, *images])) or None,
         *exam_of(placed),
     )
 

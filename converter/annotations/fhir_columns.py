@@ -45,6 +45,7 @@ _SCHEMA = pa.schema(
         ("subject", _REFERENCE),
         ("effectiveDateTime", TEXT),
         ("issued", TEXT),
+        ("language", TEXT),
         ("derivedFrom", _REFERENCES),
         ("partOf", _REFERENCES),
         ("performer", _REFERENCES),
@@ -65,7 +66,7 @@ _KINDS = {
 _CODE, _TEXT, _NONE = _KINDS["code"], _KINDS["text"], pa.scalar(None, pa.int32())
 _IGNORED = {
     "": (
-        *("category", "meta", "text", "language", "implicitRules", "basedOn", "encounter"),
+        *("category", "meta", "text", "implicitRules", "basedOn", "encounter"),
         *("method", "specimen", "interpretation"),
     ),
     "*": ("id", "version", "type", "userSelected"),
@@ -143,6 +144,8 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
         "subject_id": _named(whole["subject"], "reference", "display"),
         "exam_id": study,
         "exam_time": either(_filled(whole["effectiveDateTime"]), issued),
+        "recorded_at": issued,
+        "language": whole["language"],
         "status": whole["status"],
         "author": either(_author(whole["performer"]), _named(whole["device"])),
         "recorded_text": either(both, text, other),
@@ -216,10 +219,12 @@ def _values(parts: dict[str, pa.Array], count: int) -> dict[str, pa.Array] | Non
     number = part(quantity, "value")
     coded = pc.if_else(pc.is_valid(code[1]), _CODE, pc.if_else(pc.is_valid(code[2]), _TEXT, _NONE))
     measured = pc.if_else(pc.is_valid(number), _KINDS["number"], _NONE)
+    words = _filled(text)
+    worded = pc.if_else(pc.is_valid(words), _TEXT, _NONE)
     kinds: Any = pa.nulls(count, pa.int32())
     keys: Any = kinds
     for place, (column, kind) in enumerate(
-        zip(given, (coded, measured, _KINDS["number"], _TEXT, _KINDS["boolean"]), strict=True)
+        zip(given, (coded, measured, _KINDS["number"], worded, _KINDS["boolean"]), strict=True)
     ):
         if column.null_count < count:
             valid = pc.is_valid(column)
@@ -230,10 +235,10 @@ def _values(parts: dict[str, pa.Array], count: int) -> dict[str, pa.Array] | Non
         return None
     made["key"] = pa.DictionaryArray.from_arrays(keys, _KEYS)
     made["value_kind"] = pa.DictionaryArray.from_arrays(kinds, list(_KINDS)).cast(TEXT)
-    words = truth.cast(TEXT)
+    answers = truth.cast(TEXT)
     made["value_system"] = code[0]
-    made["value_code"] = either(code[1], words)
-    made["value_text"] = either(code[2], text, words)
+    made["value_code"] = either(code[1], answers)
+    made["value_text"] = either(code[2], words, answers)
     values = either(number, integer)
     if values.null_count < count:
         made["number"] = values

@@ -133,7 +133,8 @@ def values_of(part: Valued, complain: Complain) -> Iterator[Value]:
     if (quantity := part.valueQuantity) is not None:
         yield quantity_of("valueQuantity", quantity, complain)
     if (text := part.valueString) is not None:
-        yield Value("valueString", "text", text=text)
+        # A field of a form that was left empty; FHIR has no empty texts.
+        yield Value("valueString", "text" if text else None, text=text or None)
     if (truth := part.valueBoolean) is not None:
         word = "true" if truth else "false"
         yield Value("valueBoolean", "boolean", code=word, text=word)

@@ -154,3 +154,37 @@ def test_a_refined_site_has_its_side(code: str, side: str | None) -> None:
     lines = b"\n".join([json.dumps(resource).encode()] * 2)
     for row in (*rows_of(resource), *read_annotations(lines, "a.ndjson").table.to_pylist()):
         assert (row["site_code"], row["laterality_code"]) == (code, side)
+
+
+def test_when_and_in_which_language_is_kept() -> None:
+    resource = observed(issued="2026-01-02T10:00:00Z", language="de")
+    lines = b"\n".join([json.dumps(resource).encode()] * 2)
+    assert fhir_columns.table(lines, "a", 0, 0) is not None
+    for row in (*rows_of(resource), *read_annotations(lines, "a.ndjson").table.to_pylist()):
+        assert (row["recorded_at"], row["language"]) == ("2026-01-02T10:00:00Z", "de")
+
+
+def test_a_field_that_was_left_empty_is_no_answer() -> None:
+    parts = [{"code": RIGHT["code"], "valueString": text} for text in ("", "x")]
+    for more in ({"component": parts}, {"valueString": ""}):
+        resource = observed(**more)
+        lines = b"\n".join([json.dumps(resource).encode()] * 2)
+        assert fhir_columns.table(lines, "a", 0, 0) is not None
+        wanted = [(None, None), ("text", "x")] if "component" in more else [(None, None)]
+        for rows in (rows_of(resource), read_annotations(lines, "a.ndjson").table.to_pylist()):
+            found = [(row["value_kind"], row["value_text"]) for row in rows]
+            assert found[: len(wanted)] == wanted
+
+
+def test_members_of_one_attribute_have_their_notes_and_images() -> None:
+    selection = {"resourceType": "ImagingSelection", "id": "s", "seriesUid": "1.2"}
+    member = {
+        **observed(note=[{"text": "measured twice"}]),
+        "id": "m",
+        "code": {"text": "size"},
+        "valueInteger": 3,
+        "derivedFrom": [{"reference": "ImagingSelection/s"}],
+    }
+    group = observed(note=NOTE, hasMember=[{"reference": "Observation/m"}])
+    [row] = rows_of(group, member, selection)
+    assert (row["recorded_text"], row["images"]) == ("small\nmeasured twice", ["1.2"])
