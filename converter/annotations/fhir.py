@@ -14,10 +14,10 @@ from converter.annotations.fhir_context import (
     Exam,
     Placed,
     Scope,
-    author_of,
     exam_of,
     images_of,
 )
+from converter.annotations.fhir_people import author_of
 from converter.annotations.fhir_reports import reported
 from converter.annotations.fhir_sites import Site, site_of
 from converter.annotations.fhir_values import Code, code_of, is_modified, others_of, values_of
@@ -381,6 +381,7 @@ def observation_row(
     finding = code_of(concept)
     notes = (one for each in (placed, *members) for one in each.resource.note or ())
     texts = [note.text for note in notes if note.text]
+    texts += [each.resource.comment for each in (placed, *members) if each.resource.comment]
     if concept is not None and concept.text and concept.text != finding.text:
         texts.insert(0, concept.text)
     found = [image for each in (placed, *members) for image in images_of(each)]

@@ -125,6 +125,10 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
     finding, site, notes = _code(whole["code"]), _code(whole["bodySite"]), None
     if finding is None or site is None:
         return None
+    # What should be contained, and is not, is nobody.
+    for references in (whole["subject"], pc.list_flatten(whole["performer"]), whole["device"]):
+        if pc.any(pc.starts_with(part(references, "reference"), "#")).as_py():
+            return None
     # A refined site has its side in it: left to the other way.
     if pc.any(pc.match_substring(site[1], ":")).as_py():
         return None

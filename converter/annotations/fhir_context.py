@@ -124,42 +124,34 @@ def exam_of(placed: Placed) -> Exam:
     """What an observation, its report and its study say about the exam."""
     observation, home, scope = placed.resource, placed.home, placed.scope
     report = scope.reports.get(id(observation))
-    study_reference, study = _study(observation, report, home, scope)
+    study_reference, found = _study(observation, report, home, scope)
+    study = found.resource if found else None
     code, text = _procedure(study, report)
     return Exam(
-        identifier_of(report) if report else None,
+        (report.id or _first_identifier(report)) if report else None,
         _subject(observation, report, study, home, scope),
-        identifier_of(study, "ACSN") if study else study_reference,
+        identifier_of(found, "ACSN") if found else study_reference,
         _time(study, observation, report),
         code,
         text,
     )
 
 
-def identifier_of(resource: Resource, kind: str = "") -> str | None:
-    """The identifier of a kind, else the first; for a report and others without: the id."""
-    if kind == "":
-        return resource.id or next((i.value for i in _identifiers(resource)), None)
-    first = None
-    for identifier in _identifiers(resource):
+def identifier_of(placed: Placed, kind: str) -> str | None:
+    """The identifier of a kind, else the first, else the id.
+
+    The id of what is contained is known in its container only: the patient ``#p`` of one
+    document is not that of another.
+    """
+    for identifier in _identifiers(placed.resource):
         if code_of(identifier.type).code == kind:
             return identifier.value
-        first = first or identifier.value
-    return first or resource.id
+    own = placed.resource.id if placed.holder is None else None
+    return _first_identifier(placed.resource) or own
 
 
-def author_of(placed: Placed) -> str | None:
-    """Who or what made the observation: its performer, else its device."""
-    observation = placed.resource
-    for reference in (*(observation.performer or ()), observation.device):
-        if reference is None:
-            continue
-        found = placed.scope.find(reference.reference, placed.home)
-        if found and (name := _device_name(found.resource)):
-            return name
-        if reference.display or reference.reference:
-            return str(reference.display or reference.reference)
-    return None
+def _first_identifier(resource: Resource) -> str | None:
+    return next((one.value for one in _identifiers(resource) if one.value), None)
 
 
 def images_of(placed: Placed) -> list[str]:
@@ -196,20 +188,20 @@ def _uids(selection: Resource) -> list[str]:
 
 def _study(
     observation: Resource, report: Resource | None, home: Resource, scope: Scope
-) -> tuple[str | None, Resource | None]:
+) -> tuple[str | None, Placed | None]:
     """The study by its reference and, where it is in the file, itself."""
     named = None
     for references in (observation.derivedFrom, observation.partOf):
         for reference, placed in scope.all(references, home):
             if placed and placed.resource.resourceType == "ImagingStudy":
-                return None, placed.resource
+                return None, placed
             if reference.type == "ImagingStudy" or "ImagingStudy/" in (reference.reference or ""):
                 named = named or _named(reference)
     if report is not None:
         for references in (report.imagingStudy, report.study):
             for reference, placed in scope.all(references, report):
                 if placed and placed.resource.resourceType == "ImagingStudy":
-                    return None, placed.resource
+                    return None, placed
                 named = named or _named(reference)
     return named, None
 
@@ -217,7 +209,9 @@ def _study(
 def _named(reference: Reference) -> str | None:
     """What a reference says of a resource that is not in the file."""
     identifier = reference.identifier.value if reference.identifier else None
-    return identifier or reference.reference
+    # What should be contained and is not has no name outside.
+    elsewhere = None if (reference.reference or "").startswith("#") else reference.reference
+    return identifier or elsewhere
 
 
 def _subject(
@@ -236,7 +230,7 @@ def _subject(
         if placed is not None:
             if placed.resource.resourceType != "Patient":
                 continue
-            return identifier_of(placed.resource, "MR")
+            return identifier_of(placed, "MR")
         if named := _named(subject) or subject.display:
             return named
     return None
@@ -290,10 +284,3 @@ def _procedures(study: Resource | None) -> list[Concept]:
     except msgspec.MsgspecError:
         return []
     return concepts
-
-
-def _device_name(device: Resource) -> str | None:
-    if device.resourceType != "Device":
-        return None
-    names = [name.name or name.value for name in device.deviceName or ()]
-    return device.displayName or next((name for name in names if name), None)

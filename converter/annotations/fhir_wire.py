@@ -201,6 +201,8 @@ class Resource(Valued, omit_defaults=True, gc=False, kw_only=True):
     bodySite: Concept | None = None  # noqa: N815
     bodyStructure: Reference | None = None  # noqa: N815
     note: list[Note] | None = None
+    # The note of STU3.
+    comment: str | None = None
     effectiveDateTime: str | None = None  # noqa: N815
     effectiveInstant: str | None = None  # noqa: N815
     effectivePeriod: Period | None = None  # noqa: N815
@@ -234,6 +236,7 @@ class Resource(Valued, omit_defaults=True, gc=False, kw_only=True):
     result: list[Reference] | None = None
     study: list[Reference] | None = None
     imagingStudy: list[Reference] | None = None  # noqa: N815
+    resultsInterpreter: list[Reference] | None = None  # noqa: N815
     conclusion: Raw = NONE
     conclusionCode: Raw = NONE  # noqa: N815
     # An ImagingStudy.
@@ -253,4 +256,8 @@ class Resource(Valued, omit_defaults=True, gc=False, kw_only=True):
     # A Device.
     deviceName: list[Named] | None = None  # noqa: N815
     displayName: str | None = None  # noqa: N815
+    # Of people a list of names, of organisations a text.
+    name: Raw = NONE
+    # A PractitionerRole.
+    practitioner: Reference | None = None
     url: str | None = field(default=None)

@@ -191,3 +191,74 @@ def test_a_version_is_no_part_of_a_system() -> None:
     reading = read_annotations(lines, "a.ndjson")
     assert reading.table["finding_system"].to_pylist() == ["a"] * 3
     assert [found.pointer for found in reading.problems] == [f"/{at}/code" for at in range(3)]
+
+
+def test_what_is_contained_is_nobody_elsewhere() -> None:
+    """The patient and study of one document are not those of the next with the same ids."""
+
+    def report(*, identified: bool) -> dict[str, Any]:
+        more = {"identifier": [{"value": "N"}]} if identified else {}
+        patient = {"resourceType": "Patient", "id": "p", **more}
+        study = {"resourceType": "ImagingStudy", "id": "s", "started": "2026-01-01", **more}
+        inside = {
+            **observed("o"),
+            "hasMember": None,
+            "subject": {"reference": "#p"},
+            "derivedFrom": [{"reference": "#s"}],
+        }
+        return {"resourceType": "DiagnosticReport", "contained": [patient, study, inside]}
+
+    def who(document: Any) -> list[tuple[Any, ...]]:
+        rows = read_annotations(json.dumps(document).encode(), "a.json", "fhir").table.to_pylist()
+        return [(row["subject_id"], row["exam_id"], row["exam_time"]) for row in rows]
+
+    assert who(report(identified=False)) == [(None, None, "2026-01-01")]
+    assert who(report(identified=True)) == [("N", "N", "2026-01-01")]
+    # A reference to what is missing in its container names nobody either.
+    lost = {"resourceType": "Observation", "code": {"text": "x"}, "subject": {"reference": "#p"}}
+    assert who(lost) == [(None, None, None)]
+    lines = "\n".join([json.dumps(lost)] * 2).encode()
+    table = read_annotations(lines, "a.ndjson").table
+    assert table["subject_id"].to_pylist() == [None, None]
+
+
+def test_authors_have_names() -> None:
+    def author(performer: dict[str, Any] | None, *others: dict[str, Any]) -> Any:
+        own = {"performer": [performer]} if performer else {}
+        resources = [{**observed("o"), "hasMember": None, **own}, *others]
+        data = json.dumps(resources).encode()
+        return read_annotations(data, "a.json", "fhir").table["author"][0].as_py()
+
+    name = [{"family": "Roe", "given": ["Jane", "B."], "prefix": ["Dr."]}]
+    person = {"resourceType": "Practitioner", "id": "a", "name": name}
+    role = {
+        "resourceType": "PractitionerRole",
+        "id": "r",
+        "practitioner": {"reference": "Practitioner/a"},
+    }
+    report = {
+        "resourceType": "DiagnosticReport",
+        "result": [{"reference": "Observation/o"}],
+        "resultsInterpreter": [{"reference": "PractitionerRole/r"}],
+    }
+    link = {"reference": "Practitioner/a"}
+    assert author(link, person) == "Dr. Jane B. Roe"
+    assert author({**link, "display": "Roe"}, person) == "Roe"
+    assert author(link) == "Practitioner/a"
+    assert author({"reference": "#a"}, person) is None
+    assert author(link, {**person, "name": [{"text": "J. Roe"}]}) == "J. Roe"
+    assert author(link, {**person, "name": 3}) == author(link, {**person, "name": []})
+    assert author({"reference": "PractitionerRole/r"}, role, person) == "Dr. Jane B. Roe"
+    # A circle, and a role of nobody.
+    circle = {**role, "practitioner": {"reference": "PractitionerRole/r"}}
+    assert author({"reference": "PractitionerRole/r"}, circle) == "PractitionerRole/r"
+    assert (
+        author(
+            {"reference": "Organization/o"},
+            {"resourceType": "Organization", "id": "o", "name": "Clinic"},
+        )
+        == "Clinic"
+    )
+    # Who interpreted the results, where the observation says nobody.
+    assert author(None, report, role, person) == "Dr. Jane B. Roe"
+    assert author({"display": "CAD"}, report, role, person) == "CAD"
