@@ -59,7 +59,7 @@ def convert_annotations(
     print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
     errors = sum(found.severity is Severity.ERROR for found in result.problems)
     if not result.files:
-        count = plural(errors, "error")
+        count = plural(errors, "error") if errors else "no observation"
         say(f"nothing was converted: {count} in {plural(result.documents, 'document')}\n")
         return 1 if result.stopped else 2
     if result.resumed and not quiet:

@@ -162,6 +162,16 @@ def test_the_same_patient_in_two_documents_is_one_subject(convert) -> None:  # t
     assert rows(one, "?r a fm:Report") != rows(other, "?r a fm:Report")
 
 
+def test_documents_without_an_observation_are_said_to_have_none(
+    tmp_path, oifm, definitions
+) -> None:  # type: ignore[no-untyped-def]
+    source = tmp_path / "report.json"
+    source.write_text('{"resourceType": "Observation", "status": "entered-in-error"}', "utf-8")
+    ended = oifm("convert", source, "--defs", definitions, "-o", tmp_path / "x.ttl")
+    assert ended.status == 2
+    assert "nothing was converted: no observation in 1 document\n" in ended.err
+
+
 def test_lines_and_compression(tmp_path, oifm, definitions) -> None:  # type: ignore[no-untyped-def]
     source = tmp_path / "many.ndjson.gz"
     lines = b"".join(
