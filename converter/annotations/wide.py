@@ -36,6 +36,8 @@ KINDS = {"code": "value_code", "number": "number", "text": "value_text"}
 # What tells the observations of one row apart; the rest is said of a value.
 _OF_VALUES = ("attribute_", "value_", "unit")
 _NO_TEXT = pa.scalar(None, pa.string())
+# So many different cells of a column are told, and so many that the map lists.
+_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,7 @@ def tall(
         if column is None:
             continue
         lost = made.add(number, said, _words(column))
-        if lost:
-            problems.append(_not_told(said, lost, pointers, source))
+        problems += _not_told(said, lost, pointers, source)
     rows, meanings, columns, words = made.sorted()
     tall_columns: dict[str, pa.ChunkedArray] = {
         name: pa.chunked_array([one(column).take(rows)])
@@ -154,8 +155,12 @@ class _Made:
         self.groups_of: list[int] = []
         self._parts: list[pa.Table] = []
 
-    def add(self, number: int, said: Cells, words: pa.Array) -> list[int]:
-        """Take the cells of a column; gives the rows of those that the map does not explain."""
+    def add(self, number: int, said: Cells, words: pa.Array) -> pa.Table:
+        """Take the cells of a column; gives those that the map does not explain.
+
+        Returns:
+            For each of them that is another one how many there are, and the row of the first.
+        """
         empty = pa.array([*NEVER_A_WORD, *UNLIKELY, ""])
         listed = pa.array([*said.values], pa.string())
         blank = pc.and_(pc.is_in(words, empty), pc.invert(pc.is_in(words, listed)))
@@ -171,7 +176,8 @@ class _Made:
             encoded = words.dictionary_encode()
             known = [self._listed(said, word) for word in encoded.dictionary.to_pylist()]
             meanings = pa.array(known, pa.int64()).take(encoded.indices)
-        lost: list[int] = rows.filter(pc.is_null(meanings)).to_pylist()
+        lost = pc.is_null(meanings)
+        unknown = pa.table({"word": words.filter(lost), "row": rows.filter(lost)})
         part = pa.table(
             {
                 "row": rows,
@@ -182,7 +188,7 @@ class _Made:
         )
         # What says nothing on purpose has a negative number, what is not explained none.
         self._parts.append(part.filter(pc.greater_equal(meanings, 0)))
-        return lost
+        return unknown.group_by("word").aggregate([("row", "min"), ("row", "count")])
 
     def sorted(self) -> tuple[pa.Array, pa.Array, pa.Array, pa.Array]:
         """Rows, meanings, columns and cells, with those of an observation together."""
@@ -220,12 +226,25 @@ def _words(column: pa.ChunkedArray) -> pa.Array:
     return pc.utf8_trim_whitespace(one(column).cast(pa.string()))
 
 
-def _not_told(said: Cells, lost: Sequence[int], pointers: pa.Array, source: str) -> Problem:
-    many = f"{len(lost)} cells" if len(lost) > 1 else "1 cell"
-    message = f"the map does not say what {many} of the column {said.column!r} mean"
-    pointer = f"{pointers[lost[0]].as_py()}/{_step(said.column)}"
-    expected = ", ".join(said.values)
-    return problem("ANN223", message, source=source, pointer=pointer, expected=expected)
+def _not_told(said: Cells, lost: pa.Table, pointers: pa.Array, source: str) -> list[Problem]:
+    """A problem for each cell that is another one, at the first of its kind; of many a few."""
+    problems = []
+    found = lost.sort_by("row_min").select(["row_min", "row_count"]).to_pylist()
+    alike = [(one["row_min"], one["row_count"]) for one in found]
+    if len(alike) > _MOST:
+        rest = alike[_MOST:]
+        alike = [*alike[:_MOST], (rest[0][0], sum(count for _, count in rest))]
+    expected = ", ".join([*said.values][:_MOST]) + (", …" if len(said.values) > _MOST else "")
+    for at, (row, count) in enumerate(alike):
+        many = f"{count:,} cells" if count > 1 else "a cell"
+        same = " that say the same" if count > 1 else ""
+        if at == _MOST:
+            many, same = f"{count:,} more", ""
+        where = {"source": source, "pointer": f"{pointers[row].as_py()}/{_step(said.column)}"}
+        message = f"the map does not say what {many} of the column {said.column!r}{same} mean"
+        message += "" if count > 1 or at == _MOST else "s"
+        problems.append(problem("ANN223", message, expected=expected, **where))
+    return problems
 
 
 def _step(key: str) -> str:

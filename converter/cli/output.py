@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from converter.problems import Problem, Severity
@@ -64,3 +65,20 @@ def say(text: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(text)
         sys.stderr.flush()
+
+
+def command_of(
+    annotations: Sequence[str],
+    defs: Sequence[str],
+    given: Mapping[str, str | None],
+    flags: Mapping[str, bool],
+) -> str:
+    """The command that a reader of a report repeats: with what its answer depends on.
+
+    >>> command_of(["a b.csv"], ["defs"], {"--from": None, "--map": "m.toml"}, {"--show": True})
+    "oifm validate 'a b.csv' --defs defs --map m.toml --show"
+    """
+    words = ["oifm", "validate", *annotations]
+    words += [word for value in defs for word in ("--defs", value)]
+    words += [word for name, value in given.items() if value for word in (name, value)]
+    return shlex.join([*words, *(name for name, is_given in flags.items() if is_given)])

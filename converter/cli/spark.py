@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import time
 from collections.abc import Mapping
@@ -52,7 +51,7 @@ def validate_on_spark(
     from converter import spark
     from converter.cli.codes import severities
     from converter.cli.config import configured_severities
-    from converter.cli.output import colored, say_counts
+    from converter.cli.output import colored, command_of, say_counts
     from converter.cli.progress import progress_bar
     from converter.io import write_file
     from converter.jobs.validate import definitions_for
@@ -83,8 +82,8 @@ def validate_on_spark(
         found = spark.validate(spark.session(master), annotations, findings, options=options)
     seconds = time.perf_counter() - started
     printed = "-" if table else out
-    command = ["oifm", "validate", *annotations, "--engine", "spark"]
-    command += [word for value in defs for word in ("--defs", value)]
+    given = {"--engine": "spark", "--master": master, "--from": form, "--map": column_map}
+    command = command_of(annotations, defs, given, {"--show-values": show_values})
     report = render(
         found.problems,
         Summary(
@@ -98,7 +97,7 @@ def validate_on_spark(
         color=printed == "-" and colored(sys.stdout, wanted=not no_color),
         show_values=show_values,
         limit=limit,
-        command=shlex.join(command),
+        command=command,
         root=str(Path.cwd()),
     )
     write_file(printed, report.encode())

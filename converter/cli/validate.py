@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -138,7 +137,7 @@ def validate(
         raise typer.BadParameter("--master needs --engine spark")
     from converter.cli.codes import severities
     from converter.cli.config import configured_severities
-    from converter.cli.output import colored, say_counts
+    from converter.cli.output import colored, command_of, say_counts
     from converter.cli.progress import progress_bar
     from converter.io import write_file
     from converter.jobs import validate as job
@@ -195,7 +194,12 @@ def validate(
         color=out == "-" and colored(sys.stdout, wanted=not no_color),
         show_values=show_values,
         limit=limit,
-        command=shlex.join(["oifm", "validate", *annotations, *_repeated("--defs", defs)]),
+        command=command_of(
+            annotations,
+            defs,
+            {"--from": from_, "--map": map_, "--engine": engine, "--shapes": shapes},
+            {"--allow-sparql": allow_sparql, "--show-values": show_values},
+        ),
         root=str(Path.cwd()),
     )
     write_file(out, report.encode())
@@ -217,7 +221,3 @@ def complete_engine(incomplete: str) -> list[str]:
     from converter.jobs.engines import ENGINES
 
     return [name for name in (*ENGINES, "spark") if name.startswith(incomplete)]
-
-
-def _repeated(option: str, values: list[str]) -> list[str]:
-    return [word for value in values for word in (option, value)]

@@ -112,17 +112,31 @@ def test_a_table_in_parts_is_numbered_as_a_whole(
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
-def test_a_cell_of_no_known_meaning_is_told_once_a_column(form: str) -> None:
+def test_cells_of_no_known_meaning_are_told_once_if_alike(form: str) -> None:
     columns = read_column_map(MAP.encode(), "map.toml")
-    table = TABLE + "p5,,2,,,\np6,,maybe,,,R\n"
+    table = TABLE + "p5,,maybe,,,\np6,,9,,,R\np7,,maybe,,,\n"
     data = table.encode() if form == "csv" else as_json(table)
     reading = read_annotations(data, f"a.{form}", columns=columns)
-    [found] = reading.problems
-    assert (found.code, found.pointer) == ("ANN223", "/4/Pneumothorax")
-    assert "2 cells of the column 'Pneumothorax'" in found.message
-    assert "maybe" not in str(found)
-    assert found.line == (8 if form == "csv" else 5)
+    at = 8 if form == "csv" else 5
+    assert [(p.code, p.pointer, p.line) for p in reading.problems] == [
+        ("ANN223", "/4/Pneumothorax", at),
+        ("ANN223", "/5/Pneumothorax", at + 1),
+    ]
+    assert [p.message for p in reading.problems] == [
+        "the map does not say what 2 cells of the column 'Pneumothorax' that say the same mean",
+        "the map does not say what a cell of the column 'Pneumothorax' means",
+    ]
+    assert reading.problems[0].expected == "1, 0, -1"
     assert [row[0] for row in rows_of(reading)] == [row[0] for row in ROWS] + ["/5/Side ~1 PTX"]
+
+
+def test_of_many_cells_of_no_known_meaning_some_are_told() -> None:
+    columns = read_column_map(MAP.encode(), "map.toml")
+    rows = "".join(f"p,,{at}.25,,,\n" for at in range(1000))
+    reading = read_annotations((TABLE + rows).encode(), "a.csv", columns=columns)
+    assert len(reading.problems) == 21
+    assert "what 980 more of the column" in reading.problems[-1].message
+    assert reading.problems[-1].line == 28
 
 
 def test_a_cell_may_name_several_findings() -> None:
@@ -243,3 +257,11 @@ def test_a_map_of_cells_alone_is_a_map() -> None:
     assert read_annotations(b"x\nOIFMA_T.1\n", "a.csv", columns=columns).observations == 1
     assert read_annotations(b"x,y\nOIFMA_T.1,\n", "no-suffix", columns=columns).observations == 1
     assert read_annotations(b'{"x": "OIFMA_T.1"}\n', "a", columns=columns).observations == 1
+
+
+def test_the_command_for_all_problems_has_the_map(tmp_path: Path) -> None:
+    table, columns = tmp_path / "labels.csv", tmp_path / "map.toml"
+    table.write_text(TABLE.replace("4.5", "450") * 3)
+    columns.write_text(MAP)
+    out = run("validate", table, "--defs", DEFS, "--map", columns, "--limit", 1)[1]
+    assert f"--defs {DEFS} --map {columns} --select OBS" in out
