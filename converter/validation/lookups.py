@@ -179,6 +179,7 @@ def _unit(
     if dimension(given) != dimension(wanted.ucum):
         return "dimension", None, None, False, given
     try:
+        convert(Decimal(1), wanted.ucum, given)  # a level in decibels is no share of a hundred
         low, high = (
             None if bound is None else _bound(convert(bound, wanted.ucum, given))
             for bound in (attribute.minimum, attribute.maximum)

@@ -390,6 +390,15 @@ CASES = [
     Case("OBS552", [ABSENT_1, exam(1, ABSENT, time="2024-01-03T10:00:00Z"), exam(2, *change(3, 0))]),
     # An expression of SNOMED CT refines a concept, or joins it with others.
     Case("OBS540", [[said(6, 1, site_system="SCT", site_code=code)] for code in ("71341001:272741003=7771000", "71341001 |Femur| + 24028007", "71341001:", "7134:1", "71341001x:1")]),
+    # What two statements say alike is told of each once, whatever else differs.
+    Case("OBS520", [[said(1, 1, value_text="absent", attribute_text=text)] for text in ("presence", None)]),
+    Case("OBS520", [[said(1, 1, attribute_text=text, other_codes='{"value":[{"display":"absent"}]}')] for text in ("presence", None)]),
+    # The text of an attribute that no code names is not judged by what the value implies.
+    Case("OBS523", [[value(21, "OIFMA_TEST_000021.0", "OIFM", attribute_system=None, attribute_code=None, attribute_text="hat")]]),
+    # A fraction in a unit that measures the same, and is not to be converted.
+    Case("OBS509", [[number(78, "2.5", unit, **N)] for unit in ("dB", "%")]),
+    # A range with more digits than a number may have, in another unit.
+    Case("OBS508", [[number(4, amount, "[in_i]")] for amount in ("12.007874015748031496", "12.007874015748031497")]),
 ]  # fmt: skip
 
 

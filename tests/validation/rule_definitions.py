@@ -127,6 +127,7 @@ def nodule() -> FindingModel:
                     (71, "share", "fraction"),
                     (72, "rating", "{score}"),
                     (73, "rate", "bpm"),
+                    (78, "fill", "%"),
                 )
             ),
             NumericAttribute(
