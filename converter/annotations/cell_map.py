@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from converter.annotations.wide import CONSTANTS, CONTEXT, KINDS, Cells
+from converter.annotations.wide import CONSTANTS, CONTEXT, KINDS, OF_ROWS, Cells
 
 NAME = "cells"
 _VALUES, _SEPARATOR = "values", "separator"
@@ -70,6 +70,13 @@ def _one(column: str, entry: object) -> Cells | Fault:
     if not isinstance(values, dict) or not values:
         expected = f"values = {_WORDS}, or a table of cells: {_CODE}"
         return Fault(column, f"the map does not say what the cells of {column!r} mean", expected)
+    return _listed(column, says, values, separator)
+
+
+def _listed(
+    column: str, says: Mapping[str, str], values: Mapping[str, object], separator: str
+) -> Cells | Fault:
+    """What is said of a column whose cells are listed."""
     meanings: dict[str, Mapping[str, str]] = {}
     for cell, meaning in values.items():
         told = {"value_code": meaning} if isinstance(meaning, str) and meaning else meaning
@@ -78,10 +85,14 @@ def _one(column: str, entry: object) -> Cells | Fault:
             return Fault(column, f"what a cell {cell!r} of {column!r} means is no code", expected)
         if fault := _constants(column, told):
             return fault
-        if told and not _has_finding({**says, **told}):
-            return _no_finding(column)
         meanings[cell.strip()] = told
-    return Cells(column, says, values=meanings, separator=separator)
+    made = Cells(column, says, values=meanings, separator=separator)
+    if made.of_row:
+        if separator or any(key not in OF_ROWS for key in _said(made)):
+            return _no_finding(column)
+    elif not all(_has_finding({**says, **told}) for told in meanings.values() if told):
+        return _no_finding(column)
+    return made
 
 
 def _constants(column: str, says: Mapping[str, object]) -> Fault | None:
@@ -96,10 +107,15 @@ def _constants(column: str, says: Mapping[str, object]) -> Fault | None:
     return None
 
 
+def _said(made: Cells) -> list[str]:
+    return [*made.says, *(key for told in made.values.values() for key in told)]
+
+
 def _has_finding(says: Mapping[str, object]) -> bool:
     return "finding_code" in says or "finding_text" in says
 
 
 def _no_finding(column: str) -> Fault:
     message = f"nothing says of which finding the cells of {column!r} are"
-    return Fault(column, message, "finding_code or finding_text")
+    expected = f"finding_code or finding_text; of a whole row can be said {', '.join(OF_ROWS)}"
+    return Fault(column, message, expected)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from converter.annotations.columns import changed, joined, numbers, one
 from converter.annotations.numbers import are_held, number_of
-from converter.annotations.placeholders import without_placeholders
+from converter.annotations.placeholders import blank_rows, without_placeholders
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
 from converter.annotations.wide import CONTEXT, Cells, cells_of, is_cell, name_of, tall
 from converter.annotations.withdrawn import withdrawn_problem, without_withdrawn
@@ -145,6 +145,14 @@ def reading_of(
             return AnnotationReading(empty(), (*problems, found))
     named, empties = without_placeholders(named, pointers, source)
     problems += empties
+    said = {name: column for name, column in named.items() if name != "pointer"}
+    if empties and (blank := blank_rows(said, rows)):
+        filled = pa.array([row not in blank for row in range(rows)])
+        named = {name: column.filter(filled) for name, column in named.items()}
+        pointers, rows = pointers.filter(filled), rows - len(blank)
+        if not rows:
+            found = problem("ANN203", "the table has no row", **at)
+            return AnnotationReading(empty(), (*problems, found))
     made: dict[str, Any] = {
         name: texts(column)
         for name, column in named.items()

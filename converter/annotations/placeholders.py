@@ -78,3 +78,13 @@ def _among(cells: pa.Array, words: pa.Array) -> pa.Array | None:
             return None
         return pc.fill_null(found.take(cells.indices), False)
     return pc.is_in(cells, words)
+
+
+def blank_rows(named: Mapping[str, Any], rows: int) -> set[int]:
+    """The rows of which no column says anything."""
+    blank = pa.repeat(pa.scalar(bool(named)), rows)
+    for column in named.values():
+        if not column.null_count:
+            return set()
+        blank = pc.and_(blank, one(column.is_null()))
+    return set(pc.indices_nonzero(blank).to_pylist())

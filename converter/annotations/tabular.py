@@ -17,9 +17,7 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from converter.annotations.columns import one
 from converter.annotations.delimiters import head_of, separated
 from converter.annotations.fhir_wire import NONE
 from converter.annotations.layout import (
@@ -33,6 +31,7 @@ from converter.annotations.layout import (
     unknown,
     wanted_of,
 )
+from converter.annotations.placeholders import blank_rows
 from converter.annotations.records import Records, filled_lines, steps
 from converter.annotations.table import AnnotationReading, empty
 from converter.annotations.wide import cells_of, is_cell
@@ -298,7 +297,7 @@ def _delimited(
         problems.append(problem("ANN208", message, source=source, column=min(line, 1), **where))
     named = {wanted[name]: table.column(name) for name in table.column_names if name in wanted}
     # Rows of nothing but separators are what spreadsheets leave below a table.
-    blank = _blank_rows(named, table.num_rows)
+    blank = blank_rows(named, table.num_rows)
     if bad or blank:
         kept = [at for at in range(table.num_rows + len(bad)) if at not in lost]
         kept = kept[: table.num_rows]
@@ -309,16 +308,6 @@ def _delimited(
     rows = table.num_rows - len(blank)
     reading = reading_of(named, rows, source, first, problems, cells=cells_of(columns))
     return replace(reading, problems=_placed(reading.problems, data))
-
-
-def _blank_rows(named: Columns, rows: int) -> set[int]:
-    """The rows of which no column says anything."""
-    blank = pa.repeat(pa.scalar(bool(named)), rows)
-    for column in named.values():
-        if not column.null_count:
-            return set()
-        blank = pc.and_(blank, one(column.is_null()))
-    return set(pc.indices_nonzero(blank).to_pylist())
 
 
 def _otherwise_apart(given: Sequence[str], wanted: Mapping[str, str], delimiter: str) -> str:

@@ -31,6 +31,8 @@ CONSTANTS = tuple(
     if name.startswith(("finding_", "attribute_", "value_", "unit", "site_", "laterality"))
     and name != "value_kind"
 )
+# What a column may say of its whole row, where it names no finding.
+OF_ROWS = tuple(name for name in CONSTANTS if name.startswith(("site_", "laterality")))
 # Where the cells go whose meaning is not listed.
 KINDS = {"code": "value_code", "number": "number", "text": "value_text"}
 # What tells the observations of one row apart; the rest is said of a value.
@@ -57,6 +59,12 @@ class Cells:
     kind: str = ""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     separator: str = ""
+
+    @property
+    def of_row(self) -> bool:
+        """Whether the cells say something of all findings of their row: the side, the site."""
+        said = {*self.says, *(name for one in self.values.values() for name in one)}
+        return not said & {"finding_code", "finding_text"}
 
     def meaning(self, word: str) -> Mapping[str, str] | None:
         """What a cell says, None where the map does not tell; ``1`` and ``1.0`` are one.
@@ -118,7 +126,12 @@ def tall(
         column = named.get(name_of(number))
         if column is None:
             continue
-        lost = made.add(number, said, _words(column))
+        words = _filled(said, column)
+        if said.of_row:
+            of_row, lost = _of_rows(said, words)
+            named = {**named, **_either(of_row, named)}
+        else:
+            lost = made.add(number, said, words)
         problems += _not_told(said, lost, pointers, source)
     rows, meanings, columns, words = made.sorted()
     tall_columns: dict[str, pa.ChunkedArray] = {
@@ -161,10 +174,7 @@ class _Made:
         Returns:
             For each of them that is another one how many there are, and the row of the first.
         """
-        empty = pa.array([*NEVER_A_WORD, *UNLIKELY, ""])
-        listed = pa.array([*said.values], pa.string())
-        blank = pc.and_(pc.is_in(words, empty), pc.invert(pc.is_in(words, listed)))
-        rows = pc.indices_nonzero(pc.and_(pc.is_valid(words), pc.invert(blank))).cast(pa.int64())
+        rows = pc.indices_nonzero(pc.is_valid(words)).cast(pa.int64())
         words = words.take(rows)
         if said.separator:
             lists = pc.split_pattern(words, said.separator)
@@ -176,8 +186,7 @@ class _Made:
             encoded = words.dictionary_encode()
             known = [self._listed(said, word) for word in encoded.dictionary.to_pylist()]
             meanings = pa.array(known, pa.int64()).take(encoded.indices)
-        lost = pc.is_null(meanings)
-        unknown = pa.table({"word": words.filter(lost), "row": rows.filter(lost)})
+        lost = _alike(words, rows, pc.is_null(meanings))
         part = pa.table(
             {
                 "row": rows,
@@ -188,7 +197,7 @@ class _Made:
         )
         # What says nothing on purpose has a negative number, what is not explained none.
         self._parts.append(part.filter(pc.greater_equal(meanings, 0)))
-        return unknown.group_by("word").aggregate([("row", "min"), ("row", "count")])
+        return lost
 
     def sorted(self) -> tuple[pa.Array, pa.Array, pa.Array, pa.Array]:
         """Rows, meanings, columns and cells, with those of an observation together."""
@@ -221,9 +230,42 @@ class _Made:
         return self.meanings.index((says, kind))
 
 
-def _words(column: pa.ChunkedArray) -> pa.Array:
-    """Cells as texts without the blanks around them."""
-    return pc.utf8_trim_whitespace(one(column).cast(pa.string()))
+def _filled(said: Cells, column: pa.ChunkedArray) -> pa.Array:
+    """Cells as texts without the blanks around them; null where they say nothing."""
+    words = pc.utf8_trim_whitespace(one(column).cast(pa.string()))
+    empty = pc.is_in(words, pa.array([*NEVER_A_WORD, *UNLIKELY, ""]))
+    listed = pc.is_in(words, pa.array([*said.values], pa.string()))
+    return pc.if_else(pc.and_(empty, pc.invert(listed)), _NO_TEXT, words)
+
+
+def _of_rows(said: Cells, words: pa.Array) -> tuple[dict[str, pa.Array], pa.Table]:
+    """What the cells of a column say of their rows, and those that the map does not explain."""
+    encoded = words.dictionary_encode()
+    known = [said.meaning(word) for word in encoded.dictionary.to_pylist()]
+    told = [None if one is None else {**said.says, **one} for one in known]
+    names = {name for one in told if one for name in one}
+    columns = {
+        name: pa.array([(one or {}).get(name) for one in told], pa.string()).take(encoded.indices)
+        for name in sorted(names)
+    }
+    lost = pa.array([one is None for one in known], pa.bool_()).take(encoded.indices)
+    return columns, _alike(words, pa.arange(0, len(words)), pc.fill_null(lost, False))
+
+
+def _either(columns: Mapping[str, pa.Array], named: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns, with those that are there already where they say nothing."""
+    return {
+        name: pa.chunked_array(
+            [pc.coalesce(made, one(named[name]).cast(pa.string())) if name in named else made]
+        )
+        for name, made in columns.items()
+    }
+
+
+def _alike(words: pa.Array, rows: pa.Array, mask: pa.Array) -> pa.Table:
+    """Each cell of a mask once: in how many rows it stands, and the first of them."""
+    cells = pa.table({"word": words.filter(mask), "row": rows.filter(mask)})
+    return cells.group_by("word").aggregate([("row", "min"), ("row", "count")])
 
 
 def _not_told(said: Cells, lost: pa.Table, pointers: pa.Array, source: str) -> list[Problem]:

@@ -68,6 +68,15 @@ def test_a_word_that_may_be_an_answer_stays() -> None:
     assert [(p.code, p.line) for p in reading.problems] == [("ANN224", 5)]
 
 
+def test_rows_of_nothing_but_words_for_nothing_are_passed_over() -> None:
+    data = b'"","finding_code","value_code"\n"1","OIFM_T_000001","c"\n"2",NA,NA\n"3",NA,"d"\n'
+    reading = read_annotations(data, "a.csv")
+    assert reading.table["pointer"].to_pylist() == ["/0", "/2"]
+    assert reading.observations == 2
+    found = read_annotations(b"finding_code,value_code\nNA,NA\n", "a.csv").problems
+    assert {p.code for p in found} == {"ANN203", "ANN224"}
+
+
 def test_patients_without_an_id_are_not_one_patient() -> None:
     rows = "NA,x,OIFM_T_000001\nNA,x,OIFM_T_000001\n"
     reading = read_annotations(f"subject_id,exam_id,finding_code\n{rows}".encode(), "a.csv")

@@ -265,3 +265,39 @@ def test_the_command_for_all_problems_has_the_map(tmp_path: Path) -> None:
     columns.write_text(MAP)
     out = run("validate", table, "--defs", DEFS, "--map", columns, "--limit", 1)[1]
     assert f"--defs {DEFS} --map {columns} --select OBS" in out
+
+
+SIDES = f"""
+[cells.side]
+values = {{ LEFT = {{ laterality_code = "7771000" }}, RIGHT = {{ laterality_code = "24028007" }} }}
+
+[cells.PTX]
+finding_code = "{PTX}"
+attribute_code = "OIFMA_EXMP_000020"
+values = {{ x = "OIFMA_EXMP_000020.1" }}
+
+[cells.size]
+finding_code = "{PTX}"
+attribute_code = "OIFMA_EXMP_000029"
+values = "text"
+"""
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_column_may_say_the_side_of_all_that_is_in_its_row(form: str) -> None:
+    columns = read_column_map(SIDES.encode(), "map.toml")
+    table = "side,PTX,size\nLEFT,x,small\nRIGHT,x,\nboth,x,\n,x,large\nLEFT,,\n"
+    data = table.encode() if form == "csv" else as_parquet(table)
+    reading = read_annotations(data, f"a.{form}", columns=columns)
+    assert [(p.code, p.pointer) for p in reading.problems] == [("ANN223", "/2/side")]
+    assert reading.observations == 4
+    left, right = "7771000", "24028007"
+    told = [left, left, right, None, None, None]
+    assert reading.table["laterality_code"].to_pylist() == told
+    assert reading.table["observation"].to_pylist() == [0, 0, 1, 2, 3, 3]
+
+
+def test_what_is_said_of_a_row_is_a_side_or_a_site() -> None:
+    for values in ('{ a = { unit = "mm" } }', '{ a = "OIFM_T.1" }'):
+        with pytest.raises(ConverterError, match="of which finding"):
+            read_column_map(f"[cells.x]\nvalues = {values}\n".encode(), "map.toml")
