@@ -18,7 +18,7 @@ from converter.annotations.fhir_context import (
     images_of,
 )
 from converter.annotations.fhir_people import author_of
-from converter.annotations.fhir_reports import reported
+from converter.annotations.fhir_reports import circular, reported
 from converter.annotations.fhir_sites import Site, site_of
 from converter.annotations.fhir_values import Code, code_of, is_modified, others_of, values_of
 from converter.annotations.fhir_versions import without_versions
@@ -211,14 +211,15 @@ class Reader:
         observations: list[tuple[Any, ...]] = []
         statements: list[tuple[Any, ...]] = []
         owners: list[int] = []
+        headings = self.headings(found) if members else set()
         for placed in found:
             if taken and id(placed.resource) in taken:
                 continue
             children = members.get(id(placed.resource), []) if members else []
             site = site_of(placed)
             made, images = self.statements(placed, children, site.others)
-            if placed.resource.hasMember and not made and not images and placed.has_all_members():
-                continue  # a heading for observations that are read on their own
+            if not made and not images and id(placed.resource) in headings:
+                continue  # its members are read on their own
             other = others_of(placed.resource.code, None, None, site.others)
             statements.extend(made or [(placed.pointer, None, None, None, *_NOTHING, other)])
             owners.extend([len(observations)] * (len(made) or 1))
@@ -235,6 +236,18 @@ class Reader:
             columns[name] = pa.array(column, kind).take(index)
         columns.update(zip(_STATEMENT_COLUMNS, zip(*statements, strict=True), strict=False))
         return table_of(columns, len(statements))
+
+    def headings(self, found: list[Placed]) -> set[int]:
+        """The identities of groups that say nothing but which observations are their members."""
+        groups = [
+            placed
+            for placed in found
+            if placed.resource.hasMember
+            and not placed.resource.component
+            and not any(values_of(placed.resource, _ignore))
+            and placed.has_all_members()
+        ]
+        return {id(placed.resource) for placed in groups} - circular(groups)
 
     def statements(
         self, placed: Placed, children: list[Placed], site: tuple[OtherCode, ...]

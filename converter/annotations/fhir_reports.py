@@ -1,10 +1,11 @@
-"""Which report an observation of FHIR belongs to, and those of reports that were taken back."""
+"""Reports and groups of FHIR: what belongs to which, and what was taken back with its report."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
 
 from converter.annotations.fhir_context import Placed, Scope
 from converter.annotations.fhir_values import is_modified
@@ -43,6 +44,29 @@ def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> l
         _tell_missing(placed, records)
     scope.reports.update(named)
     return _standing(found, reports, named, records)
+
+
+def circular(headings: Iterable[Placed]) -> set[int]:
+    """The identities of headings that are members of each other, or of themselves.
+
+    What they say would be read nowhere, if each were left out for what it leads to.
+    """
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    groups = {id(one.resource): one for one in headings}
+    for name, placed in groups.items():
+        members = (id(one.resource) for one in _known(placed, placed.resource.hasMember))
+        sorter.add(name, *(member for member in members if member in groups))
+    try:
+        sorter.prepare()
+    except CycleError:
+        pass  # those beside the circle can be put in order still
+    else:
+        return set()
+    left = set(groups)
+    while ready := sorter.get_ready():
+        left.difference_update(ready)
+        sorter.done(*ready)
+    return left
 
 
 def _standing(

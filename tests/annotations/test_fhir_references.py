@@ -262,3 +262,12 @@ def test_authors_have_names() -> None:
     # Who interpreted the results, where the observation says nobody.
     assert author(None, report, role, person) == "Dr. Jane B. Roe"
     assert author({"display": "CAD"}, report, role, person) == "CAD"
+
+
+def test_groups_that_are_members_of_each_other_are_read() -> None:
+    """Each looked like a heading for the other, and neither was read anywhere."""
+    names = {"a": "b", "b": "c", "c": "a", "above": "a", "beside": "single", "self": "self"}
+    groups = [observed(name, f"Observation/{member}") for name, member in names.items()]
+    groups.append(observed("single"))
+    table = read_annotations(json.dumps(groups).encode(), "a.json", "fhir").table
+    assert table["observation_id"].to_pylist() == ["a", "b", "c", "above", "self", "single"]
