@@ -195,7 +195,9 @@ def _not_known(data: bytes, source: str) -> Problem:
     if not data.strip():
         return problem("ANN202", "the file is empty", **at, expected=expected)
     message = "this is not a kind of document that annotations come in"
-    return problem("ANN201", message, **at, expected=expected)
+    rows = "if these are rows of a table: --from ndjson, with a map of their keys (--map)"
+    help_ = rows if _JSON_TEXT.match(data[:_HEAD]) else ""
+    return problem("ANN201", message, **at, expected=expected, suggestion=help_)
 
 
 def locate(data: bytes, pointer: str, source: str = "") -> Position:

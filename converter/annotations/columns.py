@@ -112,6 +112,18 @@ def one(array: pa.ChunkedArray) -> pa.Array:
     return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
+def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as texts; a dictionary of texts is one."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if kind == pa.string():
+        return column
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowException:
+        words = [None if value is None else str(value) for value in column.to_pylist()]
+        return pa.chunked_array([pa.array(words, pa.string())])
+
+
 def part(array: pa.Array, *names: str) -> pa.Array:
     """A field below a struct column, null where any struct on the way is."""
     for name in names:

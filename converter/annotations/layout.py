@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import changed, joined, numbers, one
+from converter.annotations.columns import changed, joined, numbers, one, texts
 from converter.annotations.numbers import are_held, number_of
 from converter.annotations.placeholders import blank_rows, without_placeholders
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
@@ -198,18 +198,6 @@ def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:
     for key in keys:
         new = pc.or_(new, changed(one(named[key])))
     return new
-
-
-def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column as texts; a dictionary of texts is one."""
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if kind == pa.string():
-        return column
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowException:
-        words = [None if value is None else str(value) for value in column.to_pylist()]
-        return pa.chunked_array([pa.array(words, pa.string())])
 
 
 def _numbers(named: Columns, made: dict[str, Any], source: str, problems: list[Problem]) -> None:

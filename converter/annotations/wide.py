@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import joined, one
+from converter.annotations.columns import joined, one, texts
 from converter.annotations.numbers import number_of
 from converter.annotations.placeholders import NEVER_A_WORD, UNLIKELY
 from converter.annotations.table import NAMES
@@ -232,7 +232,7 @@ class _Made:
 
 def _filled(said: Cells, column: pa.ChunkedArray) -> pa.Array:
     """Cells as texts without the blanks around them; null where they say nothing."""
-    words = pc.utf8_trim_whitespace(one(column).cast(pa.string()))
+    words = pc.utf8_trim_whitespace(one(texts(column)).cast(pa.string()))
     empty = pc.is_in(words, pa.array([*NEVER_A_WORD, *UNLIKELY, ""]))
     listed = pc.is_in(words, pa.array([*said.values], pa.string()))
     return pc.if_else(pc.and_(empty, pc.invert(listed)), _NO_TEXT, words)

@@ -301,3 +301,21 @@ def test_what_is_said_of_a_row_is_a_side_or_a_site() -> None:
     for values in ('{ a = { unit = "mm" } }', '{ a = "OIFM_T.1" }'):
         with pytest.raises(ConverterError, match="of which finding"):
             read_column_map(f"[cells.x]\nvalues = {values}\n".encode(), "map.toml")
+
+
+def test_rows_of_json_of_which_nothing_is_known_are_told_of_the_map() -> None:
+    rows = b'{"id": "a", "Pneumothorax": 1}\n{"id": "b", "Pneumothorax": 0}\n'
+    [found] = read_annotations(rows, "labels.jsonl").problems
+    assert found.code == "ANN201"
+    assert "--map" in found.suggestion
+    [found] = read_annotations(rows, "labels.jsonl", "ndjson").problems
+    assert (found.code, "map" in found.suggestion) == ("ANN205", True)
+
+
+def test_cells_of_parquet_that_are_lists_are_told() -> None:
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"Pneumothorax": [["a"], None], "Size (mm)": [1, None]}), sink)
+    columns = read_column_map(MAP.encode(), "map.toml")
+    reading = read_annotations(sink.getvalue(), "a.parquet", columns=columns)
+    assert {p.code for p in reading.problems} == {"ANN210", "ANN223"}
+    assert reading.table["number_text"].to_pylist() == ["1"]
