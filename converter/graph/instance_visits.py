@@ -13,9 +13,11 @@ from converter.graph.instance_ids import Naming
 from converter.graph.instance_terms import Syntax
 from converter.iris import DCTERMS
 
-# subject_id, exam_id, exam_time, exam_code, exam_text, report_id
-Visit = tuple[str | None, str | None, str | None, str | None, str | None, str | None]
-COLUMNS = ("subject_id", "exam_id", "exam_time", "exam_code", "exam_text", "report_id")
+# What follows, by the columns of the observation table.
+Visit = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
+COLUMNS = (
+    *("document", "subject_id", "exam_id", "exam_time", "exam_code", "exam_text", "report_id"),
+)
 
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
@@ -26,8 +28,12 @@ _TIME = re.compile(
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of a visit: pairs of its observations, and a block for each of its parts."""
+    """What is told of a visit: pairs of its observations, and a block for each of its parts.
 
+    ``document`` is the name of the document that it is recorded in.
+    """
+
+    document: str
     pairs: tuple[str | None, str | None, str | None]
     blocks: tuple[str, ...]
 
@@ -60,9 +66,18 @@ class Visits:
             pairs.append(self._syntax.pair("fileName", self._syntax.literal(file)))
         return self._syntax.block(self._iri(name), pairs)
 
-    def told(self, visit: Visit, document: str) -> Told:
-        """What an observation of a visit says of it, and the blocks that describe it."""
-        subject_id, exam_id, time, code, words, report_id = visit
+    def told(self, visit: Visit, document: str, file: str) -> Told:
+        """What an observation of a visit says of it, and the blocks that describe it.
+
+        Args:
+            visit: what the observation belongs to.
+            document: the name of the file in the graph.
+            file: what the file is called.
+        """
+        inner, subject_id, exam_id, time, code, words, report_id = visit
+        if inner is not None and inner != file:
+            # One of several in the file. Where the file lies is not what it is.
+            document = self._naming.name("document", document, inner.removeprefix(file))
         subject = report = exam = None
         if subject_id is not None:
             subject, described = self._subject(subject_id)
@@ -91,7 +106,7 @@ class Visits:
             blocks.append(described)
         named = (("report", report), ("exam", exam), ("subject", subject))
         first, second, third = (self._syntax.pair(p, t) if t else None for p, t in named)
-        return Told((first, second, third), tuple(blocks))
+        return Told(document, (first, second, third), tuple(blocks))
 
     def _named_subject(self, subject_id: str) -> tuple[str, str]:
         """The IRI of a patient, who comes to one exam after the other, and the block of it."""

@@ -10,6 +10,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -137,7 +138,7 @@ class _Batch:
         self._visits = cases(places, *(columns[name] for name in COLUMNS))
         told = writer.visits.told
         self._told = [
-            told(visit, part.documents[place].name)  # type: ignore[arg-type, call-overload]
+            told(visit, part.documents[place].name, part.documents[place].file)  # type: ignore[arg-type, call-overload]
             for place, *visit in self._visits.cases
         ]
 
@@ -185,9 +186,9 @@ class _Batch:
                 moved.append(groups.of_rows(agreed, piece.rows()))
         self._images(own, moved)
         syntax = self._syntax
-        names = [syntax.iri(syntax.ns.instance + each.name) for each in self._part.documents]
-        source = self._each([syntax.pair("sourceDocument", name) for name in names])
-        own.append(pa.repeat(source, len(groups.firsts)) if len(names) == 1 else source)
+        documents = [syntax.ns.instance + told.document for told in self._told]
+        sources = [syntax.pair("sourceDocument", syntax.iri(name)) for name in documents]
+        own.append(pa.array(sources, pa.string()).take(self._visits.indices.take(groups.firsts)))
         pointers = self._columns["observation_pointer"].take(groups.firsts)
         own += self._origin(pointers)
         return own, moved
@@ -268,20 +269,23 @@ class _Batch:
         indices, told = self._visits.indices, self._told
         visited, documents = self._writer.visits, self._part.documents
         before = self._part.before
-        latest = visited.told(before, documents[0].name).blocks if before is not None else ()
-        current: object = 0 if before is not None else None
+        current: str | None = None
+        latest: tuple[str, ...] = ()
+        if before is not None:
+            told_before = visited.told(before, documents[0].name, documents[0].file)
+            current, latest = told_before.document, told_before.blocks
         changed = pc.not_equal(indices.slice(1), indices.slice(0, len(indices) - 1))
         at = pc.add(pc.indices_nonzero(changed).cast(pa.int64()), 1)
         at = pa.concat_arrays([pa.array([0], pa.int64()), at])
         texts: dict[int, list[str]] = {}
         where_ = self._groups.index.take(at).to_pylist()
         for place, number in zip(where_, indices.take(at).to_pylist(), strict=True):
-            document, blocks = self._visits.cases[number][0], told[number].blocks
+            document, blocks = told[number].document, told[number].blocks
             new = []
             if document != current:
                 current, latest = document, ()
-                named = documents[document]
-                new = [visited.document(named.name, named.file)]
+                file: Any = self._visits.cases[number][0]
+                new = [visited.document(document, documents[file].file)]
             new += [block for block in blocks if block not in latest]
             if new:
                 texts.setdefault(place, []).extend(new)

@@ -193,3 +193,22 @@ def test_nothing_is_written_of_a_broken_document(tmp_path, oifm, definitions) ->
     ended = oifm("convert", source, "--defs", definitions, "-o", out)
     assert (ended.status, out.exists()) == (2, False)
     assert "cut.json" in ended.err
+
+
+def test_each_bundle_of_a_file_is_a_document(convert, oifm, definitions, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """The same ids, and exams that only their time names, are those of each Bundle alone."""
+    observed = {
+        "resourceType": "Observation",
+        "id": "o",
+        "code": {"coding": [{"code": "OIFM_EXMP_000002"}]},
+        "effectiveDateTime": "2026-03-01T10:00:00Z",
+    }
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": observed}]}
+    store, _, ended = convert([bundle, bundle])
+    assert ended.status == 0
+    documents = "[] fm:sourceDocument ?document ; fm:exam ?exam . ?document fm:fileName ?f"
+    # In the order of the names: documents, exams, files.
+    assert [len(set(found)) for found in zip(*rows(store, documents), strict=True)] == [2, 2, 1]
+    graph = oifm("validate", tmp_path / "data.ttl", "--defs", definitions)
+    assert "OBS532" not in graph.out
+    assert graph.out.splitlines()[-1].startswith("No problems.")
