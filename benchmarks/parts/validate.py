@@ -10,7 +10,7 @@ from benchmarks.suite.results import Row, Table
 TITLE = "Validation against SHACL engines"
 ABOUT = (
     "From files to answers, whole processes. The plan (`oifm validate`) reads Parquet and the "
-    "definitions, checks all 26 rules that need no release, and writes a report with the place "
+    "definitions, checks all 27 rules that need no release, and writes a report with the place "
     "of each problem: its faults are compared with those put in, observation by observation. "
     "The engines are given the graph that `oifm convert` made and the finished shapes (SHACL "
     "Core) that `oifm build` made, and count their results; Core cannot say texts, check digits, "

@@ -185,13 +185,20 @@ class _Batch:
             if agreed is not None:
                 moved.append(groups.of_rows(agreed, piece.rows()))
         self._images(own, moved)
-        syntax = self._syntax
-        documents = [syntax.ns.instance + told.document for told in self._told]
-        sources = [syntax.pair("sourceDocument", syntax.iri(name)) for name in documents]
-        own.append(pa.array(sources, pa.string()).take(self._visits.indices.take(groups.firsts)))
+        own.append(self._sources())
         pointers = self._columns["observation_pointer"].take(groups.firsts)
         own += self._origin(pointers)
         return own, moved
+
+    def _sources(self) -> pa.Array:
+        """The pairs of observations with their documents; of most parts there is one."""
+        syntax = self._syntax
+        names = [syntax.iri(syntax.ns.instance + told.document) for told in self._told]
+        pairs = [syntax.pair("sourceDocument", name) for name in names]
+        if len(set(pairs)) == 1:
+            return pa.repeat(pa.scalar(pairs[0]), len(self._groups.firsts))
+        indices = self._visits.indices.take(self._groups.firsts)
+        return pa.array(pairs, pa.string()).take(indices)
 
     def _origin(self, pointers: pa.Array) -> Iterator[pa.Array]:
         """Where something stands in its source: a JSON Pointer, or the IRI that a graph has."""
