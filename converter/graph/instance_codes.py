@@ -284,7 +284,7 @@ class Terms:
             return self.syntax.literal(code, "boolean")
         if value:
             return self._own_iri(value)
-        if kind == "text" or code is None:
+        if kind == "text" or not code:
             return None
         iri, _ = self._code(system, code)
         return self.syntax.iri(iri) if iri else self.syntax.literal(code)

@@ -95,7 +95,7 @@ def statement_shapes(finding: FindingModel) -> Iterator[Block]:
         f"shp:{identifier}.attributes",
         [
             ("a", "sh:PropertyShape"),
-            ("fm:rule", '"OBS502" , "OBS503"'),
+            ("fm:rule", '"OBS502" , "OBS503" , "OBS541"'),
             ("sh:path", "( fm:statement fm:attribute )"),
             ("sh:name", english("attributes")),
             ("sh:description", english(f"What is stated of {name} are attributes that it has.")),

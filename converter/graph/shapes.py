@@ -40,7 +40,7 @@ def known_findings(findings: Sequence[FindingModel]) -> str:
     listed = "\n        ".join(f"oifm:{checked_id(f.id or '')}" for f in findings)
     statements: list[Statement] = [
         ("a", "sh:PropertyShape"),
-        ("fm:rule", '"OBS501"'),
+        ("fm:rule", '"OBS501" , "OBS541"'),
         ("rdfs:label", english("known finding")),
         ("sh:targetSubjectsOf", "fm:finding"),
         ("sh:path", "fm:finding"),

@@ -9,8 +9,9 @@ import pyoxigraph as ox
 from converter.iris import RDF, RDFS
 from converter.shacl.engines import run
 from converter.shacl.guard import OwnShapes
-from converter.shacl.mapping import Answer, Mapper, ShapeRules, statements_of
+from converter.shacl.mapping import Answer, Mapper, ShapeRules
 from converter.shacl.queries import CODES, SHAPES, results_of_queries
+from converter.shacl.recorded import Recorded
 from converter.shacl.shapes import ShapesOf
 
 _NAMES_CLASS = (RDF + "type", RDFS + "subClassOf")
@@ -59,13 +60,13 @@ def check(
     data = triples + shapes.names
     results = run(engine, text, data, deadline=deadline)
     results = sorted({*results, *results_of_queries(data, shapes.ns, at_once)})
-    stated = statements_of(ox.parse(triples, ox.RdfFormat.N_TRIPLES), shapes.ns)
+    recorded = Recorded.of(ox.parse(triples, ox.RdfFormat.N_TRIPLES), shapes.ns)
     places: dict[tuple[str, ...], str] = {}
-    for iri, (observation, attribute, value) in stated.items():
+    for iri, (observation, attribute, value) in recorded.statements.items():
         ids = tuple(name.removeprefix(shapes.ns.id) for name in (attribute, value))
         places.setdefault((observation, ids[0]), iri)
         places.setdefault((observation, *ids), iri)
-    return Checked(tuple(Mapper(rules, shapes.ns, stated).answers(results)), places)
+    return Checked(tuple(Mapper(rules, shapes.ns, recorded).answers(results)), places)
 
 
 def occurring(triples: bytes) -> frozenset[str]:

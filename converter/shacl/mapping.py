@@ -7,18 +7,22 @@ constraint component decides, and where that leaves several, what the value is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from converter.iris import SH, Namespaces
 from converter.resources import resource
+from converter.shacl.recorded import Recorded
 from converter.shacl.results import Result
 
 _NUMBER = re.compile(r"XMLSchema#(?:decimal|integer|double|float|int|long)>$")
 # A result of a shape that stands for no rule.
 OWN_SHAPE = "SHC402"
+# What became of the codes of a finding and of an attribute that led to nothing.
+_FINDING = frozenset({"OBS501", "OBS541"})
+_STATEMENT = frozenset({"OBS502", "OBS541"})
 MALFORMED = "SHC401"
 # The value node of these is a finding, an attribute, a code, or whatever stands under a wrong one.
 _OF_NO_VALUE = frozenset({"OBS501", "OBS502", "OBS503", "OBS540"})
@@ -92,15 +96,14 @@ class Mapper:
     Args:
         shapes: what the shapes say of themselves.
         ns: the namespaces of shapes and data.
-        statements: for the IRI of each statement its observation, attribute and value.
+        recorded: what the data record.
     """
 
-    def __init__(
-        self, shapes: ShapeRules, ns: Namespaces, statements: Mapping[str, Sequence[str]]
-    ) -> None:
+    def __init__(self, shapes: ShapeRules, ns: Namespaces, recorded: Recorded) -> None:
         self._shapes = shapes
         self._ns = ns
-        self._statements = statements
+        self._recorded = recorded
+        self._statements = recorded.statements
         self._components = ShapeRules.of(_components(ns), ns).rules
 
     def answers(self, results: Iterable[Result]) -> Iterator[Answer]:
@@ -121,7 +124,7 @@ class Mapper:
             attribute = result.path
         elif result.shape in self._shapes.lists and result.value_iri.startswith(self._ns.id):
             attribute = result.value_iri
-        code = self._code(result, attribute)
+        code = self._code(result, attribute, observation, statement)
         value = result.value_iri if result.value_iri.startswith(self._ns.id) else stated[2]
         if code in _OF_NO_VALUE:
             value = ""
@@ -134,7 +137,7 @@ class Mapper:
             result,
         )
 
-    def _code(self, result: Result, attribute: str) -> str:
+    def _code(self, result: Result, attribute: str, observation: str, statement: str) -> str:
         codes = self._shapes.rules.get(result.shape)
         if not codes:
             return OWN_SHAPE
@@ -145,14 +148,22 @@ class Mapper:
             code = next(iter(codes))
             # What cannot be compared with a bound violates it as well (SHACL, section 4.3).
             return "OBS509" if code == "OBS508" and not _NUMBER.search(result.value) else code
+        recorded = self._recorded
+        if codes == _FINDING:
+            ours = recorded.is_own_finding(observation, named=bool(result.value_iri))
+            return "OBS501" if ours else "OBS541"
+        if codes == _STATEMENT:
+            return "OBS502" if recorded.is_own_attribute(statement) else "OBS541"
         if "OBS502" in codes:
             # Of a closed shape, or of the list of a finding's attributes.
             if not attribute.startswith(self._ns.id):
                 return MALFORMED
-            return "OBS503" if attribute in self._shapes.paths else "OBS502"
+            if attribute in self._shapes.paths:
+                return "OBS503"
+            return "OBS541" if (observation, attribute) in recorded.foreign else "OBS502"
         if "OBS504" in codes:
             if not result.value_iri:
-                return "OBS509"
+                return recorded.coded.get((observation, attribute, result.value), "OBS509")
             return "OBS504" if result.value_iri.startswith(self._ns.id) else "OBS541"
         return min(codes)
 
@@ -163,29 +174,3 @@ class Mapper:
 def _components(ns: Namespaces) -> Iterator[ox.Quad]:
     text = resource("shapes", "components.ttl").decode()
     yield from ox.parse(text.replace(Namespaces().base, ns.base), ox.RdfFormat.TURTLE)
-
-
-def statements_of(quads: Iterable[ox.Quad], ns: Namespaces) -> dict[str, tuple[str, str, str]]:
-    """For the IRI of each statement its observation, attribute and value; empty where none."""
-    observations: dict[str, str] = {}
-    attributes: dict[str, str] = {}
-    values: dict[str, str] = {}
-    kept = {
-        ns.core + "attribute": attributes,
-        ns.core + "value": values,
-    }
-    link = ns.core + "statement"
-    for quad in quads:
-        predicate = quad.predicate.value
-        if predicate == link:
-            observations.setdefault(_name(quad.object), _name(quad.subject))
-        elif predicate in kept:
-            kept[predicate].setdefault(_name(quad.subject), _name(quad.object))
-    return {
-        statement: (observation, attributes.get(statement, ""), values.get(statement, ""))
-        for statement, observation in observations.items()
-    }
-
-
-def _name(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else str(term)

@@ -57,6 +57,8 @@ def found(triples: bytes) -> set[str]:
 
 
 def faulty(system: str, code: str) -> bool:
+    if not system and code.startswith("RDE"):  # known by its form (``sql/resolve/said.sql``)
+        system = "RADELEMENT"
     known = system_named(system) or system_of_fhir_uri(system)
     return recorded_fault(known.key if known else system, code) is not None
 
