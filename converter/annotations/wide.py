@@ -166,6 +166,7 @@ class _Made:
         self.meanings: list[tuple[Mapping[str, str], str]] = []
         self.groups: dict[tuple[tuple[str, str], ...], int] = {}
         self.groups_of: list[int] = []
+        self._places: dict[tuple[object, ...], int] = {}
         self._parts: list[pa.Table] = []
 
     def add(self, number: int, said: Cells, words: pa.Array) -> pa.Table:
@@ -221,13 +222,13 @@ class _Made:
         return self._meaning({**said.says, **meaning}, "") if meaning else -1
 
     def _meaning(self, says: Mapping[str, str], kind: str) -> int:
-        if (says, kind) not in self.meanings:
+        said = sorted(says.items())
+        place = self._places.setdefault((kind, *said), len(self.meanings))
+        if place == len(self.meanings):
             self.meanings.append((says, kind))
-            of_finding = sorted(
-                (name, text) for name, text in says.items() if not name.startswith(_OF_VALUES)
-            )
-            self.groups_of.append(self.groups.setdefault(tuple(of_finding), len(self.groups)))
-        return self.meanings.index((says, kind))
+            of_finding = tuple(pair for pair in said if not pair[0].startswith(_OF_VALUES))
+            self.groups_of.append(self.groups.setdefault(of_finding, len(self.groups)))
+        return place
 
 
 def _filled(said: Cells, column: pa.ChunkedArray) -> pa.Array:
