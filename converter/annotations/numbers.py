@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
 import pyarrow as pa
@@ -13,14 +13,15 @@ import pyarrow.compute as pc
 _DIGITS = 18
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,4}))?\Z")
 
-_BOUND = pa.scalar(Decimal(10) ** _DIGITS, pa.decimal128(38, 18))
-_BELOW = pa.scalar(-(Decimal(10) ** _DIGITS), pa.decimal128(38, 18))
+_BOUND = pa.scalar(Decimal(10) ** _DIGITS)
+# Longer texts are not read, so that no digit is lost.
+_LONGEST = 100
+_EXACT = Context(prec=_LONGEST)
 
 
 def are_held(numbers: pa.Array | pa.ChunkedArray) -> bool:
     """Whether all numbers of a column have no more digits before the point than are held."""
-    large = pc.or_(pc.greater_equal(numbers, _BOUND), pc.less_equal(numbers, _BELOW))
-    return not pc.any(large).as_py()
+    return not pc.any(pc.greater_equal(pc.abs(numbers), _BOUND)).as_py()
 
 
 @lru_cache(maxsize=4096)
@@ -28,17 +29,14 @@ def number_of(text: str) -> Decimal | None:
     """The number that a text says, None where it says none that is held exactly.
 
     >>> number_of("1.50"), number_of("1e400"), number_of("NaN")
-    (Decimal('1.50'), None, None)
+    (Decimal('1.5'), None, None)
     """
     text = text.strip()
-    if len(text) > 100 or not _NUMBER.match(text):
+    if len(text) > _LONGEST or not _NUMBER.match(text):
         return None
-    number = Decimal(text)
+    # Without zeros at the end, which hold nothing; never rounded as by Python's own 28 digits.
+    number = Decimal(text).normalize(_EXACT)
     exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or number.adjusted() >= _DIGITS:
+    if not isinstance(exponent, int) or exponent < -_DIGITS or number.adjusted() >= _DIGITS:
         return None
-    if exponent < -_DIGITS:
-        number = number.normalize()
-        if int(number.as_tuple().exponent) < -_DIGITS:
-            return None
     return number
