@@ -149,7 +149,7 @@ def quantity_of(key: str, quantity: Quantity, complain: Complain) -> Value:
     if quantity.value is NONE:
         return Value(key, None, unit=quantity.unit, unit_code=unit_code)
     text, number = _read_number(quantity.value, f"{key}/value", complain)
-    kind = "number" if number is not None or text else None
+    kind = "number" if text else None
     if text and quantity.comparator:
         text = quantity.comparator + text
     return Value(key, kind, None, None, None, number, text, quantity.unit, unit_code)

@@ -151,7 +151,7 @@ def tall(
             column = pc.coalesce(column, one(tall_columns[name]).cast(pa.string()))
         tall_columns[name] = pa.chunked_array([column])
     groups = pa.array(made.groups_of, pa.int64()).take(meanings)
-    numbers = pc.add(pc.multiply(rows, len(made.groups) or 1), groups)
+    numbers = pc.add(pc.multiply(rows, len(made.groups)), groups)
     keys = pa.array([_step(said.column) for said in cells], pa.string()).take(columns)
     tall_columns["observation"] = pa.chunked_array([numbers])
     tall_columns["pointer"] = pa.chunked_array([joined(pointers.take(rows), keys)])
@@ -285,7 +285,7 @@ def _not_told(said: Cells, lost: pa.Table, pointers: pa.Array, source: str) -> l
             many, same = f"{count:,} more", ""
         where = {"source": source, "pointer": f"{pointers[row].as_py()}/{_step(said.column)}"}
         message = f"the map does not say what {many} of the column {said.column!r}{same} mean"
-        message += "" if count > 1 or at == _MOST else "s"
+        message += "" if count > 1 else "s"
         problems.append(problem("ANN223", message, expected=expected, **where))
     return problems
 

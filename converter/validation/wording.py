@@ -31,10 +31,8 @@ def _unknown_finding(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 
 
 def _unknown_attribute(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
-    f = faults[0].f
-    names = {}
-    if f >= 0:
-        names = {a.name: a.id for a in t.constraints.findings[f].attributes}
+    finding = t.constraints.findings[faults[0].f]
+    names = {a.name: a.id for a in finding.attributes}
     near = nearest(row["attribute_text"] or "", names)
     return Words(
         f"no definition has the attribute id {t.code(row['attribute_code'])}",
@@ -88,14 +86,12 @@ def _repeated(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 
 
 def _missing(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
-    names = [t.attribute(fault.a) for fault in faults if fault.a >= 0]
+    names = [t.attribute(fault.a) for fault in faults]
     few = sum(fault.said != "0" for fault in faults)
     what = "required attribute is" if len(names) == 1 else f"{len(names)} required attributes are"
     has = "has" if len(names) == 1 else "have"
     how = f"missing, or {has} too few values" if few else "missing"
-    expected = ""
-    if len(names) == 1 and faults[0].a >= 0:
-        expected = t.permitted(faults[0].a)
+    expected = t.permitted(faults[0].a) if len(names) == 1 else ""
     lead = "a " if len(names) == 1 else ""
     return Words(f"{lead}{what} {how}: {', '.join(names)}", expected)
 
@@ -103,9 +99,14 @@ def _missing(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 def _out_of_range(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     number = row["number_text"] or row["value_text"] or _plain(row["number"])
-    unit = row["unit"] or row["unit_code"] or ""
-    shown = f"{number} {unit}".strip() if t.show_values else "the number"
+    shown = f"{number} {_counting(row)}".strip() if t.show_values else "the number"
     return Words(f"{shown} is out of the range of {t.attribute(fault.a)}", t.permitted(fault.a))
+
+
+def _counting(row: Row) -> str:
+    """The unit that counts, as it was recorded: the code where that is known, else the text."""
+    unit, code = ((row[name] or "").strip() for name in ("unit", "unit_code"))
+    return code if code and recorded_ucum("", code) else unit or code
 
 
 def _plain(number: Decimal) -> str:
@@ -134,7 +135,7 @@ def _unit(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     attribute = t.constraints.attributes[fault.a]
     unit = attribute.unit if isinstance(attribute, NumericAttribute) else ""
     named = t.attribute(fault.a)
-    given = t.text(fault.said)
+    given = t.text(_counting(row))
     unclear = f"nobody can tell what unit {given} is, for {named}"
     if not t.show_values:
         unclear = f"nobody can tell what unit the number for {named} is in"
@@ -191,11 +192,8 @@ def _finding_text(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     message = f"{told} names {others}, but the code is {code}"
     if not others:
         message = f"{t.text(fault.said)} does not fit the code, which is {code}"
-    f = faults[0].f
-    names: Sequence[str] = ()
-    if f >= 0:
-        finding = t.constraints.findings[f]
-        names = (finding.name, *finding.synonyms)
+    finding = t.constraints.findings[fault.f]
+    names = (finding.name, *finding.synonyms)
     return Words(message, ", ".join(names[:MANY]))
 
 
@@ -214,7 +212,7 @@ def _described(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     told = ", ".join(t.attribute(a) for a in fault.candidates[:MANY])
     return Words(
         f"{t.finding(faults[0], row)} is absent, yet described: {told}; "
-        f"its presence is at {t.place(fault.other if fault.other >= 0 else fault.row)}",
+        f"its presence is at {t.place(fault.other)}",
         "no details of what is not there",
         "correct the presence, or take the details out",
     )

@@ -47,7 +47,7 @@ IN_TABLES = {
     " 05 ": "5",
     "1_000": None,
     "1 000": None,
-    "１２": None,  # noqa: RUF001 - digits of another script
+    "１２": None,
     "Infinity": None,
     "0x10": None,
     "--1": None,

@@ -83,12 +83,25 @@ def test_patients_without_an_id_are_not_one_patient() -> None:
     assert reading.table["subject_id"].null_count == 2
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.dictionary(pa.int32(), pa.string())])
+def test_empty_cells_are_no_words_for_nothing(kind: pa.DataType) -> None:
+    codes = pa.array(["NA", None, "OIFMA_T_000001", None, "NA"]).cast(kind)
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"finding_code": ["F"] * 5, "attribute_code": codes}), sink)
+    [found] = read_annotations(sink.getvalue(), "a.parquet").problems
+    assert found.message == (
+        "in 2 cells of attribute_code stand a word for nothing: taken as empty"
+    )
+
+
 def test_parquet_of_pandas(tmp_path: Path) -> None:
     table = pa.table(
         {
             "finding_code": ["OIFM_T_000001"] * 3,
             "attribute_code": ["NA", None, "OIFMA_T_000001"],
             "number": [float("nan"), None, 2.5],
+            "images": [["a"], None, []],
+            "observation": [1, 2, 3],
         }
     )
     sink = io.BytesIO()
@@ -97,6 +110,10 @@ def test_parquet_of_pandas(tmp_path: Path) -> None:
     assert [(p.code, p.pointer) for p in reading.problems] == [
         ("ANN224", "/0/attribute_code"),
         ("ANN224", "/0/number"),
+    ]
+    assert [p.message for p in reading.problems] == [
+        f"in 1 cell of {name} stands a word for nothing: taken as empty"
+        for name in ("attribute_code", "number")
     ]
     assert reading.table["number_text"].to_pylist() == [None, None, "2.5"]
 

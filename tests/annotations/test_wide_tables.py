@@ -139,6 +139,23 @@ def test_of_many_cells_of_no_known_meaning_some_are_told() -> None:
     assert reading.problems[-1].line == 28
 
 
+@pytest.mark.parametrize(("many", "rest"), [(19, ""), (20, ""), (21, "1 more"), (22, "2 more")])
+def test_as_many_as_are_told_need_no_rest(many: int, rest: str) -> None:
+    values = ", ".join(f'"{at}" = "c{at}"' for at in range(many))
+    text = f'[cells.x]\nfinding_code = "{PTX}"\nattribute_code = "a"\nvalues = {{ {values} }}\n'
+    rows = "".join(f"u{at},\n" for at in range(many))
+    columns = read_column_map(text.encode(), "map.toml")
+    found = read_annotations(f"x,y\n0,\n{rows}".encode(), "a.csv", columns=columns).problems
+    assert [p.line for p in found] == [at + 3 for at in range(min(many, 21))]
+    what = ["a cell"] * min(many, 20) + ([rest] if rest else [])
+    assert [p.message for p in found] == [
+        f"the map does not say what {one} of the column 'x' mean{'' if one == '2 more' else 's'}"
+        for one in what
+    ]
+    listed = ", ".join(map(str, range(min(many, 20)))) + (", …" if many > 20 else "")
+    assert {p.expected for p in found} == {listed}
+
+
 def test_a_cell_may_name_several_findings() -> None:
     text = f"""
     images = "Image Index"
@@ -154,21 +171,19 @@ def test_a_cell_may_name_several_findings() -> None:
     table = (
         "Image Index,Finding Labels,Follow-up #\n"
         "00000001_000.png,Effusion|Pneumothorax,0\n"
-        "00000002_000.png,No Finding,0\n"
+        "00000002_000.png,No Finding||,0\n"
         "00000003_000.png,Pneumothorax | Hernia|,0\n"
     )
     columns = read_column_map(text.encode(), "map.toml")
     reading = read_annotations(table.encode(), "nih.csv", columns=columns)
-    assert [(p.code, p.line) for p in reading.problems] == [("ANN223", 4)]
-    assert (
-        rows_of(reading)
-        == [
-            ("/0/Finding Labels", 0, None, PTX, "OIFMA_EXMP_000020.1", None),
-            ("/0/Finding Labels", 1, None, EFFUSION, None, None),
-            ("/2/Finding Labels", 2, None, PTX, "OIFMA_EXMP_000020.1", None),
-        ]
-        or rows_of(reading)[0][3] == EFFUSION
-    )
+    assert [(p.code, p.line, p.message) for p in reading.problems] == [
+        ("ANN223", 4, "the map does not say what a cell of the column 'Finding Labels' means")
+    ]
+    assert rows_of(reading) == [
+        ("/0/Finding Labels", 0, None, EFFUSION, None, None),
+        ("/0/Finding Labels", 1, None, PTX, "OIFMA_EXMP_000020.1", None),
+        ("/2/Finding Labels", 2, None, PTX, "OIFMA_EXMP_000020.1", None),
+    ]
     assert reading.observations == 3
     assert reading.table["images"].to_pylist()[0] == ["00000001_000.png"]
 
@@ -205,6 +220,13 @@ def test_a_column_that_is_not_there_and_a_table_that_says_nothing() -> None:
         ('[cells.E]\nfinding_code = "x"\nvalues = { 1 = 5 }\n', 1, "a cell '1' of 'E'"),
         ('[cells.E]\nfinding_code = "x"\nvalues = { 1.0 = "c" }\n', 1, "cannot say '0'"),
         ('[cells.E]\nseparator = 1\nfinding_code = "x"\nvalues = "text"\n', 1, "no text"),
+        ('[cells.E]\nfinding_code = "x"\nvalues = {}\n', 1, "does not say what the cells of 'E'"),
+        ('[cells.E]\nfinding_code = "x"\nvalues = "numbers"\n', 1, "what the cells of 'E' mean"),
+        ('[cells.E]\nfinding_code = "x"\nvalues = ["a"]\n', 1, "what the cells of 'E' mean"),
+        ('[cells.E]\nfinding_code = "x"\nvalue_kind = "code"\n', 1, "cannot say 'value_kind'"),
+        ('[cells.E]\nfinding_code = "x"\nsubject_id = "p"\n', 1, "cannot say 'subject_id'"),
+        ('[cells.E]\nvalues = { a = { laterality_code = "s", value_code = "v" } }\n', 1, "finding"),
+        ('[cells.E]\nvalues = { a = { finding_code = "f" }, b = "v" }\n', 1, "of which finding"),
         (
             '[cells.E]\nfinding_code = "x"\nvalue_code = "y"\nvalues = "code"\n',
             1,
