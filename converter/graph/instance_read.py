@@ -167,11 +167,11 @@ def _visit(graph: InstanceGraph, node: str, observation: str) -> Row:
     exam = graph.node(node, "exam") or graph.node(report, "exam")
     subject = graph.node(node, "subject")
     subject = subject or graph.node(exam, "subject") or graph.node(report, "subject")
-    time = graph.text(exam, "observedAt") or graph.text(exam, "recordedTime")
+    time = graph.text(exam, "recordedTime") or graph.text(exam, "observedAt")
     _, code = _code(graph, graph.node(exam, "examCode"))
     return {
         "report_id": _identifier(graph, report),
-        "exam_id": _identifier(graph, exam),
+        "exam_id": _identifier(graph, exam, graph.node(exam, "visit") or exam),
         "subject_id": _identifier(graph, subject),
         "exam_time": time or graph.text(node, "observedAt"),
         "exam_code": code or graph.text(exam, "recordedExamCode"),
@@ -179,10 +179,14 @@ def _visit(graph: InstanceGraph, node: str, observation: str) -> Row:
     }
 
 
-def _identifier(graph: InstanceGraph, node: str | None) -> str | None:
-    """The identifier of a thing; its IRI tells it from others as well where none was written."""
+def _identifier(graph: InstanceGraph, node: str | None, name: str | None = None) -> str | None:
+    """The identifier of a thing.
+
+    An IRI tells it from others as well where none was written: its own, or that of what it
+    belongs to.
+    """
     found = graph.text(node, DCTERMS + "identifier")
-    return node if found is None else found
+    return (name or node) if found is None else found
 
 
 def _statement(graph: InstanceGraph, node: str) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from converter.graph.instance_codes import Terms
@@ -19,9 +19,10 @@ COLUMNS = (
     *("document", "subject_id", "exam_id", "exam_time", "exam_code", "exam_text", "report_id"),
 )
 
+# What the plan takes for a time (``sql/together/visits.sql``), a day alone among them.
 _TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
-    r"(?:Z|[+-][0-9]{2}:[0-9]{2})?",
+    r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})"
+    r"(?:[T ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?(?:(Z)|([+-][0-9]{2}):?([0-9]{2})?)?)?",
     re.ASCII,
 )
 
@@ -100,7 +101,9 @@ class Visits:
         if report:
             blocks.append(self._block(report, "Report", report_id, beyond))
         if exam:
+            known = exam_id if exam_id is not None else report_id
             more = [*self._exam(time, code, words)]
+            more += self._whole(known, subject_id, document, time)
             blocks.append(self._block(exam, "Exam", exam_id, about, more))
         if subject:
             blocks.append(described)
@@ -117,14 +120,31 @@ class Visits:
         syntax = self._syntax
         pairs: list[str | None] = []
         if time is not None:
-            sound = is_time(time)
-            term = syntax.literal(time, "dateTime" if sound else "")
-            pairs.append(syntax.pair("observedAt" if sound else "recordedTime", term))
+            at = moment(time)
+            if at is not None:
+                pairs.append(syntax.pair("observedAt", syntax.literal(at, "dateTime")))
+            if at != time:
+                pairs.append(syntax.pair("recordedTime", syntax.literal(time)))
         if code is not None:
             pairs += self._terms.loinc(code)
         if words is not None:
             pairs.append(syntax.pair("recordedText", syntax.literal(words)))
         return [pair for pair in pairs if pair]
+
+    def _whole(
+        self, known: str | None, subject_id: str | None, document: str, time: str | None
+    ) -> list[str]:
+        """The visit that an exam of one time belongs to.
+
+        What records the id of an exam, or else that of a report, with a time of its own
+        belongs to it all the same. Without either, a day of a document is one exam.
+        """
+        at = moment(time) if time is not None else None
+        if at is None:
+            return []  # without a time it is compared with none
+        parts = (known, subject_id) if known is not None else (None, subject_id, document, _day(at))
+        visit = self._iri(self._naming.name("visit", *parts))
+        return [self._syntax.pair("visit", visit)]
 
     def _block(
         self,
@@ -146,14 +166,34 @@ class Visits:
         return self._syntax.iri(self._syntax.ns.instance + name)
 
 
-def is_time(text: str) -> bool:
-    """Whether a text is an ``xsd:dateTime`` of our era (XML Schema 1.1 Part 2, 3.3.7)."""
-    if not _TIME.fullmatch(text):
-        return False
-    # Fractions of any length are permitted; this function takes six digits.
-    whole = re.sub(r"\.[0-9]+", "", text) if "." in text else text
+def moment(text: str) -> str | None:
+    """A recorded time as an ``xsd:dateTime`` of our era (XML Schema 1.1 Part 2, 3.3.7).
+
+    One as XML Schema writes it stays as it is. Of others a day is its beginning, and what has
+    no zone is UTC, as the plan takes it. None where it is no such time.
+
+    >>> moment("2024-01-02T10:00:00"), moment("2024-1-2 10:00"), moment("soon")
+    ('2024-01-02T10:00:00', '2024-01-02T10:00:00Z', None)
+    """
+    found = _TIME.fullmatch(text)
+    if not found:
+        return None
+    year, month, day, minute, second, fraction, zulu, hours, minutes = found.groups("")
+    zone = zulu or (f"{hours}:{minutes or '00'}" if hours else "")
+    # Fractions of any length are permitted; `datetime` takes six digits.
+    whole = f"{year}-{month:0>2}-{day:0>2}T{minute or '00:00'}:{second or '00'}"
     try:
-        datetime.fromisoformat(whole)
+        datetime.fromisoformat(whole + zone)
     except ValueError:
-        return False
-    return True
+        return None
+    made = f"{whole}{fraction}{zone}"
+    return made if zone or made == text else f"{made}Z"
+
+
+def _day(at: str) -> str:
+    """The day of an ``xsd:dateTime`` in UTC; one without a zone is taken for that."""
+    when = datetime.fromisoformat(re.sub(r"\.[0-9]+", "", at))
+    try:
+        return (when.astimezone(UTC) if when.tzinfo else when).date().isoformat()
+    except OverflowError:  # the first or the last of all days
+        return when.date().isoformat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +176,7 @@ def check_with_engine(
         found += problems
     else:
         results, problems = _by_shapes(given, constraints, ns, sources, options, engine)
-        found += [*problems, *_by_releases(given, constraints, sources, options)]
+        found += problems
     found.sort(key=lambda p: (p.source, p.line, p.column, p.code, p.pointer, p.attribute, p.value))
     told = tuple(ErrorLimit(options.limit_errors).cut(apply_severities(found, options.severities)))
     seconds = time.perf_counter() - started
@@ -193,14 +193,19 @@ def _by_shapes(
     engine: EngineOptions,
 ) -> tuple[list[Result], list[Problem]]:
     from converter.shacl.check import check
+    from converter.shacl.faults import BESIDE
     from converter.shacl.shapes import ShapesOf
 
     shapes = ShapesOf(constraints.findings, ns)
     own = _own_shapes(engine, options, shapes, given.triples)
     deadline = engine.timeout if own else None
     checked = check(given.triples, shapes, engine.engine, own=own, deadline=deadline)
+    checked = checked.without(BESIDE, ns)
     places = _Places(given, constraints, sources, options.show_values)
-    return [answer.result for answer in checked.answers], list(places.problems(checked))
+    problems = list(places.problems(checked))
+    results = [answer.result for answer in checked.answers]
+    beside, more = _by_plan(given, constraints, ns, sources, options, BESIDE)
+    return [*results, *beside], [*problems, *more]
 
 
 def _by_plan(
@@ -209,7 +214,9 @@ def _by_plan(
     ns: Namespaces,
     sources: Sources,
     options: ValidateOptions,
+    rules: Container[str] | None = None,
 ) -> tuple[list[Result], list[Problem]]:
+    """What the plan finds: of some rules, or of all."""
     from converter.shacl.faults import results_of
     from converter.validation import Options, validate_table
     from converter.validation.own_units import with_own_units
@@ -218,22 +225,11 @@ def _by_plan(
     with terminology_for(options.terminology, options.index) as releases:
         shown = Options(options.show_values, sources.locate, sources.expect, terminology=releases)
         validation = validate_table(table, constraints, options=shown)
-    return results_of(validation.faults, table, given.rows, ns), list(validation.problems)
-
-
-def _by_releases(
-    given: EngineInput, constraints: Constraints, sources: Sources, options: ValidateOptions
-) -> list[Problem]:
-    """What releases say of the codes: no shape can, so the plan does beside the shapes."""
-    from converter.validation import Options, validate_table
-    from converter.validation.recorded import RULES, UNCOVERED
-
-    if not options.terminology:
-        return []
-    with terminology_for(options.terminology, options.index) as releases:
-        shown = Options(options.show_values, sources.locate, sources.expect, terminology=releases)
-        found = validate_table(given.table, constraints, options=shown).problems
-    return [problem for problem in found if problem.code in {*RULES, UNCOVERED}]
+    faults, problems = validation.faults.to_pylist(), validation.problems
+    if rules is not None:
+        faults = [fault for fault in faults if fault["code"] in rules]
+        problems = tuple(problem for problem in problems if problem.code in rules)
+    return results_of(faults, table, given.rows, ns), list(problems)
 
 
 def _base(data: Iterable[Data]) -> str:

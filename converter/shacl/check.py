@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from converter.iris import RDF, RDFS
+from converter.iris import RDF, RDFS, Namespaces
 from converter.shacl.engines import run
 from converter.shacl.guard import OwnShapes
 from converter.shacl.mapping import Answer, Mapper, ShapeRules
@@ -29,6 +30,15 @@ class Checked:
 
     answers: tuple[Answer, ...]
     statements: dict[tuple[str, ...], str]
+
+    def without(self, codes: Container[str], ns: Namespaces) -> Checked:
+        """All but what our own shapes say of some rules: another is asked about these."""
+        kept = (
+            answer
+            for answer in self.answers
+            if answer.code not in codes or not answer.result.shape.startswith(ns.shapes)
+        )
+        return replace(self, answers=tuple(kept))
 
 
 def check(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -10,6 +11,11 @@ from converter.iris import SH, Namespaces
 from converter.rules import rule
 from converter.shacl.report import component_of
 from converter.shacl.results import Result
+from converter.validation.recorded import RULES, UNCOVERED
+
+# What the plan answers beside the shapes: the sizes of units, verdicts on words and releases
+# are no part of a graph, and a shape cannot tell why a code leads to no definition.
+BESIDE = frozenset({"OBS513", "OBS521", "OBS522", "OBS523", "OBS541", "OBS542", *RULES, UNCOVERED})
 
 # The end of the name of a rule's shape, of the attribute that the fault is about.
 _ENDS = {
@@ -35,12 +41,12 @@ _SEVERITIES = {"error": "Violation", "warning": "Warning", "info": "Info"}
 
 
 def results_of(
-    faults: pa.Table, table: pa.Table, rows: Mapping[str, int], ns: Namespaces
+    faults: Iterable[Mapping[str, Any]], table: pa.Table, rows: Mapping[str, int], ns: Namespaces
 ) -> list[Result]:
     """The results that faults are.
 
     Args:
-        faults: of :class:`converter.validation.Validation`.
+        faults: rows of those of :class:`converter.validation.Validation`.
         table: the observation table.
         rows: the row of each observation and statement, by its IRI.
         ns: the namespaces of data and shapes.
@@ -55,7 +61,7 @@ def results_of(
             focus.setdefault(observation, names[row])
     return [
         _result(fault["code"], focus[fault["observation"]], fault["attribute"], fault["value"], ns)
-        for fault in faults.to_pylist()
+        for fault in faults
     ]
 
 

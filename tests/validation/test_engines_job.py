@@ -315,7 +315,7 @@ def test_values_stand_in_a_report_where_they_are_asked_for(folder: Path) -> None
     assert CANARY in out.read_text()
 
 
-def test_many_documents_are_resolved_by_one_judge(
+def test_many_documents_need_a_judge_for_their_graph_and_one_beside_the_shapes(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[object] = []
@@ -338,7 +338,7 @@ def test_many_documents_are_resolved_by_one_judge(
         (exams / f"{n:02}.json").write_text(json.dumps(exam))
     options = ("--engine", "shacl", "--ignore", "OBS530", "--ignore", "OBS551", "--format", "json")
     told = json.loads(run(folder, "exams", *options)[1])
-    assert len(made) == 1
+    assert len(made) == 2
     assert told["summary"]["observations"] == 50
     sources = {Path(p["source"]).name for p in told["problems"] if p["code"] == "OBS504"}
     assert sources == {f"{n:02}.json" for n in range(3, 40, 4)}

@@ -21,18 +21,18 @@ spoken AS (
     FROM seen SEMI JOIN followed USING (key)
     GROUP BY key, exam
 ),
+-- Of what has the same time none is before the other: as a prior exam it is one.
 compared AS (
     SELECT *,
-           lag(row) OVER before AS prior_row,
-           lag(observations) OVER before AS prior_observations,
-           lag(present) OVER before AS was_present,
-           lag(absent) OVER before AS was_absent,
-           lag(time) OVER before AS prior_time
+           min(row) OVER before AS prior_row,
+           sum(observations) OVER before AS prior_observations,
+           bool_or(present) OVER before AS was_present,
+           bool_and(absent) OVER before AS was_absent
     FROM spoken
-    WINDOW before AS (PARTITION BY key ORDER BY time, exam)
+    WINDOW before AS (PARTITION BY key ORDER BY time GROUPS BETWEEN 1 PRECEDING AND 1 PRECEDING)
 )
 SELECT c.change_row AS row, c.prior_row, c.prior_observations = 1 AS prior_alone,
        c.present, c.absent, c.was_present, c.was_absent, m.meaning AS change
 FROM compared c
 JOIN meanings m ON m.sense = c.change
-WHERE c.observations = 1 AND c.prior_time < c.time AND (c.was_present OR c.was_absent)
+WHERE c.observations = 1 AND (c.was_present OR c.was_absent)
