@@ -362,6 +362,23 @@ def chinese() -> Dataset:
 # ---- what is wrong
 
 
+def aside() -> Dataset:
+    """A nodule that is absent now, and was there, was feared, and was asked for."""
+    seen = coded(FINDING, NODULE, coded(PRESENCE, PRESENT))
+    separate = {"ContinuityOfContent": "SEPARATE"}
+    return report(
+        item("CONTAINER", ("121060", "DCM", "History"), seen, **separate),
+        item("CONTAINER", ("121068", "DCM", "Previous Findings"), group(seen), **separate),
+        coded(("121109", "DCM", "Indications for Procedure"), NODULE),
+        group(
+            coded(FINDING, NODULE),
+            coded(PRESENCE, ABSENT),
+            coded(("121069", "DCM", "Previous Finding"), NODULE, coded(PRESENCE, PRESENT)),
+            item("CONTAINER", ("121068", "DCM", "Previous Findings"), seen, **separate),
+        ),
+    )
+
+
 def meanings() -> Dataset:
     """Meanings that belong to other codes, and codes that are none."""
     return report(
@@ -430,6 +447,7 @@ def files() -> Iterator[tuple[Path, bytes]]:
     yield CASES / "schemes.dcm", file_of(schemes())
     yield CASES / "japanese.dcm", file_of(japanese())
     yield CASES / "chinese.dcm", file_of(chinese())
+    yield CASES / "not_of_this_exam.dcm", file_of(aside())
     yield CASES / "bad_meanings.dcm", file_of(meanings())
     yield CASES / "bad_items.dcm", file_of(broken()).replace(b"4711", b"many")
     small = file_of(report(group(coded(FINDING, NODULE), coded(PRESENCE, PRESENT))))

@@ -58,7 +58,7 @@ def not_found(path: str) -> ConverterError:
             suggestion = "it is a symbolic link to something that does not exist"
         elif near:
             suggestion = f"did you mean {where.parent / near[0]}?"
-        elif not where.parent.is_dir():
+        elif not os.path.isdir(where.parent):  # noqa: PTH112 - so may that of its folder
             suggestion = f"there is no folder {where.parent} either"
     return ConverterError(
         problem("IO101", "no such file or folder", source=path, suggestion=suggestion)

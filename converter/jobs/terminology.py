@@ -218,7 +218,11 @@ def lookup(codes: Sequence[str], *, index: str | None = None) -> list[tuple[str,
 @contextmanager
 def _opened(index: str | None) -> Iterator[list[tuple[str, Release]]]:
     path = Path(index_path(index))
-    files = sorted(path.glob(f"*{_SUFFIX}")) if path.is_dir() else [path] if path.exists() else []
+    # Path would raise where a name is too long for the system, and so cannot be there.
+    if os.path.isdir(path):  # noqa: PTH112
+        files = sorted(path.glob(f"*{_SUFFIX}"))
+    else:
+        files = [path] if os.path.exists(path) else []  # noqa: PTH110
     with ExitStack() as stack:
         releases = []
         for file in files:

@@ -90,6 +90,9 @@ def test_a_draft_gets_ids_where_asked(oifm, tmp_path: Path, definitions: Path) -
         (["check", "big.json", "--ignore", "DEF33O"], "IO111", "DEF330"),
         (["check", "big.json", "--severity", "DEF330=bad"], "IO111", "CODE="),
         (["explain", "DEF33O"], "IO111", "did you mean DEF330?"),
+        (["diff", "x" * 300, "big.json"], "IO101", ""),
+        (["check", "x" * 300 + "/y"], "IO101", "there is no folder x"),
+        (["check", "big.json", "--index", "x" * 300], "TRM305", "terminology add"),
     ],
 )
 def test_what_could_not_run_is_2(

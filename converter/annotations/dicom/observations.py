@@ -32,6 +32,7 @@ _FINDINGS = {"OIFM": "OIFM_", "RADELEMENT": "RDES"}
 _LEFT = "left out: the table has no column for it"
 _IN_WORDS = "kept in words only: the table has no column for it"
 _UNCODED = "left out: it is text without any code"
+_ASIDE = "left out: it is about another exam, or what was asked, and not observed in this one"
 # Roles of items that are taken up on the way to their neighbours.
 _OBSERVERS = frozenset({"person", "device", "device-uid", "maker", "model", "algorithm", "version"})
 _PLACES = frozenset({"site", "side", "topography"})
@@ -74,7 +75,9 @@ class Gatherer:
             role = child.name.role
             if _is_taken(child) and (role != "procedure" or not section.path):
                 continue
-            if child.target is not None or role in ("library", *_TAKEN):
+            if role == "aside":
+                self._leave(child, _ASIDE)
+            elif child.target is not None or role in ("library", *_TAKEN):
                 self._leave(child)
             elif child.kind == "CONTAINER":
                 if _is_group(child):
@@ -154,7 +157,9 @@ class Gatherer:
             if _is_taken(item) and role != "procedure":
                 continue
             take = self._ROLES.get(role)
-            if item.target is not None:
+            if role == "aside":
+                self._leave(item, _ASIDE)
+            elif item.target is not None:
                 self._refer(observed, item, context)
             elif take is not None and item.kind in ("CODE", *TEXTS):
                 take(self, observed, item)
