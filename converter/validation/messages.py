@@ -36,7 +36,6 @@ def _part_of(fault: Fault, row: Mapping[str, Any]) -> tuple[str, ...]:
         part = fault.said
     if fault.code in recorded.RULES:
         part = recorded.told_of(fault.said).part
-        part += " text" if fault.code == recorded.OTHER_NAME else ""
     if fault.code == "OBS540":
         code = fault.said.partition(" ")[2]
         parts = ("finding", "attribute", "value", "site")

@@ -275,7 +275,7 @@ def _ambiguous(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     what = fault.said
     name = {"finding": t.finding_numbered, "attribute": t.attribute, "value": t.value}[what]
     told = ", ".join(map(name, fault.candidates[:MANY]))
-    code = t.coded(row, what) or t.coded(row, "value") or "the code"
+    code = t.coded(row, what) or t.coded(row, "value") or "the text"
     return Words(
         f"{code} may be any of {len(fault.candidates)} {what}s",
         f"one of {told}",

@@ -20,10 +20,11 @@ from validation.rule_definitions import DEFINITIONS
 
 from converter.annotations import locate, read_annotations
 from converter.jobs import terminology as job
-from converter.model import FindingModel, IndexCode
+from converter.model import FindingModel, IndexCode, Value
 from converter.problems import Problem
 from converter.terminology.releases.lookup import Terminology
 from converter.validation import Options, validate_table
+from converter.validation.messages import places_of
 from converter.validation.outcome import Locate, Place
 
 CASES = Path(__file__).parents[1] / "cases" / "words"
@@ -40,7 +41,19 @@ FIRST = FindingModel(
         ),
         choice("OIFMA_TEST_000102", "side", *(f"side {n}" for n in range(8))),
         choice("OIFMA_TEST_000103", "shade", *(f"shade {n}" for n in range(9))),
-        choice("OIFMA_TEST_000104", "state", "normal", "thick"),
+        choice(
+            *("OIFMA_TEST_000104", "state"),
+            values=(
+                Value(id="OIFMA_TEST_000104.0", name="normal", token="T"),  # noqa: S106 - no secret
+                # Its code is the id of the other.
+                Value(
+                    id="OIFMA_TEST_000104.1",
+                    name="thick",
+                    token="T",  # noqa: S106 - no secret
+                    index_codes=(IndexCode("OIFM", "OIFMA_TEST_000104.0"),),
+                ),
+            ),
+        ),
     ),
 )
 # As many of one name and one code as are told, and one more.
@@ -71,7 +84,9 @@ def told(given: pa.Table, releases: Terminology, locate: Locate | None = None) -
         ).problems
         for show in (True, False)
     )
+    sources = set(given["source"].to_pylist())
     for one, other in zip(shown, hidden, strict=True):
+        assert one.source in sources or one.code == "OBS545"
         yield from _lines(one, other)
 
 
@@ -87,7 +102,9 @@ def _lines(shown: Problem, hidden: Problem) -> Iterator[str]:
     yield f"  about: {shown.finding} | {shown.attribute} | {shown.value}"
     assert (shown.pointer, shown.line) == (hidden.pointer, hidden.line)
     for name in ("finding", "attribute", "value"):
-        assert getattr(shown, name) == getattr(hidden, name) or "Roe" in getattr(shown, name)
+        assert getattr(shown, name) == getattr(hidden, name) or "(not shown)" in getattr(
+            hidden, name
+        )
     assert "Roe" not in str(hidden).replace(shown.excerpt or "-", "")
 
 
@@ -117,6 +134,21 @@ def of_document(name: str, releases: Terminology) -> Iterator[str]:
     data = (CASES / name).read_bytes()
     places = partial(place_of, data)
     yield from told(read_annotations(data, name).table, releases, places)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "whole", "places"),
+    [
+        ("/0/1", "/0", {"/0/1", "/0", "/0/1/attributeValueDescription", "/0/observationId"}),
+        (None, None, {"", "/valueCodeableConcept", "/id"}),
+    ],
+)
+def test_places_that_may_be_asked_for(
+    pointer: str | None, whole: str | None, places: set[str]
+) -> None:
+    found = places_of({"pointer": pointer, "observation_pointer": whole})
+    assert places <= set(found)
+    assert len(found) == len(set(found))
 
 
 def place_of(data: bytes, source: str, pointer: str) -> Place:
