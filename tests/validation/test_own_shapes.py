@@ -49,6 +49,21 @@ def test_a_class_that_is_a_shape_is_its_own_target() -> None:
     assert refused("fm:Observation a sh:NodeShape ; rdfs:seeAlso rdfs:Class .") == ["SHC404"]
 
 
+def test_the_shape_is_named_where_it_has_a_name() -> None:
+    for shape, name in (("<urn:s>", "urn:s"), ("[]", "")):
+        data = f"{HEAD} {shape} sh:targetNode <urn:nowhere> .".encode()
+        with pytest.raises(ConverterError) as error:
+            own_shapes(data, "own.ttl", [cyst()], NS)
+        assert [problem.shape for problem in error.value.problems] == [name]
+
+
+def test_patterns_that_may_never_end_are_refused_where_an_engine_tries_all() -> None:
+    shape = "fm:Observation a rdfs:Class , sh:NodeShape ; sh:pattern '(a+)+b' ."
+    assert refused(shape) == []
+    with pytest.raises(ConverterError):
+        own_shapes((HEAD + shape).encode(), "own.ttl", [cyst()], NS, backtracks=True)
+
+
 def test_the_suffix_tells_the_format() -> None:
     text = f"{HEAD} <urn:s> a sh:NodeShape ; sh:targetNode oifm:OIFM_TEST_000001 ."
     quads = ox.parse(text, ox.RdfFormat.TURTLE)

@@ -45,14 +45,14 @@ PLEURA = FindingModel(
                 value(7, "septa"),
             ),
         ),
-        choice("OIFMA_TEST_000042", "side of chest", "left", "right"),
+        choice("OIFMA_TEST_000042", "side of chest", "left", "right", "thin rim", "rim thin"),
     ),
 )
 CONSTRAINTS = Constraints.of([cyst(), fracture(), PLEURA])
 F = 2
 PRESENCE, FLUID, SIDE = range(11, 14)
-ABSENT, PRESENT, CLEAR, BLOODY, MILKY, ACUTE, CHRONIC, UPPER, NO_SEPTA, SEPTA, LEFT, RIGHT = range(
-    *(v := CONSTRAINTS.values_of(PRESENCE).start, v + 12)
+ABSENT, PRESENT, CLEAR, BLOODY, MILKY, ACUTE, CHRONIC, UPPER, NO_SEPTA, SEPTA, LEFT, RIGHT, RIM = (
+    range(*(v := CONSTRAINTS.values_of(PRESENCE).start, v + 13))
 )
 
 
@@ -85,6 +85,8 @@ ABSENT, PRESENT, CLEAR, BLOODY, MILKY, ACUTE, CHRONIC, UPPER, NO_SEPTA, SEPTA, L
         (FLUID, UPPER, "lower half", ("against", None)),
         (FLUID, SEPTA, "without septa", ("against", None)),
         (SIDE, LEFT, "right side", ("against", RIGHT)),
+        # What a text denies is not what it names.
+        (SIDE, RIM, "no thin rim", ("against", None)),
         # More or fewer words, slips of the pen, and the description.
         (FLUID, CLEAR, "clear fluid", ("fits", None)),
         (FLUID, BLOODY, "blody", ("fits", None)),

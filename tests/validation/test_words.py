@@ -92,6 +92,7 @@ def told(given: pa.Table, releases: Terminology, locate: Locate | None = None) -
 
 def _lines(shown: Problem, hidden: Problem) -> Iterator[str]:
     place = f"{shown.line}:{shown.column} " if shown.line else ""
+    assert shown.line or not shown.column
     yield f"{place}{shown.code} {shown.pointer}"
     for name in ("message", "expected", "suggestion"):
         text, instead = getattr(shown, name), getattr(hidden, name)
@@ -132,7 +133,7 @@ def of_rows(releases: Terminology) -> Iterator[str]:
 def of_document(name: str, releases: Terminology) -> Iterator[str]:
     """What is said of a document, at its places."""
     data = (CASES / name).read_bytes()
-    places = partial(place_of, data)
+    places = partial(place_of, data, name)
     yield from told(read_annotations(data, name).table, releases, places)
 
 
@@ -151,7 +152,8 @@ def test_places_that_may_be_asked_for(
     assert len(found) == len(set(found))
 
 
-def place_of(data: bytes, source: str, pointer: str) -> Place:
+def place_of(data: bytes, name: str, source: str, pointer: str) -> Place:
+    assert source == name
     return locate(data, pointer, source)
 
 

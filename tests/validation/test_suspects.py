@@ -1,0 +1,27 @@
+"""Which rows are one observation, of which all that is asked of whole observations depends."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from converter.validation.suspects import Groups
+
+
+@pytest.mark.parametrize(
+    ("observation", "starts", "lengths", "index", "rank"),
+    [
+        ([], [], [], [], []),
+        ([4], [0], [1], [0], [0]),
+        ([4, 4], [0], [2], [0, 0], [0, 1]),
+        ([5, 7, 7, 7, 9], [0, 1, 4], [1, 3, 1], [0, 1, 1, 1, 2], [0, 0, 1, 2, 0]),
+    ],
+)
+def test_groups(
+    observation: list[int], starts: list[int], lengths: list[int], index: list[int], rank: list[int]
+) -> None:
+    found = Groups.of(pa.array(observation, pa.int64()))
+    columns = (found.starts, found.lengths, found.index, found.rank)
+    assert [column.to_pylist() for column in columns] == [starts, lengths, index, rank]
+    ones = pa.array([1] * len(observation), pa.int64())
+    assert found.sums(ones).to_pylist() == lengths
