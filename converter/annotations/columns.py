@@ -55,7 +55,18 @@ def lines_to_table(
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
     if table.num_rows != lines:
         return None
-    return table.select(schema.names).combine_chunks()
+    table = table.select(schema.names).combine_chunks()
+    return None if any(_has_gaps(one(column)) for column in table.columns) else table
+
+
+def _has_gaps(array: pa.Array) -> bool:
+    """Whether a list in a column, or anywhere below it, has null for an item."""
+    if pa.types.is_list(array.type):
+        items = pc.list_flatten(array)
+        return items.null_count > 0 or _has_gaps(items)
+    if pa.types.is_struct(array.type):
+        return any(_has_gaps(inner) for inner in array.flatten() if pa.types.is_nested(inner.type))
+    return False
 
 
 def is_text(data: bytes) -> bool:

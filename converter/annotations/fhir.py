@@ -160,7 +160,8 @@ class Reader:
 
     def plain(self, lines: bytes, start: int) -> pa.Table | None:
         """The rows of lines that hold plain observations."""
-        table = fhir_columns.table(lines, self.records.source, start, self.first + self.count)
+        first = self.first + self.count
+        table = fhir_columns.table(lines, self.records.source, start, first, typeless=self.typeless)
         if table is not None:
             self.count = int(table["observation"][-1].as_py()) + 1 - self.first
         return table

@@ -1,4 +1,4 @@
-"""Plain FHIR Observations of a bulk export straight to columns."""
+"""Plain FHIR Observations straight to columns: of a bulk export, or by RadElement ids."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ from converter.annotations.columns import (
     places,
     shared,
 )
+from converter.annotations.fhir_values import system_of
 from converter.annotations.numbers import are_held
 from converter.annotations.other_codes import OtherCode, written
 from converter.annotations.table import NUMBER, table_of
 
-_CODING = pa.list_(pa.struct([("system", TEXT), ("code", TEXT), ("display", TEXT)]))
-_CONCEPT = pa.struct([("coding", _CODING), ("text", TEXT)])
+_CODED = [("system", TEXT), ("code", TEXT), ("display", TEXT)]
+_CODING = pa.list_(pa.struct(_CODED))
+# Also a bare Coding in place of a CodeableConcept.
+_CONCEPT = pa.struct([("coding", _CODING), ("text", TEXT), *_CODED])
 _REFERENCE = pa.struct([("reference", TEXT), ("display", TEXT)])
 _REFERENCES = pa.list_(_REFERENCE)
 _QUANTITY = pa.struct([("value", NUMBER), ("unit", TEXT), ("system", TEXT), ("code", TEXT)])
@@ -79,7 +82,9 @@ _VARIED = {"observation_id", "recorded_text"}
 _OBSERVATION = pc.SetLookupOptions(value_set=pa.array(["Observation"]))
 
 
-def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Table | None:
+def table(
+    data: bytes, source: str, start: int, first_observation: int, *, typeless: bool = False
+) -> pa.Table | None:
     """The rows of lines that are all plain observations, None where one is not.
 
     Args:
@@ -87,6 +92,7 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
         source: the name of the file.
         start: the number of the first line in the file.
         first_observation: the number of the first observation.
+        typeless: whether what has a code and no type of resource is an observation.
 
     Returns:
         Rows as the other way of reading makes them; the two are held to that by a test.
@@ -97,9 +103,9 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
     lines = lines_to_table(data, _SCHEMA, _IGNORED)
     if lines is None:
         return None
-    if not pc.all(pc.is_in(one(lines["resourceType"]), options=_OBSERVATION)).as_py():
-        return None
     whole = {name: one(lines[name]) for name in lines.column_names}
+    if not _are_observations(whole, typeless=typeless):
+        return None
     head = _of_observations(whole)
     rows = _rows(whole, len(lines), start)
     if head is None or rows is None:
@@ -118,6 +124,19 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
     made["observation_pointer"] = joined("", pc.add(owners, start))
     made["source"] = source
     return table_of({**made, **rows}, len(owners))
+
+
+def _are_observations(whole: dict[str, pa.Array], *, typeless: bool) -> bool:
+    """Whether lines are observations, none of which has itself for its patient."""
+    kinds = whole["resourceType"]
+    known = pc.is_in(kinds, options=_OBSERVATION)
+    if pc.all(known).as_py():
+        return True
+    # What has no type is taken for an observation by the other way, which then finds it
+    # where it refers to itself.
+    untyped = pc.and_(pc.is_null(kinds), pc.is_valid(whole["code"]))
+    named = pc.match_substring(part(whole["subject"], "reference"), "Observation/")
+    return typeless and pc.all(pc.or_(known, untyped)).as_py() and not pc.any(named).as_py()
 
 
 def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
@@ -256,11 +275,24 @@ def _code(concept: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array] | None:
     codings = first(part(concept, "coding"))
     if codings is None:
         return None
-    system, code = part(codings, "system"), part(codings, "code")
-    # A system that the form of the code implies is left to the other way.
-    if pc.any(pc.and_(pc.is_valid(code), pc.is_null(system))).as_py():
-        return None
-    return system, code, either(_filled(part(codings, "display")), part(concept, "text"))
+    listed, bare = ([part(holder, name) for name, _ in _CODED] for holder in (codings, concept))
+    if listed[1].null_count == len(concept) and codings.null_count == len(concept):
+        listed = bare
+    elif any(column.null_count < len(column) for column in bare):
+        # A bare coding counts where there is no list of them.
+        with_list = pc.is_valid(part(concept, "coding"))
+        listed = [pc.if_else(with_list, *pair) for pair in zip(listed, bare, strict=True)]
+    system, code, display = listed
+    return _implied(system, code), code, either(_filled(display), part(concept, "text"))
+
+
+def _implied(system: pa.Array, code: pa.Array) -> pa.Array:
+    """Systems, with those that the form of a code implies where none is written."""
+    if not pc.any(pc.and_(pc.is_valid(code), pc.is_null(system))).as_py():
+        return system
+    codes = pc.dictionary_encode(code)
+    implied = pa.array([system_of(None, each) for each in codes.dictionary.to_pylist()], TEXT)
+    return either(system, implied.take(codes.indices))
 
 
 def _beside(concept: pa.Array) -> pa.Array | None:

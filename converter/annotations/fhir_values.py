@@ -138,7 +138,7 @@ def values_of(part: Valued, complain: Complain) -> Iterator[Value]:
     if (truth := part.valueBoolean) is not None:
         word = "true" if truth else "false"
         yield Value("valueBoolean", "boolean", code=word, text=word)
-    if part.valueInteger is not NONE:
+    if _is_given(part.valueInteger):
         yield _number("valueInteger", part.valueInteger, complain)
     yield from _rare_values(part, complain)
 
@@ -166,10 +166,15 @@ def _number(key: str, raw: Raw, complain: Complain) -> Value:
     return Value(key, "number" if text else None, number=number, number_text=text)
 
 
+def _is_given(raw: Raw) -> bool:
+    """Whether a value is there; one that is null is not, as with values of other types."""
+    return raw is not NONE and bytes(raw) != b"null"
+
+
 def _rare_values(part: Valued, complain: Complain) -> Iterator[Value]:
-    if part.valueDecimal is not NONE:
+    if _is_given(part.valueDecimal):
         yield _number("valueDecimal", part.valueDecimal, complain)
-    if part.valueFloat is not NONE:
+    if _is_given(part.valueFloat):
         yield _number("valueFloat", part.valueFloat, complain)
     if part.valueCoding is not None:
         yield _coded("valueCoding", part.valueCoding)

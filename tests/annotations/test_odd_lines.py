@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter.annotations import read_annotations
+from converter.annotations import fhir_columns, read_annotations
 
 PLAIN = {
     "fhir": (
@@ -21,6 +21,18 @@ PLAIN = {
         b'"valueCodeableConcept":{"coding":[{"system":"s","code":"c"}]}}]}',
         b'{"resourceType": "Observation", "id": "p", "code": {"text": "y"}, "valueInteger": 12}',
         b'{"resourceType":"Observation","id":"q","code":{"text":"y"},"valueString":"value"}',
+    ),
+    "cde": (
+        b'{"id":"o","status":"final","code":{"code":"RDES1","display":"x"},"subject":{"reference":'
+        b'"Patient/p"},"bodySite":{"coding":[{"system":"s","code":"c","display":"d"}]},'
+        b'"note":[{"text":"n"}],"component":[{"code":{"system":"t","code":"RDE1","display":"e",'
+        b'"text":"f"},"valueCodeableConcept":{"coding":[{"code":"RDE1.0"}]}},{"code":{"coding":'
+        b'[{"code":"RDE2","display":"\\u00e9 \\"b\\", {5}"}],"code":"RDE9"},"valueQuantity":'
+        b'{"value":1.50,"unit":"cm"}},{"code":{"coding":[{"code":"OIFMA_TEST_000001"}]},'
+        b'"valueCodeableConcept":{"code":"RDE3.1","display":"","text":"g"}}]}',
+        b'{"id": "p", "resourceType": "Observation", "code": {"code": "RDES1", "text": "y"}, '
+        b'"component": [{"code": {"code": "other", "display": "b"}, "valueString": "s"}]}',
+        b'{"id":"q","code":{"code":"RDES2","text":"y"},"subject":{"display":"p"},"valueInteger":4}',
     ),
     "efl": (
         b'{"diagnosticReportId":"r","patientInfo":{"patientIdentifier":"p"},"examInfo":'
@@ -49,6 +61,8 @@ ODD = (
     *(b'"unknown":1,', b'"":"",', b'"ID":"x",', b'"\\u0069d":"x",', b'"v\\u0061lue":7,'),
     *(b'"xvalue":5,', b'"type":{"value":5},', b'"meta":{"value":5},', b'"meta":{"a":1,"a":2},'),
     *(b'"attributeCode":"twice",', b'"reportText":null,', b'"findings":[],', b"{} ", b'"x" '),
+    *(b"null,", b"{},", b'"resourceType":"Observation",', b'"resourceType":"Patient",'),
+    *(b'"display":"twice",', b'"coding":[],', b'"system":null,', b'"Observation/q"', b'"RDE1.0"'),
 )
 CHANGES = st.lists(
     st.tuples(
@@ -123,3 +137,41 @@ def test_lines_that_are_no_text_are_refused(form: str) -> None:
     reading = read_annotations(line + b"\n" + odd + b"\n", "x", form)
     assert reading.observations == 1
     assert [found.code[:3] for found in reading.problems] == ["TXT"]
+
+
+@pytest.mark.parametrize("form", ["fhir", "cde"])
+@pytest.mark.parametrize(
+    "holder",
+    [
+        b'"code":{"coding":[null],"text":"y"}',
+        b'"code":{"text":"y"},"component":[null]',
+        b'"code":{"text":"y"},"component":[{"code":{"coding":[null]},"valueString":"s"}]',
+        b'"code":{"text":"y"},"derivedFrom":[null]',
+        b'"code":{"text":"y"},"note":[null]',
+    ],
+)
+def test_null_in_a_list_is_told(form: str, holder: bytes) -> None:
+    line = b'{"resourceType":"Observation","id":"o",' + holder + b"}"
+    data = line + b"\n" + line
+    assert_alike(data, form)
+    reading = read_annotations(data + b"\n", "x", form)
+    assert [found.code for found in reading.problems] == ["ANN204", "ANN204"]
+
+
+@pytest.mark.parametrize("form", ["fhir", "cde"])
+def test_a_number_that_is_null_is_no_value(form: str) -> None:
+    line = b'{"resourceType":"Observation","code":{"text":"y"},"valueInteger":null}'
+    assert_alike(line + b"\n" + line, form)
+
+
+def test_lines_by_radelement_ids_are_read_by_columns() -> None:
+    plain, typed, other = PLAIN["cde"]
+    for lines in (plain + b"\n" + plain, typed + b"\n" + plain, other):
+        assert fhir_columns.table(lines, "x", 0, 0, typeless=True) is not None
+
+
+def test_an_untyped_observation_of_itself_has_no_patient() -> None:
+    line = b'{"id":"o","code":{"code":"RDES1"},"subject":{"reference":"Observation/o"}}'
+    assert_alike(line + b"\n" + line, "cde")
+    reading = read_annotations(line + b"\n" + line + b"\n", "x", "cde")
+    assert reading.table["subject_id"].to_pylist() == [None, None]
