@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from converter import io
 from converter.jobs.columns import column_map
+from converter.jobs.engine_answers import Answers
 from converter.jobs.engine_input import EngineInput, read_input
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Progress
@@ -20,18 +21,18 @@ from converter.jobs.validate import (
     checked_format,
     definitions_for,
 )
-from converter.problems import ConverterError, Problem, Severity
+from converter.problems import ConverterError, Problem
 from converter.rules import problem
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from converter.iris import Namespaces
-    from converter.shacl.check import Checked
     from converter.shacl.data import Data
     from converter.shacl.guard import OwnShapes
-    from converter.shacl.mapping import Answer
     from converter.shacl.results import Result
     from converter.shacl.shapes import ShapesOf
-    from converter.validation import Constraints
+    from converter.validation import Constraints, Validation
 
 ENGINES = ("plan", "shacl", "pyshacl")
 _RDF_SUFFIXES = (".ttl", ".turtle", ".nt", ".rdf", ".owl", ".xml", ".jsonld", ".trig", ".nq", ".n3")
@@ -39,7 +40,6 @@ _RDF = frozenset({"ttl", "nt", "rdfxml", "jsonld", "trig", "nq", "n3"})
 _COMPRESSED = (".gz", ".zst")
 # About fifteen thousand observations: some 15 seconds.
 _SMALL = 64 << 20
-_SEVERITIES = {"Warning": Severity.WARNING, "Info": Severity.INFO}
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _by_shapes(
     engine: EngineOptions,
 ) -> tuple[list[Result], list[Problem]]:
     from converter.shacl.check import check
-    from converter.shacl.faults import BESIDE
+    from converter.shacl.faults import BESIDE, results_of
     from converter.shacl.shapes import ShapesOf
 
     shapes = ShapesOf(constraints.findings, ns)
@@ -201,11 +201,14 @@ def _by_shapes(
     deadline = engine.timeout if own else None
     checked = check(given.triples, shapes, engine.engine, own=own, deadline=deadline)
     checked = checked.without(BESIDE, ns)
-    places = _Places(given, constraints, sources, options.show_values)
-    problems = list(places.problems(checked))
+    table, validation = _validation(given, constraints, sources, options)
+    beside = [fault for fault in validation.faults.to_pylist() if fault["code"] in BESIDE]
+    shown = options.show_values
+    answers = Answers(given, constraints, sources, validation, shapes=ns.shapes, show_values=shown)
+    problems = [*answers.problems(checked)]
+    problems += [problem for problem in validation.problems if problem.code in BESIDE]
     results = [answer.result for answer in checked.answers]
-    beside, more = _by_plan(given, constraints, ns, sources, options, BESIDE)
-    return [*results, *beside], [*problems, *more]
+    return [*results, *results_of(beside, table, given.rows, ns)], problems
 
 
 def _by_plan(
@@ -214,22 +217,25 @@ def _by_plan(
     ns: Namespaces,
     sources: Sources,
     options: ValidateOptions,
-    rules: Container[str] | None = None,
 ) -> tuple[list[Result], list[Problem]]:
-    """What the plan finds: of some rules, or of all."""
     from converter.shacl.faults import results_of
+
+    table, validation = _validation(given, constraints, sources, options)
+    results = results_of(validation.faults.to_pylist(), table, given.rows, ns)
+    return results, list(validation.problems)
+
+
+def _validation(
+    given: EngineInput, constraints: Constraints, sources: Sources, options: ValidateOptions
+) -> tuple[pa.Table, Validation]:
+    """What the plan says, and the table that it looked at."""
     from converter.validation import Options, validate_table
     from converter.validation.own_units import with_own_units
 
     table = with_own_units(given.table, constraints)
     with terminology_for(options.terminology, options.index) as releases:
         shown = Options(options.show_values, sources.locate, sources.expect, terminology=releases)
-        validation = validate_table(table, constraints, options=shown)
-    faults, problems = validation.faults.to_pylist(), validation.problems
-    if rules is not None:
-        faults = [fault for fault in faults if fault["code"] in rules]
-        problems = tuple(problem for problem in problems if problem.code in rules)
-    return results_of(faults, table, given.rows, ns), list(problems)
+        return table, validate_table(table, constraints, options=shown)
 
 
 def _base(data: Iterable[Data]) -> str:
@@ -257,82 +263,3 @@ def _own_shapes(
         allow_sparql=engine.allow_sparql,
         backtracks=engine.engine == "pyshacl",
     )
-
-
-class _Places:
-    """Answers as problems, at the place of the observation or statement in its document."""
-
-    def __init__(
-        self, given: EngineInput, constraints: Constraints, sources: Sources, show_values: bool
-    ) -> None:
-        self._table = given.table
-        self._rows = given.rows
-        self._sources = sources
-        self._show_values = show_values
-        things = (*constraints.findings, *constraints.attributes, *constraints.values)
-        self._names: Mapping[str, str] = {
-            thing.id: f"{thing.name} ({thing.id})" for thing in things if thing.id
-        }
-
-    def problems(self, checked: Checked) -> Iterator[Problem]:
-        """One for each answer; the same said twice, of two shapes, is one."""
-        placed = list(self._placed(checked))
-        rows = (self._row(place, answer.observation) for answer, place in placed)
-        self._sources.expect([(row["source"], row["pointer"]) for row in rows if row])
-        for answer, place in placed:
-            yield self._problem(answer, place)
-
-    def _placed(self, checked: Checked) -> Iterator[tuple[Answer, str]]:
-        said: set[tuple[str, ...]] = set()
-        for answer in checked.answers:
-            about = (answer.observation, answer.attribute, answer.value)
-            place = answer.statement
-            if place == answer.observation and answer.attribute:
-                # That of the value, or else the first of the attribute.
-                place = checked.statements.get(about[:2], place)
-                place = checked.statements.get(about, place)
-            key = (answer.code, *about, place)
-            if answer.code == "SHC402" or key not in said:
-                said.add(key)
-                yield answer, place
-
-    def _problem(self, answer: Answer, place: str) -> Problem:
-        result = answer.result
-        row = self._row(place, answer.observation)
-        where: dict[str, Any] = {}
-        if row:
-            position = self._sources.locate(row["source"], row["pointer"])
-            where = {
-                "source": row["source"],
-                "pointer": row["pointer"],
-                "line": position.line,
-                "column": position.column,
-                "excerpt": position.excerpt,
-                "finding": self._names.get(row["finding_code"] or "", ""),
-            }
-        value = self._names.get(answer.value, answer.value)
-        if self._show_values and not value:
-            value = result.value
-        made = problem(
-            answer.code,
-            result.message or "what the shape asks for is not so",
-            attribute=self._names.get(answer.attribute, answer.attribute),
-            value=value,
-            focus=result.focus,
-            shape=result.shape,
-            path=result.path,
-            **where,
-        )
-        if answer.code == "SHC402":
-            level = _SEVERITIES.get(result.severity.rpartition("#")[2], Severity.ERROR)
-            made = made.at(severity=level)
-        return made
-
-    def _row(self, place: str, observation: str) -> dict[str, Any] | None:
-        at = self._rows.get(place, self._rows.get(observation))
-        if at is None:
-            return None
-        row: dict[str, Any] = self._table.slice(at, 1).to_pylist()[0]
-        if place == observation:
-            row["pointer"] = row["observation_pointer"]
-        return row

@@ -80,7 +80,7 @@ class Validation:
         faults: one row for each violation, before several missing attributes of one
             observation become one problem: ``code``, ``row`` (of the observation table),
             ``other`` (a second row that it concerns), ``attribute`` and ``value`` (ids),
-            ``observation``.
+            ``observation``, ``problem`` (its place in :attr:`problems`).
     """
 
     problems: tuple[Problem, ...]
@@ -142,8 +142,9 @@ def validation(
         options.expect((row["source"] or "", row["pointer"] or "") for row in told.values())
     teller = Teller(constraints, told, options.show_values, options.locate)
     given = faults.append_column("f", f.take(at)).to_pylist()
-    problems = [tell(teller, group) for group in _grouped(map(_fault, given))]
-    return Validation(tuple(problems), checked, named)
+    groups, told_by = _grouped(map(_fault, given))
+    named = named.append_column("problem", pa.array(told_by, pa.int64()))
+    return Validation(tuple(tell(teller, group) for group in groups), checked, named)
 
 
 def _records(rows: pa.Table) -> Iterable[dict[str, Any]]:
@@ -157,10 +158,20 @@ def _fault(row: dict[str, Any]) -> Fault:
     return Fault(**{name: value for name, value in row.items() if value is not None})
 
 
-def _grouped(faults: Iterable[Fault]) -> Iterable[Sequence[Fault]]:
-    """Faults that are one problem: the attributes that are missing in one observation."""
-    groups: dict[tuple[object, ...], list[Fault]] = {}
-    for n, fault in enumerate(faults):
-        key = (fault.code, fault.row) if fault.code == "OBS507" else (n,)
-        groups.setdefault(key, []).append(fault)
-    return groups.values()
+def _grouped(faults: Iterable[Fault]) -> tuple[Sequence[Sequence[Fault]], Sequence[int]]:
+    """Faults that are one problem, and the problem of each fault.
+
+    The attributes that are missing in one observation are one.
+    """
+    groups: list[list[Fault]] = []
+    missing: dict[int, int] = {}
+    told_by = []
+    for fault in faults:
+        at = missing.get(fault.row, len(groups)) if fault.code == "OBS507" else len(groups)
+        if at == len(groups):
+            groups.append([])
+            if fault.code == "OBS507":
+                missing[fault.row] = at
+        groups[at].append(fault)
+        told_by.append(at)
+    return groups, told_by

@@ -76,15 +76,16 @@ def shapes(folder: Path, text: str, name: str = "own.ttl") -> str:
 def test_results_stand_at_their_place_in_the_document(folder: Path, engine: str) -> None:
     found = problems(folder, "exam.json", "--engine", engine, "--ignore", "OBS530")
     by_plan = problems(folder, "exam.json", "--engine", "plan", "--ignore", "OBS530")
-    assert sorted(p["code"] for p in found) == sorted(p["code"] for p in by_plan)
+    # What a shape finds the plan puts into words.
+    of_shape = ("focus", "shape", "path")
+    assert [{k: v for k, v in p.items() if k not in of_shape} for p in found] == by_plan
     [value] = [p for p in found if p["code"] == "OBS504"]
     lines = (folder / "exam.json").read_text().splitlines()
-    assert value["pointer"] == "/findings/1/attributes/1"
-    assert "OIFMA_TEST_000012" in "".join(lines[value["line"] - 1 : value["line"] + 3])
+    assert value["pointer"].startswith("/findings/1/attributes/1")
+    assert "OIFMA_TEST_000012.9" in lines[value["line"] - 1]
     assert value["path"] == "https://w3id.org/oifm/id/OIFMA_TEST_000012"
     assert value["shape"] == "https://w3id.org/oifm/shapes/OIFMA_TEST_000012"
     assert value["focus"].startswith("https://w3id.org/oifm/instance/")
-    assert value["value"] == "OIFMA_TEST_000012.9"
     assert CANARY not in json.dumps(found)
 
 
