@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from converter.terminology.systems import parse_code_iri
 _NUMBERS = frozenset(
     XSD + name for name in ("decimal", "integer", "double", "float", "int", "long")
 )
+# What a literal of these kinds may look like; any other is a word, whatever it says it is.
+_AMOUNT = re.compile(r"\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|INF)\s*|\s*NaN\s*", re.ASCII)
 # What a statement may have recorded of a fact.
 _TEXTS = ("recordedText", "recordedCode")
 _AMOUNTS = ("number", "recordedNumber", "recordedText")
@@ -56,7 +59,7 @@ def row_of_fact(graph: InstanceGraph, predicate: str, term: Term) -> dict[str, A
     if kind == XSD + "boolean":
         code = {"1": "true", "0": "false"}.get(term.value, term.value)
         return row | {"value_kind": "boolean", "value_code": code}
-    if kind in _NUMBERS:
+    if kind in _NUMBERS and _AMOUNT.fullmatch(term.value):
         number = number_of(term.value)
         return row | {"value_kind": "number", "number": number, "number_text": term.value}
     return row | {"value_kind": "text", "value_text": term.value}

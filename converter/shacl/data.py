@@ -125,6 +125,8 @@ def data_of_graph(data: bytes, rdf_format: RdfFormat, source: str, table: pa.Tab
     """
     mark = fingerprint(data).hex()[:12]
     bases: set[str] = set()
+    # The reader of the table numbers blank nodes as they are described.
+    blank: dict[str, str] = {}
 
     def triples() -> Iterator[ox.Triple]:
         for quad in parse(data, rdf_format, source):
@@ -134,16 +136,18 @@ def data_of_graph(data: bytes, rdf_format: RdfFormat, source: str, table: pa.Tab
             subject, value = quad.subject, quad.object
             if isinstance(subject, ox.BlankNode):
                 subject = ox.BlankNode(f"d{mark}{subject.value}")
+                blank.setdefault(str(subject), f"_:b{len(blank)}")
             if isinstance(value, ox.BlankNode):
                 value = ox.BlankNode(f"d{mark}{value.value}")
             yield ox.Triple(subject, quad.predicate, value)
 
     text = ox.serialize(triples(), format=ox.RdfFormat.N_TRIPLES) or b""
     rows: dict[str, int] = {}
+    named = {name: label for label, name in blank.items()}
     pointers = (table["observation_pointer"].to_pylist(), table["pointer"].to_pylist())
     for row, names in enumerate(zip(*pointers, strict=True)):
         for name in names:
-            rows.setdefault(name, row)
+            rows.setdefault(named.get(name, name), row)
     return Data(text, rows, min(bases, default=None))
 
 

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from converter.iris import SH
 from converter.problems import ConverterError
 from converter.rules import problem
+from converter.shacl.blank import first_of, is_mark, labels, marked
 from converter.shacl.results import Result, node
 
 Run = Callable[[str, bytes], list[Result]]
@@ -82,21 +83,26 @@ def installed(engine: str) -> bool:
 def _shacl(shapes: str, triples: bytes) -> list[Result]:
     import shacl
 
+    text = triples.decode()
+    with_mark, data = marked(shapes, text)
     try:
-        report = shacl.Shapes.from_turtle(shapes).validate_text(triples.decode(), "ntriples")
+        report = shacl.Shapes.from_turtle(with_mark).validate_text(data, "ntriples")
     except (ValueError, RuntimeError) as error:
         raise _failed("shacl", error) from None
+    first = first_of((found.focus_node, found.source_shape) for found in report.results)
+    label = labels(first, text)
     return [
         Result(
-            focus=node(found.focus_node),
+            focus=label(node(found.focus_node)),
             shape=node(found.root_shape or found.source_shape),
             path=_path(found.path),
-            value=found.value or "",
+            value=label(found.value or ""),
             component=found.component_iri,
             severity=found.severity_iri,
             message=found.message or "",
         )
         for found in report.results
+        if not is_mark(found.source_shape)
     ]
 
 

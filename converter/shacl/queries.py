@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from converter.graph.modules import module_text
 from converter.iris import SH, SKOS, XSD, Namespaces
 from converter.resources import resource
-from converter.shacl.results import Result
+from converter.shacl.results import Result, node
 
 SHAPES = "observation-sparql.ttl"
 # One long query, which an engine that reads it for each focus node cannot be asked.
@@ -38,7 +38,11 @@ def results_of_queries(triples: bytes, ns: Namespaces, files: Sequence[str]) -> 
     for file in files:
         text = resource("shapes", file).decode().replace(Namespaces().base, ns.base)
         shapes.load(text.encode(), format=ox.RdfFormat.TURTLE)
-    data.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
+    if b"_:" in triples:
+        # To load gives blank nodes other labels, by which nobody finds them.
+        data.bulk_extend(ox.parse(triples, ox.RdfFormat.N_TRIPLES))
+    else:
+        data.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
     prefixes = f"PREFIX fm: <{ns.core}> PREFIX skos: <{SKOS}> PREFIX xsd: <{XSD}>"
     results = []
     for shape in _rows(shapes.query(_SHAPES)):
@@ -46,7 +50,7 @@ def results_of_queries(triples: bytes, ns: Namespaces, files: Sequence[str]) -> 
             path, value = row.get("path"), row.get("value") or row["this"]
             results.append(
                 Result(
-                    focus=row["this"].value,
+                    focus=node(str(row["this"])),
                     shape=shape["shape"].value,
                     path=path.value if path is not None else "",
                     value=str(value),

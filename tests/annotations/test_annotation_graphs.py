@@ -147,6 +147,8 @@ def test_a_number_that_is_only_a_fact_has_the_unit_of_its_attribute(tmp_path: Pa
     status = checked(tmp_path, "oifm:OIFMA_TEST_000004 2.5")
     assert status == []
     assert checked(tmp_path, "oifm:OIFMA_TEST_000004 31") == ["OBS508"]
+    word = '"twelve"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    assert checked(tmp_path, f"oifm:OIFMA_TEST_000004 {word}") == ["OBS509"]
 
 
 def checked(folder: Path, fact: str) -> list[str]:

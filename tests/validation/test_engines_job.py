@@ -90,6 +90,26 @@ def test_results_stand_at_their_place_in_the_document(folder: Path, engine: str)
 
 
 @pytest.mark.parametrize("engine", ["plan", *ENGINES])
+def test_blank_nodes_have_their_document(folder: Path, engine: str) -> None:
+    finding = "a obs:OIFM_TEST_000002 ; fm:finding oifm:OIFM_TEST_000002"
+    presence = "oifm:OIFMA_TEST_000011"
+    said = f"fm:attribute {presence} ; fm:value {presence}.1 ; fm:recordedText 'present'"
+    blank = folder / "blank"
+    blank.mkdir()
+    for name, text in (
+        ("twice.ttl", f"[] {finding} ; {presence} {presence}.0 , {presence}.1 ."),
+        ("other.ttl", f":x :y [] . [] {finding} ; {presence} oifm:OIFMA_TEST_000012.0 ."),
+        ("words.ttl", f":o {finding} ; {presence} {presence}.1 ; fm:statement [ {said} ] ."),
+    ):
+        (blank / name).write_text(HEAD + text)
+    found = problems(folder, "blank", "--engine", engine)
+    named = {p["code"]: (Path(p["source"]).name, p["pointer"]) for p in found}
+    assert named["OBS505"] == ("twice.ttl", "_:b0")
+    assert named["OBS504"] == ("other.ttl", "_:b0")
+    assert named["OBS520"] == ("words.ttl", "_:b0")
+
+
+@pytest.mark.parametrize("engine", ["plan", *ENGINES])
 def test_exit_status(folder: Path, engine: str) -> None:
     assert run(folder, "right.json", "--engine", engine)[0] == 0
     assert run(folder, "exam.json", "--engine", engine)[0] == 1
