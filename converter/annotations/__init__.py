@@ -84,7 +84,7 @@ FORMATS |= {
         ("csv", "comma-separated table", (".csv",), _TABULAR),
         ("tsv", "tab-separated table", (".tsv", ".tab"), _TABULAR),
         ("parquet", "Parquet table", (".parquet", ".pq"), "converter.annotations.parquet"),
-        ("ndjson", "table of JSON rows", (".ndjson", ".jsonl"), _TABULAR),
+        ("ndjson", "table of JSON rows", (".ndjson", ".jsonl"), "converter.annotations.json_rows"),
     )
 }
 # Graphs of observations are read in the room that knows RDF, loaded where one is read.

@@ -8,6 +8,7 @@ way instead.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -17,10 +18,15 @@ import pyarrow.compute as pc
 
 TEXT = pa.string()
 _BLOCK = 1 << 20
+_BETWEEN = re.compile(rb"}[ \t\r]*\n[ \t\r]*(?={)")
 
 
 def lines_to_table(
-    data: bytes, schema: pa.Schema, ignored: Mapping[str, Collection[str]] | None = None
+    data: bytes,
+    schema: pa.Schema,
+    ignored: Mapping[str, Collection[str]] | None = None,
+    *,
+    others: bool = False,
 ) -> pa.Table | None:
     """Parse lines of JSON, None where they are not what the schema says.
 
@@ -29,9 +35,11 @@ def lines_to_table(
         schema: the keys that are read, with their types.
         ignored: keys that may stand there and are passed over: under ``""`` those of a
             line, under ``"*"`` those of any object in it.
+        others: whether any other keys may stand in a line, with values that have no parts.
 
     Returns:
-        A table of one chunk with the columns of the schema, one row for each line.
+        A table of one chunk with the columns of the schema, one row for each line; columns
+        of other keys follow.
     """
     from pyarrow import json as arrow_json
 
@@ -48,15 +56,34 @@ def lines_to_table(
     except (pa.ArrowException, UnicodeDecodeError):
         return None
     try:
-        if not _is_known(table.schema, schema, ignored or {}):
+        known = dict(ignored or {})
+        if others:
+            table = table.select([*schema.names, *_others(table.schema, schema)])
+            plain = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
+            known[""] = [*known.get("", ()), *plain]
+        if not _is_known(table.schema, schema, known):
             return None
     except UnicodeDecodeError:  # a key that is no text
         return None
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    if table.num_rows != lines:
+    if not _is_one_a_line(data, table.num_rows):
         return None
-    table = table.select(schema.names).combine_chunks()
-    return None if any(_has_gaps(one(column)) for column in table.columns) else table
+    table = (table if others else table.select(schema.names)).combine_chunks()
+    whole = [one(column) for column in table.columns]
+    return None if any(_has_gaps(column) or _is_no_number(column) for column in whole) else table
+
+
+def _is_one_a_line(data: bytes, rows: int) -> bool:
+    """Whether lines have one object each, of which a number was read."""
+    within = data.count(b"\n") - data.endswith(b"\n")
+    if rows != within + 1:
+        return False
+    # Only between two objects a line may end behind a brace and the next begin with one.
+    return data.count(b"}\n{") == within or len(_BETWEEN.findall(data)) == within
+
+
+def _is_no_number(column: pa.Array) -> bool:
+    """Whether a column has what JSON has no word for, but Arrow reads: NaN, infinity."""
+    return pa.types.is_floating(column.type) and not pc.all(pc.is_finite(column)).as_py()
 
 
 def _has_gaps(array: pa.Array) -> bool:
@@ -79,6 +106,10 @@ def is_text(data: bytes) -> bool:
     except pa.ArrowException:
         return False
     return True
+
+
+def _others(given: pa.Schema, schema: pa.Schema) -> list[str]:
+    return [name for name in given.names if schema.get_field_index(name) < 0]
 
 
 def _is_known(given: pa.Schema, schema: pa.Schema, ignored: Mapping[str, Collection[str]]) -> bool:
@@ -209,3 +240,22 @@ def joined(*parts: Any) -> pa.Array:
     """Pointers of their steps: ``joined("", numbers, "component", places)``."""
     made = [step.cast(TEXT) if isinstance(step, pa.Array) else step for step in parts]
     return pc.binary_join_element_wise(*made, "/")
+
+
+def written_in(data: bytes, pattern: re.Pattern[bytes], values: pa.Array) -> pa.Array | None:
+    """Numbers as they are written, None where they are not in the order of the rows.
+
+    Args:
+        data: the lines.
+        pattern: finds them there, each as its first group.
+        values: the numbers that were read.
+    """
+    texts = pa.array([found.decode() for found in pattern.findall(data)], TEXT)
+    try:
+        if len(texts) != len(values) - values.null_count:
+            return None
+        if not texts.cast(values.type).equals(pc.drop_null(values)):
+            return None
+    except pa.ArrowException:
+        return None
+    return texts.take(_positions(pc.is_valid(values)))

@@ -19,6 +19,7 @@ from converter.annotations.columns import (
     part,
     places,
     shared,
+    written_in,
 )
 from converter.annotations.fhir_values import system_of
 from converter.annotations.numbers import are_held
@@ -112,7 +113,7 @@ def table(
         return None
     owners = rows.pop("owner")
     if "number" in rows:
-        texts = _number_texts(data, rows["number"])
+        texts = written_in(data, _NUMBER, rows["number"])
         if texts is None or not are_held(rows["number"]):
             return None
         rows["number_text"] = texts
@@ -359,18 +360,3 @@ def _author(references: pa.Array) -> pa.Array:
 def _first_of(owners: pa.Array, names: pa.Array, found: pa.Array, count: int) -> pa.Array:
     owners, names = owners.cast(pa.int64()).filter(found), names.filter(found)
     return names.take(pc.index_in(numbers(count), value_set=owners))
-
-
-def _number_texts(data: bytes, values: pa.Array) -> pa.Array | None:
-    """The numbers as they are written, None where they are not in the order of the rows."""
-    texts = pa.array([found.decode() for found in _NUMBER.findall(data)], TEXT)
-    valid = pc.is_valid(values)
-    try:
-        if len(texts) != len(values) - values.null_count:
-            return None
-        if not texts.cast(NUMBER).equals(pc.drop_null(values)):
-            return None
-    except pa.ArrowException:
-        return None
-    before = pc.subtract(pc.cumulative_sum(valid.cast(pa.int64())), 1)
-    return texts.take(pc.if_else(valid, before, pa.scalar(None, pa.int64())))

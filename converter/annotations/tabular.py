@@ -1,4 +1,4 @@
-"""Tables of observations: CSV, TSV, Parquet and newline-delimited JSON, one row per value.
+"""Tables of observations as text: CSV and TSV, one row per value.
 
 The columns are those of the observation table, by name; all may be left out except that
 there must be a ``finding_code`` or a ``finding_text``. A column map names columns that are
@@ -15,28 +15,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import msgspec
 import pyarrow as pa
 
 from converter.annotations.delimiters import head_of, separated
-from converter.annotations.fhir_wire import NONE
 from converter.annotations.layout import (
-    Columns,
     missing,
     misspelt,
-    nearly,
     reading_of,
     says_finding,
     twice,
-    unknown,
     wanted_of,
 )
 from converter.annotations.placeholders import blank_rows
-from converter.annotations.records import Records, filled_lines, steps
+from converter.annotations.records import steps
 from converter.annotations.table import AnnotationReading, empty
-from converter.annotations.wide import cells_of, is_cell
+from converter.annotations.wide import cells_of
 from converter.definitions.document import Position
-from converter.definitions.json_file import Piece, in_order
+from converter.definitions.json_file import in_order
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.text import decode, with_lf
@@ -50,7 +45,6 @@ _APART = {
     ",": "the columns are separated by commas: --from csv",
 }
 _EXPECTED = {",": "commas between the columns", "\t": "tabs between the columns"}
-_KEYS = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def read_csv(
@@ -75,93 +69,6 @@ def read_tsv(
 ) -> AnnotationReading:
     """Read tab-separated values with a head line; otherwise as :func:`read_csv`."""
     return _delimited(data, source, first, "\t", columns)
-
-
-def read_ndjson(
-    data: bytes, source: str, first: int = 0, *, columns: Mapping[str, str] | None = None
-) -> AnnotationReading:
-    """Read JSON rows, one per line or in an array; otherwise as :func:`read_csv`."""
-    wanted = wanted_of(columns)
-    row = _row_type(wanted)
-    records: Records[Any] = Records(data, source, row)
-
-    def careful(piece: Piece, tree: Any) -> None:
-        try:
-            msgspec.convert(tree if isinstance(tree, dict) else 0, dict[str, Any])
-            bad = next(
-                name
-                for name, value in tree.items()
-                if name in wanted and not isinstance(value, _kinds(wanted[name]))
-            )
-            path = (*piece.prefix, bad)
-            records.add("ANN204", f"{bad!r} has the wrong type", path, expected="a string")
-        except (msgspec.MsgspecError, StopIteration):
-            records.add("ANN204", "this is not a row", piece.prefix, expected="an object")
-
-    rows: list[Any] = []
-    pointers: list[str] = []
-    odd = False
-    for block in records.blocks(careful):
-        odd = odd or block.odd
-        rows.extend(block.records)
-        pointers.extend(
-            f"/{at}" if records.prefixed else ""
-            for at in range(block.start, block.start + len(block.records))
-        )
-    if odd:
-        _tell_unknown(records, wanted)
-    named: Columns = {}
-    for name in wanted.values():
-        values: list[Any] = [getattr(row, name, None) for row in rows]
-        if _is_raw(name):
-            values = [None if raw is None or raw is NONE else _plain(raw) for raw in values]
-        if any(value is not None for value in values):
-            kind = pa.list_(pa.string()) if name == "images" else pa.string()
-            named[name] = pa.chunked_array([pa.array(values, kind)])
-    problems = records.problems
-    if not rows:
-        return AnnotationReading(empty(), tuple(in_order(problems)))
-    # A key that no row has is a column that the file has not.
-    problems += missing(columns, [name for name, ours in wanted.items() if ours in named], source)
-    named["pointer"] = pa.chunked_array([pa.array(pointers)])
-    reading = reading_of(named, len(rows), source, first, problems, cells=cells_of(columns))
-    placed = [
-        found if found.line or not found.pointer else found.at(**_where(records, found.pointer))
-        for found in reading.problems
-    ]
-    return replace(reading, problems=tuple(in_order(placed)))
-
-
-def _where(records: Records[Any], pointer: str) -> dict[str, Any]:
-    """The place of a pointer, as a problem has it."""
-    place = records.place(steps(pointer))
-    return {"line": place.line, "column": place.column, "excerpt": place.excerpt}
-
-
-def _tell_unknown(records: Records[Any], wanted: Mapping[str, str]) -> None:
-    """Tell of keys that are nearly those of a column, each where it first stands.
-
-    Args:
-        records: the rows of the file, which get the problems.
-        wanted: the names that are read.
-    """
-    known = set(wanted)
-    texts: Iterable[bytes] = (
-        filled_lines(records.data)
-        if records.lines
-        else (piece.data for piece in records.file.pieces)
-    )
-    for number, text in enumerate(texts):
-        try:
-            new = _KEYS(text).keys() - known
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            continue
-        if not new:
-            continue
-        known |= new
-        for name, near in nearly(sorted(new), wanted).items():
-            path = (number, name) if records.prefixed else (name,)
-            records.add("ANN206", unknown(name), path, suggestion=near)
 
 
 def line_finder(data: bytes) -> Callable[[str], Position]:
@@ -331,34 +238,3 @@ def _placed(problems: Iterable[Problem], data: bytes) -> tuple[Problem, ...]:
         line, excerpt = places.get(int(row[0]), (0, "")) if row else (0 if found.line else 1, "")
         made.append(found.at(line=line, column=1, excerpt=excerpt) if line else found)
     return tuple(in_order(made))
-
-
-def _row_type(wanted: Mapping[str, str]) -> type[Any]:
-    fields: list[tuple[str, Any, Any]] = []
-    for ours in wanted.values():
-        if _is_raw(ours):
-            fields.append((ours, msgspec.Raw, NONE))
-        elif ours == "images":
-            fields.append((ours, list[str] | None, None))
-        else:
-            fields.append((ours, str | None, None))
-    rename = {ours: theirs for theirs, ours in wanted.items()}
-    return msgspec.defstruct("Row", fields, rename=rename, omit_defaults=True, gc=False)
-
-
-def _kinds(name: str) -> tuple[type, ...]:
-    if _is_raw(name):
-        return (object,)
-    return (list if name == "images" else str, type(None))
-
-
-def _is_raw(name: str) -> bool:
-    """Whether a column may hold numbers as well as texts, and is taken as it is written."""
-    return name in ("number", "observation") or is_cell(name)
-
-
-def _plain(raw: msgspec.Raw) -> str | None:
-    text = bytes(raw).decode()
-    if text.startswith('"'):
-        return str(msgspec.json.decode(text))
-    return None if text == "null" else text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter.annotations import fhir_columns, read_annotations
+from converter.annotations import fhir_columns, json_columns, read_annotations
 
 PLAIN = {
     "fhir": (
@@ -43,6 +43,14 @@ PLAIN = {
         b'{"diagnosticReportId": "s", "findings": [{"findingCode": "OIFM_TEST_000001", '
         b'"attributes": [{"attributeDescription": "a", "attributeValueDescription": "b"}]}]}',
     ),
+    "ndjson": (
+        b'{"observation":0,"observation_id":"o","finding_code":"OIFM_TEST_000001","attribute_text":'
+        b'"size","number":1.50,"unit":"cm","images":["1.2","1.3"],"recorded_text":"\\u00e9 '
+        b'\\"number\\": 5","grade":2}',
+        b'{"observation":0,"finding_text":"a","attribute_text":"b","number":"7","exam_ID":"e"}',
+        b'{"observation": "x", "finding_text": "a", "number": -2, "unit_code": null, "extra": "n"}',
+        b'{"observation":12,"finding_text":"y","number":5,"extra":4}',
+    ),
 }
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+')
 # What may stand instead of a part of a line, before it, or after it.
@@ -61,6 +69,7 @@ ODD = (
     *(b'"unknown":1,', b'"":"",', b'"ID":"x",', b'"\\u0069d":"x",', b'"v\\u0061lue":7,'),
     *(b'"xvalue":5,', b'"type":{"value":5},', b'"meta":{"value":5},', b'"meta":{"a":1,"a":2},'),
     *(b'"attributeCode":"twice",', b'"reportText":null,', b'"findings":[],', b"{} ", b'"x" '),
+    *(b'"number":6,', b'"observation":-0,', b'"Finding_text":"z",', b'"extra":"twice",'),
     *(b"null,", b"{},", b'"resourceType":"Observation",', b'"resourceType":"Patient",'),
     *(b'"display":"twice",', b'"coding":[],', b'"system":null,', b'"Observation/q"', b'"RDE1.0"'),
 )
@@ -175,3 +184,25 @@ def test_an_untyped_observation_of_itself_has_no_patient() -> None:
     assert_alike(line + b"\n" + line, "cde")
     reading = read_annotations(line + b"\n" + line + b"\n", "x", "cde")
     assert reading.table["subject_id"].to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize("form", sorted(PLAIN))
+@pytest.mark.parametrize("apart", [b"\n\n", b"\n \n"])
+def test_two_objects_on_one_line_are_not_the_rows_of_two_lines(form: str, apart: bytes) -> None:
+    """Although there are as many objects as lines."""
+    line = PLAIN[form][-1]
+    reading = read_annotations(line + b"\n" + line + line + apart + line + b"\n", "x", form)
+    assert len(reading.table) == 2
+    assert [found.line for found in reading.problems] == [2]
+
+
+def test_plain_rows_are_read_by_columns() -> None:
+    wanted = {"observation": "observation", "finding_text": "finding_text", "n": "number"}
+    row = b'{"observation":1,"finding_text":"\\"n\\": 7","n":1.50,"grade":2}'
+    found = json_columns.table(row + b"\n" + row.replace(b"1.50", b"-2") + b"\r\n", wanted, 5)
+    assert found is not None
+    assert found.others == {"grade"}
+    assert found.table.to_pylist() == [
+        {"observation": "1", "finding_text": '"n": 7', "number": number, "pointer": place}
+        for number, place in (("1.50", "/5"), ("-2", "/6"))
+    ]
