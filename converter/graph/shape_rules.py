@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from converter.graph import labels
 from converter.graph.shared import shared_attribute
-from converter.graph.turtle import Block, Statement, english
+from converter.graph.turtle import Block, Statement, decimal, english
 from converter.iris import checked_id
 from converter.model import Attribute, ChoiceAttribute, FindingModel, NumericAttribute, Value
 from converter.terminology.exclusive import is_exclusive
@@ -259,6 +259,10 @@ def _units(attribute: NumericAttribute) -> Iterator[Block]:
     ]
     if unit.is_missed:
         cases.insert(0, ("OBS510", "unit", f"{bare} shp:UnitRecorded", "without its unit"))
+        # Without a unit it is no fact, which the attribute's own shape would look at.
+        if bounds := _bounds(attribute):
+            within = f"[ sh:path fm:recordedNumber ; {bounds} ]"
+            cases.append(("OBS508", "range", f"shp:UnitRecorded {within}", "beyond its range"))
     for rule, what, either, wrong in cases:
         severity: list[Statement] = [("sh:severity", "sh:Warning")] if rule == "OBS510" else []
         yield Block(
@@ -275,6 +279,12 @@ def _units(attribute: NumericAttribute) -> Iterator[Block]:
                 ("sh:message", english(f"{name} is recorded {wrong}")),
             ],
         )
+
+
+def _bounds(attribute: NumericAttribute) -> str:
+    """The range of an attribute as constraints; empty where it has none."""
+    ends = (("sh:minInclusive", attribute.minimum), ("sh:maxInclusive", attribute.maximum))
+    return " ; ".join(f"{name} {decimal(end)}" for name, end in ends if end is not None)
 
 
 def _of(identifier: str) -> str:

@@ -10,11 +10,9 @@ import importlib.util
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-
-import pyoxigraph as ox
 
 from converter.iris import SH
 from converter.problems import ConverterError
@@ -194,13 +192,3 @@ def _failed(engine: str, error: Exception) -> ConverterError:
 
 
 ENGINES: dict[str, Run] = {"shacl": _shacl, "pyshacl": _pyshacl}
-
-
-def labels_of(terms: Sequence[tuple[str, str, str]], core: str, label: str) -> bytes:
-    """N-Triples of what permitted values belong to and are called: value, attribute, name."""
-    lines = []
-    for value, attribute, name in terms:
-        subject = ox.NamedNode(value)
-        lines.append(ox.Triple(subject, ox.NamedNode(core + "valueOf"), ox.NamedNode(attribute)))
-        lines.append(ox.Triple(subject, ox.NamedNode(label), ox.Literal(name)))
-    return ox.serialize(lines, format=ox.RdfFormat.N_TRIPLES) or b""

@@ -147,7 +147,9 @@ class Mapper:
         if len(codes) == 1:
             code = next(iter(codes))
             # What cannot be compared with a bound violates it as well (SHACL, section 4.3).
-            return "OBS509" if code == "OBS508" and not _NUMBER.search(result.value) else code
+            # Of a statement the number that it records was compared.
+            compared = result.value_iri in self._statements or _NUMBER.search(result.value)
+            return code if code != "OBS508" or compared else "OBS509"
         recorded = self._recorded
         if codes == _FINDING:
             ours = recorded.is_own_finding(observation, named=bool(result.value_iri))

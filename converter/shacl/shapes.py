@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from converter.graph.document import GraphDocuments, GraphOptions
-from converter.iris import Namespaces
+from converter.graph.shared import shared_attribute
+from converter.iris import RDFS, SKOS, Namespaces
 from converter.model import ChoiceAttribute, FindingModel
-from converter.shacl.engines import labels_of
 from converter.shacl.mapping import ShapeRules
 from converter.shacl.queries import CODES, sparql_shapes
 
@@ -51,16 +51,23 @@ class ShapesOf:
     @cached_property
     def names(self) -> bytes:
         """What the SPARQL shapes need to know of permitted values, as N-Triples."""
-        from converter.iris import SKOS
+        return ox.serialize(self._names(), format=ox.RdfFormat.N_TRIPLES) or b""
 
-        return labels_of(
-            [
-                (self.ns.id + (value.id or ""), self.ns.id + (attribute.id or ""), value.name)
-                for finding in self._documents.findings
-                for attribute in finding.attributes
-                if isinstance(attribute, ChoiceAttribute)
-                for value in attribute.values
-            ],
-            self.ns.core,
-            SKOS + "prefLabel",
-        )
+    def _names(self) -> Iterator[ox.Triple]:
+        """As the ontology has it: attribute, name and meaning of each, and shared attributes."""
+        node, core = ox.NamedNode, self.ns.core
+        for finding in self._documents.findings:
+            for attribute in finding.attributes:
+                if not isinstance(attribute, ChoiceAttribute):
+                    continue
+                about, shared = node(self.ns.id + (attribute.id or "")), shared_attribute(attribute)
+                if shared:
+                    general = node(core + shared.name)
+                    yield ox.Triple(about, node(RDFS + "subPropertyOf"), general)
+                for value in attribute.values:
+                    this = node(self.ns.id + (value.id or ""))
+                    yield ox.Triple(this, node(core + "valueOf"), about)
+                    yield ox.Triple(this, node(SKOS + "prefLabel"), ox.Literal(value.name))
+                    meaning = shared.meaning_of(value) if shared else None
+                    if meaning:
+                        yield ox.Triple(this, node(core + "meaning"), node(core + meaning.name))

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from benchmarks.data.made import make
 from benchmarks.data.observations import Recipe
-
 from converter.jobs.engines import EngineOptions, validate_with_engine
 
 

@@ -11,6 +11,8 @@ from converter.shacl.queries import SHAPES, results_of_queries
 NS = Namespaces()
 HEAD = f"""
 @prefix fm: <{NS.core}> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <urn:> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . :a rdfs:subPropertyOf fm:presence .
+:v0 fm:meaning fm:Absent . :v1 fm:meaning fm:Present . :b rdfs:subPropertyOf fm:presence .
 :v0 fm:valueOf :a ; skos:prefLabel "Absent"@en . :v1 fm:valueOf :a ; skos:prefLabel "present"@en .
 :v2 fm:valueOf :b ; skos:prefLabel "maybe"@en . :v3 fm:valueOf :a ; skos:prefLabel "absent"@en .
 """
@@ -61,3 +63,22 @@ def test_numbers_that_stand_twice(one: str, other: str, repeated: bool) -> None:
 )
 def test_texts_that_name_another_value(said: str, against: bool) -> None:
     assert told(f":s {said} .") == ["ContradictedStatement"] * against
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        (":a :v1 ; fm:presence fm:Present", False),
+        (":a :v1 ; fm:presence fm:Absent", True),
+        (":a :v1 ; fm:presence fm:Absent , fm:Present", True),
+        (":a :v0 , :v1 ; fm:presence fm:Absent , fm:Present", False),
+        (":b :v2 ; fm:presence fm:Absent", True),  # a value that means neither
+        (":a :v1 ; :b :v2 ; fm:presence fm:Present", False),
+        (":a :v1", False),
+        ("fm:presence fm:Absent", False),  # without a value of its own
+        (":a :v1 ; fm:presence :v1", False),  # as a reasoner infers it
+        (":a :v1 ; fm:changeFromPrior fm:Absent", False),
+    ],
+)
+def test_shared_values_are_those_that_the_values_mean(said: str, wrong: bool) -> None:
+    assert told(f":o {said} .") == ["SharedValue"] * wrong
