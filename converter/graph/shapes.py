@@ -151,7 +151,10 @@ def _constraints(attribute: Attribute, presence: Presence | None) -> Iterator[_C
         )
         most = attribute.max_selected
     elif isinstance(attribute, NumericAttribute):
-        yield ("OBS509",), ("sh:datatype", f"xsd:{attribute.number}")
+        # A whole number is one all the same, and Turtle's "12" is an xsd:integer.
+        either = "( [ sh:datatype xsd:decimal ] [ sh:datatype xsd:integer ] )"
+        whole = attribute.number == "integer"
+        yield ("OBS509",), ("sh:datatype", "xsd:integer") if whole else ("sh:or", either)
         if attribute.minimum is not None:
             yield ("OBS508",), ("sh:minInclusive", decimal(attribute.minimum))
         if attribute.maximum is not None:
