@@ -14,6 +14,8 @@ from decimal import Decimal, localcontext
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
+import pyarrow as pa
+
 from converter.graph.instance_terms import Syntax
 from converter.graph.shared import SharedAttribute, shared_attribute
 from converter.iris import is_id
@@ -76,6 +78,16 @@ class Terms:
     values: Sequence[Value]
     owners: Sequence[int]
     attribute_of: Sequence[int]
+
+    @cached_property
+    def numeric(self) -> pa.Array:
+        """The numbers of the attributes that take a number."""
+        numbers = [
+            a
+            for a, attribute in enumerate(self.attributes)
+            if isinstance(attribute, NumericAttribute)
+        ]
+        return pa.array(numbers, pa.int32())
 
     @cached_property
     def _known(self) -> dict[str, dict[tuple[object, ...], Any]]:

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from converter.graph.instance_codes import Terms
 from converter.graph.instance_columns import NO_TEXT, Cases, Piece, cases
 from converter.graph.instance_said import Texts
-from converter.model import NumericAttribute
 
 _NUMBER = (
     *("attribute_system", "attribute_code", "a", "f", "number", "number_text", "words"),
@@ -84,13 +83,9 @@ class Rows:
     def _numbers(self) -> list[pa.Array]:
         columns = self._columns
         wanted = self._has_number
-        numeric = [
-            a
-            for a, attribute in enumerate(self._terms.attributes)
-            if isinstance(attribute, NumericAttribute)
-        ]
-        if numeric and pc.any(self._in_words).as_py():
-            takes = pc.is_in(columns["a"], value_set=pa.array(numeric, pa.int32()))
+        numeric = self._terms.numeric
+        if len(numeric) and pc.any(self._in_words).as_py():
+            takes = pc.is_in(columns["a"], value_set=numeric)
             wanted = pc.or_(wanted, pc.and_(self._in_words, takes))
         words = pc.if_else(self._in_words, columns["value_text"], NO_TEXT)
         given = {**columns, "words": words}
