@@ -181,6 +181,16 @@ def test_other_objects_are_not_walked_through() -> None:
         assert codes(bare(bare_image, implicit=implicit)) == {"ANN212"}
 
 
+def test_reports_of_what_was_done_are_not_read_as_findings() -> None:
+    dose = ("113701", "DCM", "X-Ray Radiation Dose Report")
+    content = measured(("113738", "DCM", "Dose (RP) Total"), "0.4711", ("Gy", "UCUM", "Gray"))
+    made = report(content, ConceptNameCodeSequence=[entry(dose)])
+    reading = held(file_of(made))
+    [found] = reading.problems
+    assert (found.code, reading.observations) == ("ANN212", 0)
+    assert "X-Ray Radiation Dose Report" in found.message
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\0", bytes(128) + b"DICM", bytes(132), b"DICM" * 50, b"\x08\0" * 9, b"{}"]
 )

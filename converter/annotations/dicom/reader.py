@@ -44,6 +44,8 @@ def read(data: bytes, source: str, first: int = 0) -> AnnotationReading:
 def _read(reader: Reader, root: Content, file: File, source: str, first: int) -> AnnotationReading:
     reader.explain_schemes(root)
     reader.read_names(root)
+    if root.name.role == "log":
+        return _refused(_no_findings(root, source))
     gatherer = Gatherer(reader, root)
     gatherer.gather(root, Context(persons=observers_of(reader, root)))
     shared, study = columns_of(reader, root), study_of(reader, root)
@@ -112,6 +114,15 @@ def _not_a_report(uid: str, source: str) -> Problem:
         f"{name}, not a structured report",
         source=source,
         expected="an object of one of the SR storage classes",
+    )
+
+
+def _no_findings(root: Content, source: str) -> Problem:
+    return problem(
+        "ANN212",
+        f"this is a report of another kind, of which nothing is a finding: {root.name.shown}",
+        source=source,
+        expected="a report of findings or measurements",
     )
 
 
