@@ -179,25 +179,37 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
 
 
 def _rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Array] | None:
-    """The columns of the statements: either of components, or of the observations."""
-    components = whole["component"]
-    lengths = pc.fill_null(pc.list_value_length(components), 0)
-    if not pc.any(pc.greater(lengths, 0)).as_py():
-        rows = _values(whole, count)
-        if rows is None:
+    """The columns of the statements: of each observation, or of its components."""
+    divided = pc.fill_null(pc.greater(pc.list_value_length(whole["component"]), 0), False)
+    if not pc.any(divided).as_py():
+        return _own_rows(whole, count, start)
+    # Numbers of both would not be in the order of the rows: left to the other way.
+    for key in _KEYS.to_pylist():
+        if whole[key].null_count < count and pc.any(divided.filter(whole[key].is_valid())).as_py():
             return None
-        owners = numbers(count)
-        key = rows.pop("key")
-        own = joined("", pc.add(owners, start))
-        rows["pointer"] = pc.coalesce(joined(own, key.cast(TEXT)), own)
-        rows["owner"] = owners
-        return _with_others(rows, whole["valueCodeableConcept"], None, whole["bodySite"])
-    # Values of both, or of neither, would have to be put in order: left to the other way.
-    own_values = _values(whole, count)
-    if own_values is None or own_values["key"].null_count < count:
+    rows = _component_rows(whole, start)
+    if rows is None or pc.all(divided).as_py():
+        return rows
+    own, undivided = _own_rows(whole, count, start), pc.invert(divided)
+    if own is None:
         return None
-    if not pc.all(pc.greater(lengths, 0)).as_py():
+    return _in_turn({name: column.filter(undivided) for name, column in own.items()}, rows)
+
+
+def _own_rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Array] | None:
+    """A row for each observation."""
+    rows = _values(whole, count)
+    if rows is None:
         return None
+    rows["owner"] = numbers(count)
+    own = joined("", pc.add(rows["owner"], start))
+    rows["pointer"] = pc.coalesce(joined(own, rows.pop("key").cast(TEXT)), own)
+    return _with_others(rows, whole["valueCodeableConcept"], None, whole["bodySite"])
+
+
+def _component_rows(whole: dict[str, pa.Array], start: int) -> dict[str, pa.Array] | None:
+    """A row for each component."""
+    components = whole["component"]
     owners = pc.list_parent_indices(components).cast(pa.int64())
     items = pc.list_flatten(components)
     parts = {name: part(items, name) for name, _ in _VALUES}
@@ -214,6 +226,22 @@ def _rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Ar
     site = whole["bodySite"]
     site = site if site.null_count == len(site) else site.take(owners)
     return _with_others(rows, parts["valueCodeableConcept"], parts["code"], site)
+
+
+def _in_turn(some: dict[str, pa.Array], others: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The rows of two kinds in the order of their observations."""
+    made = {}
+    for name in {**some, **others}:
+        kind = (some if name in some else others)[name].type
+        made[name] = pa.concat_arrays(
+            [
+                given[name].cast(kind) if name in given else pa.nulls(len(given["owner"]), kind)
+                for given in (some, others)
+            ]
+        )
+    # Rows of one owner stay in their order.
+    order = pc.sort_indices(made["owner"])
+    return {name: column.take(order) for name, column in made.items()}
 
 
 def _with_others(

@@ -206,3 +206,29 @@ def test_plain_rows_are_read_by_columns() -> None:
         {"observation": "1", "finding_text": '"n": 7', "number": number, "pointer": place}
         for number, place in (("1.50", "/5"), ("-2", "/6"))
     ]
+
+
+def test_observations_with_and_without_components_are_read_by_columns() -> None:
+    lines = [
+        b'{"resourceType":"Observation","id":"%d","code":{"text":"y"}%b}' % (at, more)
+        for at, more in enumerate(
+            (
+                b',"valueInteger":3',
+                b"",
+                b',"component":[{"code":{"text":"a"},"valueQuantity":{"value":1.50,"unit":"cm"}},'
+                b'{"code":{"coding":[{"system":"s","code":"c","display":"d"}],"text":"e"}}]',
+                b',"component":[],"bodySite":{"text":"z"}',
+                b',"valueString":"s"',
+                b',"component":[{"code":{"text":"b"},"valueInteger":30}]',
+            )
+        )
+    ]
+    data = b"\n".join(lines)
+    table = fhir_columns.table(data, "x", 0, 0)
+    assert table is not None
+    assert table["number_text"].to_pylist() == ["3", None, "1.50", None, None, None, "30"]
+    assert table["observation"].to_pylist() == [0, 1, 2, 2, 3, 4, 5]
+    assert_alike(data, "fhir")
+    assert_alike(data, "cde")
+    both = lines[0][:-1] + b',"component":[{"code":{"text":"a"},"valueInteger":3.0}]}'
+    assert_alike(both + b"\n" + data, "fhir")
