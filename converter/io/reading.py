@@ -83,10 +83,14 @@ def _read_file(path: str, limit: int) -> bytes:
             raise not_a_file(path)
         if status.st_size > limit:
             raise too_large(path, limit)
-        # Not so many bytes as are permitted: room for all of them would be made at once. Some
-        # files of the system say that they have none.
-        data = file.read(min(limit, max(status.st_size, _BLOCK)) + 1)
-        while len(data) <= limit and (more := file.read(_BLOCK)):
+        # Not so many bytes as are permitted: room for all of them would be made at once, and
+        # room for a block costs more than a small file. Some files of the system say that
+        # they have none.
+        room = min(limit, status.st_size or _BLOCK) + 1
+        data = file.read(room)
+        # Less than there was room for is the end; else the file has grown, or has told no size.
+        ended = len(data) < room
+        while not ended and len(data) <= limit and (more := file.read(_BLOCK)):
             data += more
         return data
 
