@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ FAULTS = pa.schema(
     ]
 )
 _ORDER = ["row", "code", "a", "v", "other", "said"]
+_CHANGES = pa.array(["OBS551", "OBS552", "OBS553", "OBS554"])
 
 
 class Place(Protocol):
@@ -105,7 +106,7 @@ def rows_of(faults: pa.Table) -> pa.Array:
 def validation(
     faults: pa.Table,
     rows: pa.Table,
-    f: pa.Array,
+    about: Mapping[str, pa.Array],
     checked: int,
     constraints: Constraints,
     options: Options,
@@ -116,7 +117,7 @@ def validation(
         faults: by :data:`FAULTS`.
         rows: the rows that they name, by the schema of ``converter.annotations``, in the
             order of :func:`rows_of`.
-        f: the finding of each of these rows.
+        about: ``f`` and ``a``, the finding and the attribute of each of these rows.
         checked: how many observations were looked at.
         constraints: what the definitions permit.
         options: see :class:`Options`.
@@ -141,7 +142,11 @@ def validation(
     if options.expect is not None:
         options.expect((row["source"] or "", row["pointer"] or "") for row in told.values())
     teller = Teller(constraints, told, options.show_values, options.locate)
-    given = faults.append_column("f", f.take(at)).to_pylist()
+    # Exams are compared by hashes, which do not tell the attribute that speaks of a change.
+    change = pc.is_in(faults["code"], value_set=_CHANGES)
+    a = pc.if_else(change, about["a"].take(at), faults["a"])
+    given = faults.set_column(faults.column_names.index("a"), "a", a)
+    given = given.append_column("f", about["f"].take(at)).to_pylist()
     groups, told_by = _grouped(map(_fault, given))
     named = named.append_column("problem", pa.array(told_by, pa.int64()))
     return Validation(tuple(tell(teller, group) for group in groups), checked, named)

@@ -206,9 +206,9 @@ class Validator:
     def _outcome(self, faults: pa.Table, rows: pa.Table, *, last: bool = False) -> Validation:
         rows = rows.cast(SCHEMA)
         s = self._judge.statements_of(rows)
-        f = self._judge.verdicts["f"].take(s)
+        about = {name: self._judge.verdicts[name].take(s) for name in ("f", "a")}
         checked = self.observations_checked
-        result = validation(faults, rows, f, checked, self._constraints, self._options)
+        result = validation(faults, rows, about, checked, self._constraints, self._options)
         if last and not checked:
             nothing = problem("OBS500", "no observation was found, so nothing was checked")
             return replace(result, problems=(*result.problems, nothing))
