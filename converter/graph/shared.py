@@ -44,7 +44,11 @@ class SharedAttribute:
 
     def meaning_of(self, value: Value) -> SharedValue | None:
         """The one shared value that this permitted value stands for, if there is one."""
-        return _meaning(self, value.name, value.index_codes)
+        return self.meaning_named(value.name, value.index_codes)
+
+    def meaning_named(self, name: str, codes: tuple[IndexCode, ...]) -> SharedValue | None:
+        """The same, of a value that has this name and these index codes."""
+        return _meaning(self, name, codes)
 
     def _recognise(self, name: str, codes: tuple[IndexCode, ...]) -> SharedValue | None:
         known = normal(name)

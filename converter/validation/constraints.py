@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -244,24 +245,33 @@ class _Builder:
     def _value(self, value: Value, a: int, shared: SharedAttribute | None) -> None:
         v = len(self._values)
         self._values.append(value)
-        meaning = shared.meaning_of(value) if shared else None
-        self._meanings.append(meaning.label if meaning else None)
+        facts = _facts(shared, value.name, value.index_codes)
+        self._meanings.append(facts.label)
         self._columns["permitted"].append(
-            (
-                v,
-                a,
-                value.id,
-                value.name,
-                value.token,
-                meaning.name if meaning else None,
-                is_exclusive(value.name),
-            )
+            (v, a, value.id, value.name, value.token, facts.meaning, facts.exclusive)
         )
-        own = _keys(value.index_codes)
-        self._columns["value_codes"] += [(v, *key, False) for key in own]
-        if meaning:
-            more = sorted(meaning.codes.difference(own))
-            self._columns["value_codes"] += [(v, *key, True) for key in more]
+        self._columns["value_codes"] += [(v, *code) for code in facts.codes]
+
+
+class _Facts(NamedTuple):
+    """What the name and the codes of a value say: its meaning, and codes by system and code."""
+
+    label: str | None
+    meaning: str | None
+    exclusive: bool
+    codes: tuple[tuple[str, str, bool], ...]
+
+
+# Most values of a corpus are a few ("present", "absent") with the same codes.
+@lru_cache(maxsize=8192)
+def _facts(shared: SharedAttribute | None, name: str, codes: tuple[IndexCode, ...]) -> _Facts:
+    meaning = shared.meaning_named(name, codes) if shared else None
+    own = _keys(codes)
+    found = [(*key, False) for key in own]
+    if meaning:
+        found += [(*key, True) for key in sorted(meaning.codes.difference(own))]
+    label, known = (meaning.label, meaning.name) if meaning else (None, None)
+    return _Facts(label, known, is_exclusive(name), tuple(found))
 
 
 def _keys(codes: Sequence[IndexCode]) -> list[tuple[str, str]]:
