@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,12 +77,14 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not on})
 
     def overflows(self) -> bool:
-        """Whether the page has to be scrolled sideways."""
-        return bool(
-            self.driver.execute_script(
-                "const page = document.documentElement; return page.scrollWidth > page.clientWidth"
-            )
-        )
+        """Whether the page has to be scrolled sideways, after some time to be laid out."""
+        wide = "const page = document.documentElement; return page.scrollWidth > page.clientWidth"
+        patience = time.monotonic() + 3
+        while self.driver.execute_script(wide):
+            if time.monotonic() > patience:
+                return True
+            time.sleep(0.05)
+        return False
 
     def reset(self) -> None:
         """An empty page, of the usual size, with nothing recorded."""

@@ -97,7 +97,7 @@ _FAULTS = {
     ("numberTooLarge", "MaxInclusive"),
     ("numberTooSmall", "MinInclusive"),
     ("requiredMissing", "MinCount"),
-    ("wrongDatatype", "Datatype"),
+    ("wrongDatatype", "Or"),
     ("notAnInteger", "Datatype"),
     ("unknownFinding", "In"),
     # What is missing is the type; the focus node is the finding that asks for it.
