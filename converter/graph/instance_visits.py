@@ -101,9 +101,13 @@ class Visits:
         if report:
             blocks.append(self._block(report, "Report", report_id, beyond))
         if exam:
-            known = exam_id if exam_id is not None else report_id
-            more = [*self._exam(time, code, words)]
-            more += self._whole(known, subject_id, document, time)
+            at = moment(time) if time is not None else None
+            more = self._exam(time, at, code, words)
+            if at is not None:  # without a time it is compared with none
+                known = exam_id if exam_id is not None else report_id
+                more.append(
+                    self._syntax.pair("visit", self._whole(known, subject_id, document, at))
+                )
             blocks.append(self._block(exam, "Exam", exam_id, about, more))
         if subject:
             blocks.append(described)
@@ -116,35 +120,29 @@ class Visits:
         iri = self._iri(self._naming.name("subject", subject_id))
         return iri, self._block(iri, "Subject", subject_id, [])
 
-    def _exam(self, time: str | None, code: str | None, words: str | None) -> list[str]:
+    def _exam(
+        self, time: str | None, at: str | None, code: str | None, words: str | None
+    ) -> list[str]:
         syntax = self._syntax
         pairs: list[str | None] = []
-        if time is not None:
-            at = moment(time)
-            if at is not None:
-                pairs.append(syntax.pair("observedAt", syntax.literal(at, "dateTime")))
-            if at != time:
-                pairs.append(syntax.pair("recordedTime", syntax.literal(time)))
+        if at is not None:
+            pairs.append(syntax.pair("observedAt", syntax.literal(at, "dateTime")))
+        if time is not None and at != time:
+            pairs.append(syntax.pair("recordedTime", syntax.literal(time)))
         if code is not None:
             pairs += self._terms.loinc(code)
         if words is not None:
             pairs.append(syntax.pair("recordedText", syntax.literal(words)))
         return [pair for pair in pairs if pair]
 
-    def _whole(
-        self, known: str | None, subject_id: str | None, document: str, time: str | None
-    ) -> list[str]:
+    def _whole(self, known: str | None, subject_id: str | None, document: str, at: str) -> str:
         """The visit that an exam of one time belongs to.
 
         What records the id of an exam, or else that of a report, with a time of its own
         belongs to it all the same. Without either, a day of a document is one exam.
         """
-        at = moment(time) if time is not None else None
-        if at is None:
-            return []  # without a time it is compared with none
         parts = (known, subject_id) if known is not None else (None, subject_id, document, _day(at))
-        visit = self._iri(self._naming.name("visit", *parts))
-        return [self._syntax.pair("visit", visit)]
+        return self._iri(self._naming.name("visit", *parts))
 
     def _block(
         self,

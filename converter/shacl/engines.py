@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from converter.iris import SH
@@ -122,7 +123,7 @@ def _pyshacl(shapes: str, triples: bytes) -> list[Result]:
     try:
         shapes_graph = graph_of([shapes], {})
         _, report, _ = pyshacl.validate(
-            graph_of([triples.decode()], {}),
+            _reading_once(graph_of([triples.decode()], {})),
             shacl_graph=shapes_graph,
             inplace=True,
             do_owl_imports=False,
@@ -144,6 +145,15 @@ def _pyshacl(shapes: str, triples: bytes) -> list[Result]:
         # What only explains another result (sh:detail) is none of its own.
         for found in report.objects(None, _sh("result"))
     ]
+
+
+def _reading_once(graph: Any) -> Any:
+    """The graph, which reads a query once: pySHACL asks its text anew of every focus node."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    ask, prepared = graph.query, lru_cache(maxsize=256)(prepareQuery)
+    graph.query = lambda query, *more, **named: ask(prepared(query), *more, **named)
+    return graph
 
 
 def _sh(name: str) -> Any:

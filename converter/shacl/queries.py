@@ -17,7 +17,7 @@ from converter.resources import resource
 from converter.shacl.results import Result, node
 
 SHAPES = "observation-sparql.ttl"
-# One long query, which an engine that reads it for each focus node cannot be asked.
+# One long query, which takes an engine long that asks it of each focus node.
 CODES = "code-sparql.ttl"
 _SHAPES = f"""
 SELECT ?shape ?select ?message (COALESCE(?given, <{SH}Violation>) AS ?severity) WHERE {{

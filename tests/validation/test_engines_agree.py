@@ -217,7 +217,7 @@ def test_the_plan_and_shacl_agree(given_: pa.Table) -> None:
 
 
 @settings(max_examples=3)
-@given(observations(16))
+@given(observations(25))
 def test_the_plan_and_pyshacl_agree(given_: pa.Table) -> None:
     shapes, plan = SMALL.compared(given_, "pyshacl")
     assert shapes == plan
@@ -267,7 +267,7 @@ def test_the_plan_and_shacl_agree_on_histories(given_: pa.Table) -> None:
 
 
 @settings(max_examples=2)
-@given(histories(8))
+@given(histories(12))
 def test_the_plan_and_pyshacl_agree_on_histories(given_: pa.Table) -> None:
     shapes, plan = SMALL.compared(given_, "pyshacl")
     assert shapes == plan
