@@ -134,7 +134,14 @@ def _digest(parts: Sequence[io.Part]) -> str:
 
 
 def listed(index: str | None = None) -> list[tuple[str, About]]:
-    """Each release of the index, with the name of its file, by system and age."""
+    """Each release of the index, with the name of its file, by system and age.
+
+    Args:
+        index: see :func:`index_path`.
+
+    Raises:
+        ConverterError: as :func:`terminology`.
+    """
     with _opened(index) as releases:
         found = [(name, release.about) for name, release in releases]
     return sorted(found, key=lambda item: (item[1].system, item[1].edition, item[1].age))
@@ -148,16 +155,16 @@ def remove(names: Sequence[str], *, index: str | None = None) -> list[About]:
         index: see :func:`index_path`.
 
     Raises:
-        ConverterError: TRM305, where there is none of that name; nothing is removed then.
+        ConverterError: as :func:`terminology`; TRM305, where there is none of that name.
+            Nothing is removed then.
     """
     held = dict(listed(index))
     wanted = [name.removesuffix(_SUFFIX) for name in names]
     for name in wanted:
         if name not in held:
-            expected = ", ".join(held) or "a release: there is none"
             message = f"the index holds no release {name!r}"
             raise ConverterError(
-                problem("TRM305", message, source=index_path(index), expected=expected)
+                problem("TRM305", message, source=index_path(index), expected=", ".join(held))
             )
     for name in wanted:
         path = Path(index_path(index))
@@ -170,16 +177,10 @@ def terminology(index: str | None = None) -> Iterator[Terminology]:
     """The releases of an index, open for questions.
 
     Raises:
-        ConverterError: TRM305, where there is no release; IO107, TRM305, where a file of
-            the index is damaged or something else.
+        ConverterError: TRM305, where there is no index or no release in it; IO107, TRM305,
+            where a file of the index is damaged or something else.
     """
     with _opened(index) as releases:
-        if not releases:
-            advice = "add one: oifm terminology add FILE"
-            message = "there is no release of a code system in the index"
-            raise ConverterError(
-                problem("TRM305", message, source=index_path(index), suggestion=advice)
-            )
         yield Terminology([release for _, release in releases])
 
 
@@ -223,6 +224,13 @@ def _opened(index: str | None) -> Iterator[list[tuple[str, Release]]]:
         files = sorted(path.glob(f"*{_SUFFIX}"))
     else:
         files = [path] if os.path.exists(path) else []  # noqa: PTH110
+        if not files:
+            # Mostly a slip in the path: that it is empty would be said of another place.
+            advice = "look at the path, or add a release: oifm terminology add FILE"
+            raise _no_release("there is no such index of releases", path, advice)
+    if not files:
+        advice = "add one: oifm terminology add FILE"
+        raise _no_release("there is no release of a code system in the index", path, advice)
     with ExitStack() as stack:
         releases = []
         for file in files:
@@ -237,3 +245,7 @@ def _opened(index: str | None) -> Iterator[list[tuple[str, Release]]]:
                 )
             releases.append((file.name.removesuffix(_SUFFIX), open_release(connection)))
         yield releases
+
+
+def _no_release(message: str, path: Path, advice: str) -> ConverterError:
+    return ConverterError(problem("TRM305", message, source=str(path), suggestion=advice))
