@@ -15,28 +15,37 @@ from dataclasses import replace
 from typing import Any
 
 from converter.annotations.dicom.codes import NO_CODE, Coded
-from converter.annotations.dicom.content import Content, Reader, walk
+from converter.annotations.dicom.content import Content, Reader
+from converter.annotations.dicom.derivations import no_values, put_in_words
 from converter.annotations.dicom.header import offset_of
 from converter.annotations.dicom.images import IMAGES, REGIONS, Evidence
 from converter.annotations.dicom.observed import Context, Observed, Row, Site
+from converter.annotations.dicom.roles import (
+    SAYS,
+    TAKEN,
+    is_attribute,
+    is_described,
+    is_finding,
+    is_group,
+    is_taken,
+)
+from converter.annotations.dicom.sources import sources_below
+from converter.annotations.dicom.subjects import is_of_stranger
+from converter.annotations.dicom.surroundings import ASIDE, STRANGER, Surroundings
 from converter.annotations.dicom.text import moment_of
 from converter.annotations.dicom.values import TEXTS, coded_columns, values_of
 
-_SAYS = ("CODE", "NUM")
 _SPATIAL = IMAGES | REGIONS
-_KINDS = {"CONTAINER", "TABLE", *_SAYS, *TEXTS, *_SPATIAL}
+_KINDS = {"CONTAINER", "TABLE", *SAYS, *TEXTS, *_SPATIAL}
 _MODIFIES, _CONTEXT = "HAS CONCEPT MOD", "HAS OBS CONTEXT"
-# What ids of a finding begin with, where the value of an item is one.
-_FINDINGS = {"OIFM": "OIFM_", "RADELEMENT": "RDES"}
 # What becomes of an item that has no column.
 _LEFT = "left out: the table has no column for it"
 _IN_WORDS = "kept in words only: the table has no column for it"
 _UNCODED = "left out: it is text without any code"
-_ASIDE = "left out: it is about another exam, or what was asked, and not observed in this one"
-# Roles of items that are taken up on the way to their neighbours.
-_OBSERVERS = frozenset({"person", "device", "device-uid", "maker", "model", "algorithm", "version"})
+_SOURCE = "left out: it is what another number was inferred from"
+_BESIDE = "kept in words only: another number of the same concept is the value, or none is"
+_APART = frozenset({"derivation", "selection"})
 _PLACES = frozenset({"site", "side", "topography"})
-_TAKEN = _OBSERVERS | {"observer", "language", "country", "procedure"}
 
 
 class Gatherer:
@@ -52,7 +61,7 @@ class Gatherer:
         self._reader = reader
         self._offset = offset_of(reader, root)
         self._evidence = Evidence(reader, root)
-        self._by_path = {content.path: content for content in walk(root)}
+        self._around = Surroundings(reader, root)
         self.found: list[Observed] = []
         self.left: dict[str, list[Content]] = {}
         self.language: str | None = None
@@ -62,33 +71,47 @@ class Gatherer:
         """Gather the observations of the whole report."""
         self.language = self._context(root, context).language
         self._section(root, context)
+        for observed in self.found:
+            for row in no_values(observed.rows):
+                put_in_words(row)
+                if row.item is not None:
+                    self._leave(row.item, _BESIDE)
         # What stands aside, to be referred to, is not left out.
         for message, items in self.left.items():
-            self.left[message] = [c for c in items if c.path not in self._referred]
+            if not message.endswith(_SOURCE):
+                self.left[message] = [c for c in items if c.path not in self._referred]
         self.found.sort(key=lambda observed: _path(observed.pointer))
+
+    @property
+    def strangers(self) -> bool:
+        """Whether something was left out since it is not about the patient."""
+        return any(message.endswith(STRANGER) for message in self.left)
 
     # ---- what is no observation yet
 
     def _section(self, section: Content, context: Context) -> None:
         context = self._context(section, context)
+        if context.stranger and section.path and not self._around.is_of_patient_below(section):
+            self._leave(section, STRANGER)
+            return
         for child in section.children:
             role = child.name.role
-            if _is_taken(child) and (role != "procedure" or not section.path):
+            if is_taken(child) and (role != "procedure" or not section.path):
                 continue
             if role == "aside":
-                self._leave(child, _ASIDE)
-            elif child.target is not None or role in ("library", *_TAKEN):
+                self._leave(child, ASIDE)
+            elif child.target is not None or role in ("library", *TAKEN):
                 self._leave(child)
             elif child.kind == "CONTAINER":
-                if _is_group(child):
+                if is_group(child):
                     self._group(child, context)
                 else:
                     self._section(child, context)
             elif child.relation in (_MODIFIES, _CONTEXT):
                 self._leave(child)
-            elif role == "finding" and (child.kind == "CODE" or _is_described(child)):
+            elif role == "finding" and (child.kind == "CODE" or is_described(child)):
                 self._finding(child, context)
-            elif child.kind in _SAYS:
+            elif child.kind in SAYS:
                 self._alone(child, context)
             else:
                 self._leave(child, _UNCODED if child.kind == "TEXT" else _LEFT)
@@ -96,11 +119,14 @@ class Gatherer:
     def _group(self, group: Content, context: Context) -> None:
         """A container whose items describe one finding."""
         context = self._context(group, context)
-        observed = self._observed(group, context)
         findings = [c for c in group.children if c.name.role == "finding" and c.kind == "CODE"]
+        if context.stranger or any(is_of_stranger(self._reader, one) for one in findings[:1]):
+            self._leave(group, STRANGER)
+            return
+        observed = self._observed(group, context)
         if findings:
             self._name(observed, findings[0])
-        elif _is_finding(group.name):
+        elif is_finding(group.name):
             observed.finding = group.name
         self._describe(observed, (c for c in group.children if c not in findings[:1]), context)
         for other in findings[1:]:
@@ -110,6 +136,9 @@ class Gatherer:
     def _finding(self, item: Content, context: Context) -> None:
         """A finding by itself, with what is below it."""
         context = self._context(item, context)
+        if context.stranger:
+            self._leave(item, STRANGER)
+            return
         observed = self._observed(item, context)
         self._name(observed, item)
 
@@ -130,13 +159,16 @@ class Gatherer:
     def _alone(self, item: Content, context: Context) -> None:
         """An item that belongs to no finding: its value is one, or else its concept is."""
         context = self._context(item, context)
+        if context.stranger:
+            self._leave(item, STRANGER)
+            return
         observed = self._observed(item, context)
         values = self._reader.codes(item, "ConceptCodeSequence") if item.kind == "CODE" else []
-        if len(values) == 1 and _is_finding(values[0]):
+        if len(values) == 1 and is_finding(values[0]):
             observed.finding = values[0]
             self._describe(observed, item.children, context)
             return
-        if _is_attribute(item.name):
+        if is_attribute(item.name):
             self._value(observed, item, item.name, context)
         else:
             observed.finding = item.name
@@ -154,11 +186,11 @@ class Gatherer:
     def _describe(self, observed: Observed, items: Iterable[Content], context: Context) -> None:
         for item in items:
             role = item.name.role
-            if _is_taken(item) and role != "procedure":
+            if is_taken(item) and role != "procedure":
                 continue
             take = self._ROLES.get(role)
-            if role == "aside":
-                self._leave(item, _ASIDE)
+            if why := self._why_left(item):
+                self._leave(item, why)
             elif item.target is not None:
                 self._refer(observed, item, context)
             elif take is not None and item.kind in ("CODE", *TEXTS):
@@ -169,16 +201,16 @@ class Gatherer:
                 self._contained(observed, item, context)
             elif role == "finding" and item.kind == "CODE":
                 self._finding(item, context)
-            elif item.relation == _CONTEXT and item.kind in (*_SAYS, *TEXTS):
+            elif item.relation == _CONTEXT and item.kind in (*SAYS, *TEXTS):
                 observed.texts.append(self._words(item))
                 self._leave_below(item)
-            elif item.kind in (*_SAYS, *TEXTS):
+            elif item.kind in (*SAYS, *TEXTS):
                 self._value(observed, item, item.name, context)
             else:
                 self._leave(item)
 
     def _contained(self, observed: Observed, item: Content, context: Context) -> None:
-        if _is_group(item):
+        if is_group(item):
             self._group(item, context)
         else:
             self._describe(observed, item.children, self._context(item, context))
@@ -186,30 +218,64 @@ class Gatherer:
     def _value(self, observed: Observed, item: Content, attribute: Coded, context: Context) -> None:
         """The rows of an item, and what is below it."""
         rows = [
-            Row({"pointer": item.pointer, **coded_columns("attribute", attribute), **columns})
+            Row({"pointer": item.pointer, **coded_columns("attribute", attribute), **columns}, item)
             for columns in values_of(self._reader, item)
         ]
         observed.rows += rows
         deeper = []
+        behind = [] if self._around.is_shape(item) else sources_below(item)
         for child in item.children:
             role = child.name.role
-            if child.kind in _SPATIAL and child.target is None:
+            for row in rows:
+                self._tell_apart(row, child)
+            if any(child is source for source in behind):
+                self._leave(child, _SOURCE)
+            elif child.kind in _SPATIAL and child.target is None:
                 for row in rows:
                     row.images += self._images(child)
             elif role in _PLACES and child.kind in ("CODE", *TEXTS):
                 for row in rows:
                     self._place(row.site, child)
-            elif child.relation == _MODIFIES and child.kind in (*_SAYS, *TEXTS):
+            elif (child.relation == _MODIFIES or role in _APART) and child.kind in (*SAYS, *TEXTS):
                 for row in rows:
                     row.modifiers.append(self._words(child))
                 self._leave(child, _IN_WORDS)
+            elif self._is_read_elsewhere(item, child):
+                continue
             else:
                 deeper.append(child)
         self._describe(observed, deeper, self._context(item, context))
 
+    def _tell_apart(self, row: Row, child: Content) -> None:
+        """Takes what tells a number from others of its concept."""
+        if child.kind != "CODE" or child.name.role not in _APART:
+            return
+        if child.name.role == "selection":
+            row.chosen = True
+        else:
+            row.derivation = next(iter(self._reader.codes(child, "ConceptCodeSequence")), NO_CODE)
+
+    def _why_left(self, item: Content) -> str:
+        """Why an item says nothing of the observation that it is in; empty where it does."""
+        if item.name.role == "aside":
+            return ASIDE
+        if is_of_stranger(self._reader, item):
+            return STRANGER
+        return _SOURCE if self._around.is_source(item) else ""
+
+    def _is_read_elsewhere(self, item: Content, child: Content) -> bool:
+        """Whether what an item names below it is read where it stands, and is no more here."""
+        target = None if child.target is None else self._around.by_path.get(child.target)
+        if target is None or target.kind not in SAYS or self._around.apart(target):
+            return False
+        if item.path[: len(target.path)] == target.path:
+            return False  # it is in what it names
+        self._referred.add(target.path)
+        return self._around.is_read_elsewhere(item, child, target)
+
     def _refer(self, observed: Observed, item: Content, context: Context) -> None:
         """An item that another stands for: read there, without what is below it."""
-        target = None if item.target is None else self._by_path.get(item.target)
+        target = None if item.target is None else self._around.by_path.get(item.target)
         if target is None or item.path[: len(target.path)] == target.path:
             message = "a content item refers to one that is not there"
             if target is not None:
@@ -217,10 +283,13 @@ class Gatherer:
             expected = "the number of another content item"
             self._reader.tell("ANN218", message, item.pointer, item.place, expected=expected)
             return
+        if apart := self._around.apart(target):
+            self._leave(target, apart)
+            return
         self._referred.add(target.path)
         if target.kind in REGIONS | IMAGES:
             observed.images += self._images(target)
-        elif target.kind in (*_SAYS, *TEXTS):
+        elif target.kind in (*SAYS, *TEXTS):
             there = replace(target, path=item.path, children=[])
             self._value(observed, there, target.name, context)
         else:
@@ -270,7 +339,7 @@ class Gatherer:
         for child in item.children:
             if child.name.role in _PLACES and child.kind in ("CODE", *TEXTS):
                 self._place(site, child)
-            elif child.kind in (*_SAYS, *TEXTS):
+            elif child.kind in (*SAYS, *TEXTS):
                 site.more.append(self._words(child))
                 self._leave(child, _IN_WORDS)
             else:
@@ -318,7 +387,7 @@ class Gatherer:
     def _context(self, item: Content, context: Context) -> Context:
         """What an item inherits, with what it says of itself by its items."""
         said: dict[str, list[str]] = {}
-        takers = [child for child in item.children if _is_taken(child)]
+        takers = [child for child in item.children if is_taken(child)]
         for taker in takers:
             for child in (taker, *(c for c in taker.children if c.name.role == "country")):
                 if text := self._said(child):
@@ -336,7 +405,10 @@ class Gatherer:
                 self._reader.word(item.item, "ObservationDateTime"), self._offset
             ),
         }
-        return context._replace(**{name: new for name, new in changes.items() if new})
+        changes = {name: new for name, new in changes.items() if new}
+        if (stranger := is_of_stranger(self._reader, item)) is not None:
+            changes["stranger"] = stranger
+        return context._replace(**changes)
 
     def _said(self, item: Content) -> str | None:
         if item.kind != "CODE":
@@ -356,40 +428,6 @@ class Gatherer:
             self._reader.tell("ANN218", message, item.pointer, item.place, expected="CODE, NUM …")
         name = item.name.shown if item.name is not NO_CODE else "a content item without a name"
         self.left.setdefault(f"{name} is {how}", []).append(item)
-
-
-def _is_group(container: Content) -> bool:
-    """Whether the items of a container describe one finding."""
-    if container.name.role == "group" or _is_finding(container.name):
-        return True
-    findings = [c for c in container.children if c.name.role == "finding" and c.kind == "CODE"]
-    return len(findings) == 1 and any(
-        child.kind in _SAYS or child.name.role.startswith("tracking")
-        for child in container.children
-        if child is not findings[0]
-    )
-
-
-def _is_taken(item: Content) -> bool:
-    """Whether an item says who observed, in what language, or which exam."""
-    return item.name.role in _TAKEN and item.target is None and item.kind in ("CODE", *TEXTS)
-
-
-def _is_described(item: Content) -> bool:
-    """Whether something below a text is coded."""
-    return item.kind in TEXTS and any(below.kind in _SAYS for below in walk(item))
-
-
-def _is_finding(coded: Coded) -> bool:
-    """Whether a code is the id of a finding, or of a set of data elements about one."""
-    system, code = coded.key
-    return system in _FINDINGS and code.startswith(_FINDINGS[system])
-
-
-def _is_attribute(coded: Coded) -> bool:
-    """Whether a code is the id of an attribute, which is never that of a finding."""
-    system, code = coded.key
-    return system in _FINDINGS and not code.startswith(_FINDINGS[system])
 
 
 def _path(pointer: str) -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from converter.annotations.dicom.codes import NO_CODE, Coded
+from converter.annotations.dicom.content import Content
 from converter.annotations.dicom.values import Columns, coded_columns
 
 
@@ -19,6 +20,7 @@ class Context(NamedTuple):
         algorithm: the name of the algorithm, with its version.
         language: of the texts.
         recorded_at: when it was observed.
+        stranger: whether it is told of another than the patient.
     """
 
     persons: tuple[str, ...] = ()
@@ -26,6 +28,7 @@ class Context(NamedTuple):
     algorithm: str = ""
     language: str | None = None
     recorded_at: str | None = None
+    stranger: bool = False
 
     @property
     def author(self) -> str | None:
@@ -82,13 +85,23 @@ class Site:
 
 @dataclass
 class Row:
-    """One value of an attribute."""
+    """One value of an attribute.
+
+    Attributes:
+        columns: of the statement, by name.
+        item: what says it; none where nothing is said.
+        modifiers: what modifies the attribute, in words.
+        derivation: how the number was derived from others.
+        chosen: whether the report says that this one was chosen of several.
+    """
 
     columns: Columns
+    item: Content | None = None
     site: Site = field(default_factory=Site)
     images: list[str] = field(default_factory=list)
-    # What modifies the attribute, in words.
     modifiers: list[str] = field(default_factory=list)
+    derivation: Coded = NO_CODE
+    chosen: bool = False
 
 
 @dataclass

@@ -84,6 +84,8 @@ def _tell_rest(reader: Reader, root: Content, file: File, gatherer: Gatherer) ->
     if not gatherer.found:
         message = "the report has no coded finding, and no measurement"
         expected = "content items of the value types CODE and NUM"
+        if gatherer.strangers:
+            message += " of its patient: its subjects are others"
         reader.tell("ANN203", message, "", root.place, expected=expected)
     if root.name is NO_CODE and not root.children:
         message = "the report has no content"
