@@ -14,6 +14,7 @@ from converter.cli import rule_options as rule_opt
 
 
 def check(
+    context: typer.Context,
     definitions: opt.Definitions,
     format_: opt.ReportFormat = "text",
     out: Annotated[
@@ -45,6 +46,7 @@ def check(
     """
     from converter.cli.codes import severities
     from converter.cli.config import configured_index, configured_severities
+    from converter.cli.given import refuse
     from converter.cli.output import colored, say_counts
     from converter.cli.progress import progress_bar
     from converter.io import write_file
@@ -52,6 +54,8 @@ def check(
     from converter.problems import Severity
     from converter.report import Summary, render
 
+    if terminology is False:
+        refuse(context, "has no effect beside --no-terminology", "index")
     overrides = severities(
         configured_severities(config), select or [], ignore or [], severity or []
     )

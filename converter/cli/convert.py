@@ -9,8 +9,11 @@ import typer
 
 from converter.cli import options as opt
 
+_OF_ANNOTATIONS = ("resume", "map_", "key_file", "identifiers")
+
 
 def convert(
+    context: typer.Context,
     inputs: Annotated[
         list[str],
         typer.Argument(metavar="IN...", help="Files, folders or patterns; - reads standard input."),
@@ -71,9 +74,11 @@ def convert(
     no_color: opt.NoColor = False,
 ) -> int:
     """Convert between Markdown, JSON and RDF, or annotations to RDF (with --defs)."""
+    from converter.cli.given import refuse
     from converter.cli.output import print_problems, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
+    from converter.graph.formats import FORMATS
     from converter.jobs import convert as job
     from converter.jobs.build import BuildOptions
     from converter.problems import Severity
@@ -84,6 +89,13 @@ def convert(
     if (engine and not defs) or (master and not engine):
         raise typer.BadParameter("--master needs --engine spark, and that is for --defs")
     if defs:
+        refuse(
+            context, "is for definitions, and --defs says that these are annotations", "assign_ids"
+        )
+        if engine:
+            from converter.cli.spark import NOT_FOR_SPARK
+
+            refuse(context, NOT_FOR_SPARK, "limit_errors", "resume", "jobs")
         from converter.cli.instances import convert_annotations
 
         return convert_annotations(
@@ -107,10 +119,10 @@ def convert(
             quiet=quiet,
             no_color=no_color,
         )
-    if resume:
-        raise typer.BadParameter("--resume is for annotations, and needs --defs")
-    if map_:
-        raise typer.BadParameter("--map is for annotations, and needs --defs")
+    refuse(context, "is for annotations, and needs --defs", *_OF_ANNOTATIONS)
+    target = job.checked_target(to, out)
+    if target not in FORMATS:
+        refuse(context, f"is for graphs, and {target} has no IRIs", "base_iri")
     started = time.perf_counter()
     options = BuildOptions(
         graph=GraphOptions(base_iri=base_iri),

@@ -18,6 +18,7 @@ def complete_target(incomplete: str) -> list[str]:
 
 
 def export(
+    context: typer.Context,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -76,6 +77,7 @@ def export(
     The folder has the parts under data/, the configuration that the store wants, LOAD.md with
     the commands, and a manifest with hashes and counts.
     """
+    from converter.cli.given import SOURCES, STORED, alone, refuse
     from converter.cli.output import print_problems, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.jobs import export as job
@@ -85,11 +87,14 @@ def export(
     from converter.store.targets import targets
 
     if list_:
+        alone(context, "list_")
         for target in targets().values():
             reads = ", ".join(target.compressions)
             typer.echo(f"{target.name:<9} {target.title} ({target.syntax}; {reads})")
         return 0
     opt.one_of(sources, store)
+    if store:
+        refuse(context, STORED, *SOURCES)
     if for_ is None or out is None:
         raise typer.BadParameter("say which store it is for (--for), and where it goes (-o)")
     started = time.perf_counter()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def load(
+    context: typer.Context,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -75,6 +76,7 @@ def load(
     Each source has a graph of its own, which is replaced when the source is loaded again. All
     sources are loaded, or none: a load that is stopped leaves the store as it was.
     """
+    from converter.cli.given import alone
     from converter.cli.output import print_problems, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.jobs import store as job
@@ -82,6 +84,7 @@ def load(
     from converter.report.options import plural
 
     if list_:
+        alone(context, "list_", "store")
         _show(job.graphs_in(store))
         return 0
     if not sources and not remove:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def push(
+    context: typer.Context,
     url: Annotated[
         str,
         typer.Argument(
@@ -104,6 +105,7 @@ def push(
     Each graph is replaced as a whole (PUT), under the name that it has in a store of oifm
     load. Busy servers are asked again later. Secrets are read from variables or files.
     """
+    from converter.cli.given import SOURCES, STORED, refuse
     from converter.cli.output import print_problems, say
     from converter.cli.progress import progress_bar
     from converter.jobs import push as job
@@ -112,6 +114,10 @@ def push(
     from converter.report.options import plural
 
     opt.one_of(sources, store)
+    if store:
+        refuse(context, STORED, *SOURCES)
+    if via != "update":
+        refuse(context, "is for --via update", "batch_size")
     job.installed()
     from converter.remote.credentials import Secrets
     from converter.remote.waiting import Waits

@@ -27,6 +27,7 @@ def complete_named(incomplete: str) -> list[str]:
 
 
 def query(
+    context: typer.Context,
     what: Annotated[
         list[str] | None,
         typer.Argument(
@@ -117,6 +118,7 @@ def query(
     oifm query defs/ reports/ --named absent-but-described. The usual prefixes need no
     declaration. Nothing is changed, and nothing is asked of another machine.
     """
+    from converter.cli.given import SOURCES, STORED, alone, refuse
     from converter.cli.output import print_problems, say
     from converter.cli.progress import progress_bar
     from converter.jobs import query as job
@@ -125,14 +127,19 @@ def query(
     from converter.report.options import plural
 
     if list_:
+        alone(context, "list_")
         typer.echo(_listed(), nl=False)
         return 0
+    if store:
+        refuse(context, STORED, *SOURCES)
     if show is not None:
-        typer.echo(_filled(show, parameters, base_iri), nl=False)
+        alone(context, "show", "parameters", "base_iri", "store")
+        base = job.base_of(store) if store else base_iri
+        typer.echo(_filled(show, parameters, base), nl=False)
         return 0
     text, source, sources = _asked(what or [], named, store)
     if named is not None:
-        text = _filled(named, parameters, base_iri)
+        text = _filled(named, parameters, job.base_of(store) if store else base_iri)
     elif parameters:
         raise typer.BadParameter("--param fills in a named query, and needs --named")
     options = StoreOptions(

@@ -11,6 +11,7 @@ from converter.cli import options as opt
 
 
 def serve(
+    context: typer.Context,
     sources: Annotated[
         list[str],
         typer.Argument(
@@ -85,7 +86,8 @@ def serve(
 
     This command opens a port and starts worker processes. Nothing leaves the machine.
     """
-    from converter.server.opening import installed, opened
+    from converter.cli.given import SOURCES, STORED, refuse
+    from converter.server.opening import installed, is_store, opened
 
     installed()
     from converter.cli.progress import progress_bar
@@ -93,6 +95,8 @@ def serve(
     from converter.server.run import serve as run
     from converter.server.settings import Settings
 
+    if is_store(sources):
+        refuse(context, STORED, *SOURCES)
     chosen = {name: value for name, value in (("workers", workers), ("heavy", heavy)) if value}
     settings = Settings(
         host=host,

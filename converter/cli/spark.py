@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,18 +15,8 @@ if TYPE_CHECKING:
 
 # Files that a report goes to have a suffix; a folder has none.
 _TABLE = "a folder gets a table of all problems, and the report in text is printed"
+NOT_FOR_SPARK = "is not for --engine spark"
 Words = list[str] | None
-
-
-def refuse(given: Mapping[str, object]) -> None:
-    """Refuse options that Spark has no use for.
-
-    Raises:
-        typer.BadParameter: one of them is given.
-    """
-    for name, value in given.items():
-        if value:
-            raise typer.BadParameter(f"{name} is not for --engine spark")
 
 
 def validate_on_spark(
@@ -131,7 +120,6 @@ def converted_on_spark(
     from converter import spark
     from converter.jobs.validate import definitions_for
 
-    refuse({"--limit-errors": options.limit_errors, "--resume": options.resume})
     if to not in (None, "nt"):
         raise typer.BadParameter(f"Spark writes N-Triples, not {to}")
     if not _is_folder(out):

@@ -13,6 +13,7 @@ from converter.cli import rule_options as rule_opt
 
 
 def validate(
+    context: typer.Context,
     annotations: Annotated[
         list[str],
         typer.Argument(
@@ -107,14 +108,19 @@ def validate(
     Problems that are errors or warnings give exit status 1; so does a check of nothing.
     """
     from converter.cli.config import configured_index
+    from converter.cli.given import refuse
 
+    if not shapes:
+        refuse(context, "is for --shapes FILE", "allow_sparql", "timeout")
+    if terminology is False:
+        refuse(context, "has no effect beside --no-terminology", "index")
     if engine == "spark":
         from converter.cli.output import say
-        from converter.cli.spark import refuse, validate_on_spark
+        from converter.cli.spark import NOT_FOR_SPARK, validate_on_spark
 
-        refuse({"--shapes": shapes, "--allow-sparql": allow_sparql, "--report": report_})
-        refuse({"--limit-errors": limit_errors, "--jobs": jobs})
-        refuse({"--terminology": terminology, "--index": index})
+        refuse(context, NOT_FOR_SPARK, "shapes", "report_", "limit_errors", "jobs")
+        if terminology is not False:
+            refuse(context, NOT_FOR_SPARK, "terminology", "index")
         if terminology is None and not quiet and configured_index(config):
             say("codes are not looked up in releases on Spark\n")
         return validate_on_spark(
@@ -175,6 +181,8 @@ def validate(
     )
     if shapes and chosen.engine == "plan":
         raise typer.BadParameter("--shapes needs an engine: shacl or pyshacl")
+    if chosen.engine != "pyshacl":
+        refuse(context, "is for --engine pyshacl", "timeout")
     with progress_bar(quiet=quiet) as progress:
         if chosen.engine == "plan" and report_ is None:
             result = job.validate(annotations, defs, options=options, progress=progress)

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from converter import io
 from converter.definitions import FORMS, Document
+from converter.definitions.ids import with_ids
 from converter.graph.document import GraphDocuments
 from converter.graph.formats import FORMATS, RdfFormat, format_of, parse, write
 from converter.graph.formats import convert as convert_turtle
@@ -65,7 +66,8 @@ def convert(
 
     Raises:
         ConverterError: IO1xx where something cannot be read or written, or the target is
-            not clear; RDF4xx where the definitions cannot become a graph.
+            not clear; RDF4xx where the definitions cannot become a graph, or be given
+            identifiers.
     """
     options = options or BuildOptions()
     target = checked_target(to, out)
@@ -84,7 +86,7 @@ def convert(
     try:
         if target in FORMATS:
             return _to_graph(loaded, out, FORMATS[target], options)
-        return _to_documents(loaded, out, target)
+        return _to_documents(loaded, out, target, options)
     except ConverterError as error:
         raise located(error, loaded.documents) from None
 
@@ -102,7 +104,7 @@ def checked_target(to: str | None, out: str) -> str:
             problem("IO114", message, source=out, suggestion="leave the suffix out")
         )
     name = (to or "").lower().removeprefix(".")
-    if not name and out != io.STANDARD_STREAM and not _is_folder(out):
+    if to is None and out != io.STANDARD_STREAM and not _is_folder(out):
         rdf_format = format_of(out)
         if rdf_format:
             return rdf_format.name
@@ -116,7 +118,9 @@ def checked_target(to: str | None, out: str) -> str:
     if name in FORMATS or name in FORMS:
         return name
     expected = ", ".join(["md", "json", "fm.json", "cde.json", *FORMATS])
-    message = f"there is no target format {to!r}" if to else "the target format is not clear"
+    message = "the target format is not clear"
+    if to is not None:
+        message = f"there is no target format {to!r}"
     raise ConverterError(
         problem("IO114", message, source=out, expected=expected, suggestion="name it with --to")
     )
@@ -208,8 +212,10 @@ def _graph_bytes(
     return sink.getvalue()
 
 
-def _to_documents(loaded: Loaded, out: str, target: str) -> ConvertResult:
-    documents = loaded.documents
+def _to_documents(loaded: Loaded, out: str, target: str, options: BuildOptions) -> ConvertResult:
+    documents: Sequence[Document] = loaded.documents
+    if options.assign_ids is not None:
+        documents = with_ids(documents, options.assign_ids)
     problems = [*loaded.problems]
     texts = []
     for document in documents:

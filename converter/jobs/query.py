@@ -88,6 +88,18 @@ def query(
     return QueryResult(outcome, result.documents, result.problems)
 
 
+def base_of(store: str) -> str:
+    """The base IRI of a store, under which ids in queries are meant.
+
+    Args:
+        store: the folder of a store.
+
+    Raises:
+        ConverterError: STO2xx, where it cannot be used.
+    """
+    return StoreFolder(store).base
+
+
 def query_text(file: str) -> str:
     """The text of a query file.
 

@@ -29,6 +29,11 @@ def installed() -> None:
         raise ConverterError(problem("SRV508", message, suggestion=suggestion))
 
 
+def is_store(sources: Sequence[str]) -> bool:
+    """Whether what the user named is one store, and not sources."""
+    return len(sources) == 1 and StoreFolder(sources[0]).exists
+
+
 @contextmanager
 def opened(
     sources: Sequence[str], options: StoreOptions, progress: Progress | None = None
@@ -47,8 +52,8 @@ def opened(
         ConverterError: STO2xx where there is a store that cannot be opened; what is wrong
             with the sources.
     """
-    if len(sources) == 1 and (named := StoreFolder(sources[0])).exists:
-        yield from _held(named)
+    if is_store(sources):
+        yield from _held(StoreFolder(sources[0]))
         return
     with tempfile.TemporaryDirectory(prefix="oifm-store-", ignore_cleanup_errors=True) as scratch:
         folder = f"{scratch}/store"

@@ -1,0 +1,76 @@
+"""Options that stand on the command line though they would change nothing there.
+
+What is passed over in silence is believed to have worked: that a key was used, that
+identifiers were left out. So it is refused.
+"""
+
+from __future__ import annotations
+
+import typer
+from typer.core import TyperArgument
+
+SOURCES = ("as_", "defs", "from_", "map_", "key_file", "identifiers", "base_iri", "keep_going")
+"""The options that say how sources are read, by the names that commands give them."""
+
+STORED = "is for sources, and those of a store are read already"
+
+
+def given(context: typer.Context, *names: str) -> list[str]:
+    """Find the options that the user wrote; not what a variable or a default says.
+
+    Args:
+        context: of the command.
+        names: of its parameters; those that it does not have are passed over.
+
+    Returns:
+        What each is called on the command line: ``--key-file``, ``--no-identifiers``.
+    """
+    return [_written(context, name) for name in names if _is_given(context, name)]
+
+
+def refuse(context: typer.Context, why: str, *names: str) -> None:
+    """Refuse options that have no effect here.
+
+    Args:
+        context: of the command.
+        why: how the message goes on after the option: ``is for annotations``.
+        names: of its parameters.
+
+    Raises:
+        typer.BadParameter: the user wrote one of them.
+    """
+    for option in given(context, *names):
+        raise typer.BadParameter(f"{option} {why}")
+
+
+def alone(context: typer.Context, name: str, *others: str) -> None:
+    """Refuse whatever stands beside an option that does one thing, and nothing else.
+
+    Args:
+        context: of the command.
+        name: of that option's parameter.
+        others: the parameters that may stand beside it; those of the terminal always may.
+
+    Raises:
+        typer.BadParameter: another one does.
+    """
+    beside = {name, "quiet", "no_color", *others}
+    rest = [parameter.name or "" for parameter in context.command.params]
+    why = f"has no effect beside {_written(context, name)}"
+    refuse(context, why, *(other for other in rest if other not in beside))
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    # By its name: the class of Typer's own click is another one than that of click.
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _written(context: typer.Context, name: str) -> str:
+    [parameter] = [each for each in context.command.params if each.name == name]
+    if isinstance(parameter, TyperArgument):
+        return parameter.metavar or name
+    # --no-identifiers is what a user writes where False is not the default.
+    negated = context.params[name] is False and parameter.secondary_opts
+    names = parameter.secondary_opts if negated else parameter.opts
+    return next((each for each in names if each.startswith("--")), names[0])
