@@ -20,6 +20,7 @@ from converter.annotations.fhir_context import (
 from converter.annotations.fhir_people import author_of
 from converter.annotations.fhir_reports import circular, reported
 from converter.annotations.fhir_sites import Site, site_of
+from converter.annotations.fhir_subjects import other_subject, without_others
 from converter.annotations.fhir_values import Code, code_of, is_modified, others_of, values_of
 from converter.annotations.fhir_versions import without_versions
 from converter.annotations.fhir_wire import NONE, Concept, Resource, Valued
@@ -145,7 +146,8 @@ class Reader:
             self.count = 0
             blocks = list(self.records.blocks(self.careful))
             tables = [self.table(blocks, Scope())] if blocks else []
-        if not self.count and not self.records.problems and self.records.before is None:
+        told = all(found.code == "ANN213" for found in self.records.problems)
+        if not self.count and told and self.records.before is None:
             self._nothing()
         table, gone = without_withdrawn(concat(tables))
         for pointer, status in gone:
@@ -194,6 +196,7 @@ class Reader:
                 found += reported(here, scope, self.records)
         if linked is not None:
             found = reported(found, linked, self.records)
+        found = without_others(found, self.records)
         members = {
             id(placed.resource): self.members(placed)
             for placed in found
@@ -347,7 +350,7 @@ class Reader:
             resource = child.resource
             if resource is placed.resource or resource.component or resource.hasMember:
                 continue
-            if is_modified(resource) or is_withdrawn(resource.status):
+            if is_modified(resource) or is_withdrawn(resource.status) or other_subject(child):
                 continue  # told of where it stands itself
             code = code_of(resource.code).code or ""
             if not _FINDING.match(code) and any(values_of(resource, _ignore)):
@@ -377,7 +380,10 @@ class Reader:
         return self.builder.build(tree, piece.prefix)
 
     def _nothing(self) -> None:
-        self.records.add("ANN203", "no resource of the file is an observation", ())
+        message = "no resource of the file is an observation"
+        if self.records.problems:
+            message += " of a patient"
+        self.records.add("ANN203", message, ())
 
 
 _ALONE = Scope()

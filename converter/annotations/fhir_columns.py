@@ -21,6 +21,7 @@ from converter.annotations.columns import (
     shared,
     written_in,
 )
+from converter.annotations.fhir_subjects import OTHER_SUBJECTS
 from converter.annotations.fhir_values import system_of
 from converter.annotations.numbers import are_held
 from converter.annotations.other_codes import OtherCode, written
@@ -31,6 +32,7 @@ _CODING = pa.list_(pa.struct(_CODED))
 # Also a bare Coding in place of a CodeableConcept.
 _CONCEPT = pa.struct([("coding", _CODING), ("text", TEXT), *_CODED])
 _REFERENCE = pa.struct([("reference", TEXT), ("display", TEXT)])
+_SUBJECT = pa.struct([("reference", TEXT), ("display", TEXT), ("type", TEXT)])
 _REFERENCES = pa.list_(_REFERENCE)
 _QUANTITY = pa.struct([("value", NUMBER), ("unit", TEXT), ("system", TEXT), ("code", TEXT)])
 _VALUES: list[tuple[str, pa.DataType]] = [
@@ -46,7 +48,7 @@ _SCHEMA = pa.schema(
         ("resourceType", TEXT),
         ("id", TEXT),
         ("status", TEXT),
-        ("subject", _REFERENCE),
+        ("subject", _SUBJECT),
         ("effectiveDateTime", TEXT),
         ("issued", TEXT),
         ("language", TEXT),
@@ -75,11 +77,14 @@ _IGNORED = {
     ),
     "*": ("id", "version", "type", "userSelected"),
 }
+_OTHERS = rf"(?:^|/)(?:{'|'.join(OTHER_SUBJECTS)})/[^/]+(?:/_history/[^/]+)?$"
+_KINDS_OF_OTHERS = pa.array(OTHER_SUBJECTS)
 # A key, since in a text the quotes would have backslashes before them.
 # The quotes at its start are looked at last: beginning with them it is found half as fast.
 _NUMBER = re.compile(rb'value(?<="value)(?:Integer)?"\s*:\s*(-?[0-9][0-9.eE+-]*)')
 # What differs from observation to observation.
 _VARIED = {"observation_id", "recorded_text"}
+_IN_ORDER = [("owner", "ascending"), ("at", "ascending")]
 _OBSERVATION = pc.SetLookupOptions(value_set=pa.array(["Observation"]))
 
 
@@ -149,6 +154,12 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
     for references in (whole["subject"], pc.list_flatten(whole["performer"]), whole["device"]):
         if pc.any(pc.starts_with(part(references, "reference"), "#")).as_py():
             return None
+    # What is about another than the patient is left to the other way.
+    if _is_any_other(whole["subject"]):
+        return None
+    authors = _authors(whole["performer"], whole["device"])
+    if authors is None:
+        return None
     # A refined site has its side in it: left to the other way.
     if pc.any(pc.match_substring(site[1], ":")).as_py():
         return None
@@ -171,11 +182,18 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
         "recorded_at": issued,
         "language": whole["language"],
         "status": whole["status"],
-        "author": either(_author(whole["performer"]), _named(whole["device"])),
+        "author": authors,
         "recorded_text": either(both, text, other),
         **dict(zip(("finding_system", "finding_code", "finding_text"), finding, strict=True)),
         **dict(zip(("site_system", "site_code", "site_text"), site, strict=True)),
     }
+
+
+def _is_any_other(subjects: pa.Array) -> bool:
+    """Whether one of the subjects is not a patient, by its type or by where it points to."""
+    named = pc.match_substring_regex(part(subjects, "reference"), _OTHERS)
+    typed = pc.is_in(part(subjects, "type"), value_set=_KINDS_OF_OTHERS)
+    return bool(pc.any(named).as_py() or pc.any(typed).as_py())
 
 
 def _rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Array] | None:
@@ -378,11 +396,24 @@ def _study(references: pa.Array) -> pa.Array:
     return _first_of(pc.list_parent_indices(references), names, found, len(references))
 
 
-def _author(references: pa.Array) -> pa.Array:
-    """The first of each list of references that says anything."""
-    names = _named(pc.list_flatten(references))
-    owners = pc.list_parent_indices(references)
-    return _first_of(owners, names, pc.is_valid(names), len(references))
+def _authors(performers: pa.Array, devices: pa.Array) -> pa.Array | None:
+    """The performers and the device of each observation; None where one is named twice."""
+    names, device = _named(pc.list_flatten(performers)), _named(devices)
+    owners = pc.list_parent_indices(performers).cast(pa.int64()).filter(pc.is_valid(names))
+    names, every = names.filter(pc.is_valid(names)), numbers(len(devices))
+    owners = pa.concat_arrays([owners, every.filter(pc.is_valid(device))])
+    names = pa.concat_arrays([names, device.filter(pc.is_valid(device))])
+    if len(pc.unique(owners)) == len(owners):
+        return names.take(pc.index_in(every, value_set=owners))
+    both = pa.table({"owner": owners, "name": names})
+    if both.group_by(["owner", "name"]).aggregate([]).num_rows < len(names):
+        return None
+    place = pc.sort_indices(both.append_column("at", numbers(len(names))), _IN_ORDER)
+    # Each is counted once more, so that those without any are counted as well.
+    found = pc.value_counts(pa.concat_arrays([every, owners])).field("counts")
+    ends = pc.cumulative_sum(pc.subtract(found, 1)).cast(pa.int32())
+    starts = pa.concat_arrays([pa.array([0], pa.int32()), ends])
+    return _filled(pc.binary_join(pa.ListArray.from_arrays(starts, names.take(place)), "; "))
 
 
 def _first_of(owners: pa.Array, names: pa.Array, found: pa.Array, count: int) -> pa.Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
@@ -23,26 +23,27 @@ _name = msgspec.json.Decoder(str | list[_Name]).decode
 
 
 def author_of(placed: Placed) -> str | None:
-    """Who or what made the observation: its performer, else its device.
+    """Who and what made the observation: all its performers, and its device.
 
-    Where it names neither, it is who interpreted the results of its report.
+    Where it names none, those who interpreted the results of its report; else those who
+    are responsible for the report.
     """
     observation, scope = placed.resource, placed.scope
     report = scope.reports.get(id(observation))
-    for reference, home in _authors(observation, report, placed.home):
-        if name := _shown(reference, home, scope):
-            return name
+    asked: list[tuple[Resource, Iterable[Reference]]] = [(placed.home, _makers(observation))]
+    if report is not None:
+        asked += [(report, report.resultsInterpreter or ()), (report, report.performer or ())]
+    for home, references in asked:
+        names = (_shown(reference, home, scope) for reference in references)
+        if known := list(dict.fromkeys(name for name in names if name)):
+            return "; ".join(known)
     return None
 
 
-def _authors(
-    observation: Resource, report: Resource | None, home: Resource
-) -> Iterator[tuple[Reference, Resource]]:
-    for reference in (*(observation.performer or ()), observation.device):
-        if reference is not None:
-            yield reference, home
-    if report is not None:
-        yield from ((reference, report) for reference in report.resultsInterpreter or ())
+def _makers(observation: Resource) -> Iterator[Reference]:
+    yield from observation.performer or ()
+    if observation.device is not None:
+        yield observation.device
 
 
 def _shown(reference: Reference, home: Resource, scope: Scope) -> str | None:

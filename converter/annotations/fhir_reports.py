@@ -7,14 +7,18 @@ from collections import Counter
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
+import msgspec
+
 from converter.annotations.fhir_context import Placed, Scope
 from converter.annotations.fhir_values import is_modified
-from converter.annotations.fhir_wire import Reference, Resource
+from converter.annotations.fhir_wire import NONE, Concept, Reference, Resource
 from converter.annotations.records import Records, steps
 from converter.annotations.withdrawn import is_withdrawn
 
 # What a group may refer to besides observations.
 _OTHER = re.compile(r"(?:QuestionnaireResponse|MolecularSequence)/")
+
+_conclusions = msgspec.json.Decoder(list[Concept]).decode
 
 
 def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> list[Placed]:
@@ -42,6 +46,7 @@ def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> l
         if holder is not None and holder.resourceType == "DiagnosticReport":
             _give(holder, [placed], named)
         _tell_missing(placed, records)
+    _tell_conclusions(reports, records)
     scope.reports.update(named)
     return _standing(found, reports, named, records)
 
@@ -129,3 +134,40 @@ def _tell_missing(placed: Placed, records: Records[Resource]) -> None:
         message = f"the {what} refers to observations ({missing}) that are not in this file"
         path = steps(f"{placed.pointer}/{key}")
         records.add("ANN207", message, path, expected="their documents beside it")
+
+
+def _tell_conclusions(reports: list[Placed], records: Records[Resource]) -> None:
+    """Say once, where the first stands, that coded conclusions of reports are no observations.
+
+    They sum up what the results say, and have no presence, certainty, site or side: *normal*,
+    a suspicion and a differential diagnosis look the same. Read as findings they would be
+    counted beside the observation that they repeat.
+    """
+    counts = [(placed, _conclusions_of(placed)) for placed in reports]
+    counts = [(placed, count) for placed, count in counts if count]
+    if not counts:
+        return
+    more = f", and those of {len(counts) - 1:,} more reports" if len(counts) > 1 else ""
+    placed, count = counts[0]
+    message = f"coded conclusions ({count}) are left out{more}: they are no observations"
+    path = steps(f"{placed.pointer}/conclusionCode")
+    records.add("ANN213", message, path, expected="an Observation for each finding")
+
+
+def _conclusions_of(placed: Placed) -> int:
+    """How many coded conclusions a standing report has that are read nowhere else."""
+    report = placed.resource
+    if report.conclusionCode is NONE or is_withdrawn(report.status):
+        return 0
+    try:
+        given = _conclusions(report.conclusionCode)
+    except msgspec.MsgspecError:
+        return int(bytes(report.conclusionCode) != b"null")
+    return sum(not _is_result(one, placed) for one in given)
+
+
+def _is_result(conclusion: Concept, placed: Placed) -> bool:
+    """Whether a conclusion refers to an observation of the file (a CodeableReference)."""
+    reference = conclusion.reference.reference if conclusion.reference else None
+    found = placed.scope.find(reference, placed.home)
+    return found is not None and found.resource.resourceType == "Observation"

@@ -214,7 +214,7 @@ def some(keys: dict[str, Any], most: int) -> st.SearchStrategy[dict[str, Any]]:
 REFERENCE = some(
     {
         "reference": TEXT
-        | st.sampled_from(["ImagingStudy/1", "http://x/ImagingStudy/2", "Patient/1"]),
+        | st.sampled_from(["ImagingStudy/1", "http://x/ImagingStudy/2", "Patient/1", "Device/1"]),
         "display": TEXT,
     },
     2,
@@ -226,7 +226,8 @@ OBSERVATION = st.builds(
             **VALUE,
             **dict.fromkeys(("id", "status", "effectiveDateTime", "issued"), TEXT),
             **dict.fromkeys(("bodySite", "method"), CONCEPT),
-            **dict.fromkeys(("subject", "device"), REFERENCE),
+            "device": REFERENCE,
+            "subject": REFERENCE | st.just({"type": "Group", "display": "x"}),
             **dict.fromkeys(
                 ("derivedFrom", "partOf", "performer"), st.lists(REFERENCE, max_size=3)
             ),
