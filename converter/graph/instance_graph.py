@@ -9,6 +9,13 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from converter.graph.instance_types import (
+    SAYS_FINDING,
+    by_type_alone,
+    finding_as_type,
+    finding_by_type,
+    type_is_finding,
+)
 from converter.iris import RDF, Namespaces, is_iri
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
@@ -77,6 +84,25 @@ class InstanceGraph:
         for node, about in self._nodes.items():
             if not marks.isdisjoint(about) or any(map(self._is_class, about.get(_TYPE, ()))):
                 yield node
+
+    def finding_by_type(self, node: str) -> str | None:
+        """The finding that the type of an observation names, where nothing else does; told."""
+        about = self._nodes.get(node, {})
+        if any(self.ns.core + term in about for term in SAYS_FINDING):
+            return None
+        found = finding_by_type(about.get(_TYPE, ()), self.ns)
+        if found is not None:
+            self.problems.append(by_type_alone(found, self.ns, self._source, node))
+        return found
+
+    def strays(self) -> Iterator[Problem]:
+        """What has a finding itself as its type, and facts, and is no observation."""
+        known = set(self.observations())
+        spaces = (self.ns.id, self.ns.core)
+        for node, about in self._nodes.items():
+            found = finding_as_type(about.get(_TYPE, ()), self.ns)
+            if found and node not in known and any(name.startswith(spaces) for name in about):
+                yield type_is_finding(found, self.ns, self._source, node)
 
     def _is_class(self, kind: Term) -> bool:
         """Whether a type is that of observations."""

@@ -59,7 +59,8 @@ def read(rdf_format: RdfFormat, data: bytes, source: str, first: int = 0) -> Ann
         The observations, in the order in which the document mentions them; never raises
         for bad input. ANN202 where it is empty, ANN203 where it has no observation, ANN204
         for a text in the place of an IRI or the reverse, RDF401 to RDF403 for what the
-        parser refuses, RDF406 for what stands twice.
+        parser refuses, RDF406 for what stands twice, SHC401 where a type alone names
+        the finding.
     """
     if not data.strip():
         found = problem("ANN202", "the file is empty", source=source, line=1, column=1)
@@ -76,10 +77,11 @@ def read(rdf_format: RdfFormat, data: bytes, source: str, first: int = 0) -> Ann
             for name, column in columns.items():
                 column.append(row.get(name))
         count += 1
+    graph.problems += graph.strays()
     if not count:
         message = "the graph holds no observation"
         found = problem("ANN203", message, source=source, expected="fm:finding, fm:statement")
-        return AnnotationReading(empty(), (*graph.problems, found))
+        graph.problems.append(found)
     lines = subject_lines(data, rdf_format.name) if graph.problems else {}
     problems = [
         p.at(line=lines[p.pointer][0], column=1) if p.pointer in lines else p
@@ -143,6 +145,8 @@ def _finding(graph: InstanceGraph, node: str, named: str | None) -> Row:
     code = graph.text(node, "recordedFindingCode")
     if system is None and code is None and named is not None:
         iris = graph.nodes(named, "finding")
+        if (by_type := graph.finding_by_type(named)) is not None:
+            return {"finding_system": "OIFM", "finding_code": by_type}
         own = _local(graph, iris[0]) if iris else None
         system, code = ("OIFM", own) if own else _code(graph, iris[0] if iris else None)
     return {"finding_system": system, "finding_code": code}

@@ -20,11 +20,17 @@ from converter.graph.instance_ids import Naming
 from converter.graph.instance_parts import parts_of, utf8
 from converter.graph.instance_said import Said
 from converter.graph.instance_terms import Syntax
+from converter.graph.instance_types import SAYS_FINDING, finding_by_type
 from converter.graph.instance_visits import Visits
 from converter.graph.instances import Document, InstanceWriter
-from converter.iris import Namespaces
+from converter.iris import RDF, Namespaces
 from converter.validation.constraints import Constraints
 from converter.validation.resolved import Resolver
+
+_TYPE = RDF + "type"
+# Under any base: that is known at the end.
+_OF = "/observation/"
+_SAYS_FINDING = tuple(f"/core#{term}" for term in SAYS_FINDING)
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,8 @@ def fingerprint(data: bytes) -> bytes:
 def data_of_graph(data: bytes, rdf_format: RdfFormat, source: str, table: pa.Table) -> Data:
     """The graph that a document holds, without its named graphs' names.
 
+    Where a type alone says what an observation is of, ``fm:finding`` says it too.
+
     Args:
         data: the document.
         rdf_format: one of :data:`converter.graph.formats.INPUTS`.
@@ -127,6 +135,7 @@ def data_of_graph(data: bytes, rdf_format: RdfFormat, source: str, table: pa.Tab
     bases: set[str] = set()
     # The reader of the table numbers blank nodes as they are described.
     blank: dict[str, str] = {}
+    by_type = _ByType()
 
     def triples() -> Iterator[ox.Triple]:
         for quad in parse(data, rdf_format, source):
@@ -139,9 +148,13 @@ def data_of_graph(data: bytes, rdf_format: RdfFormat, source: str, table: pa.Tab
                 blank.setdefault(str(subject), f"_:b{len(blank)}")
             if isinstance(value, ox.BlankNode):
                 value = ox.BlankNode(f"d{mark}{value.value}")
-            yield ox.Triple(subject, quad.predicate, value)
+            triple = ox.Triple(subject, quad.predicate, value)
+            by_type.look(triple)
+            yield triple
 
     text = ox.serialize(triples(), format=ox.RdfFormat.N_TRIPLES) or b""
+    ns = Namespaces(min(bases)) if bases else Namespaces()
+    text += ox.serialize(by_type.triples(ns), format=ox.RdfFormat.N_TRIPLES) or b""
     rows: dict[str, int] = {}
     named = {name: label for label, name in blank.items()}
     pointers = (table["observation_pointer"].to_pylist(), table["pointer"].to_pylist())
@@ -149,6 +162,30 @@ def data_of_graph(data: bytes, rdf_format: RdfFormat, source: str, table: pa.Tab
         for name in names:
             rows.setdefault(named.get(name, name), row)
     return Data(text, rows, min(bases, default=None))
+
+
+class _ByType:
+    """The findings that types alone name: the reader takes them from there, and tells it."""
+
+    def __init__(self) -> None:
+        self._types: dict[ox.NamedNode | ox.BlankNode | ox.Triple, list[ox.NamedNode]] = {}
+        self._named: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
+
+    def look(self, triple: ox.Triple) -> None:
+        """Notes what a statement says of the finding of its subject."""
+        predicate, value = triple.predicate.value, triple.object
+        if predicate.endswith(_SAYS_FINDING):
+            self._named.add(triple.subject)
+        elif predicate == _TYPE and isinstance(value, ox.NamedNode) and _OF in value.value:
+            self._types.setdefault(triple.subject, []).append(value)
+
+    def triples(self, ns: Namespaces) -> Iterator[ox.Triple]:
+        """What follows from them."""
+        for node, types in self._types.items():
+            finding = None if node in self._named else finding_by_type(types, ns)
+            if finding is not None:
+                named = ox.NamedNode(ns.id + finding)
+                yield ox.Triple(node, ox.NamedNode(ns.core + "finding"), named)
 
 
 def _documents(table: pa.Table) -> Iterator[tuple[int, str, pa.Table]]:

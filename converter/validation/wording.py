@@ -14,6 +14,7 @@ from converter.validation.recorded import told_of
 from converter.validation.teller import HIDDEN, MANY, Fault, Teller, Words
 from converter.validation.texts import nearest
 
+_UNCHECKED = "there is no definition to check it against"
 _BESIDE = {"the text": "a text and a code", "another coding": "codings"}
 Row = Mapping[str, Any]
 Wording = Callable[[Teller, Sequence[Fault], Row], Words]
@@ -247,11 +248,11 @@ def _unmapped(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     code = _subject(t.coded(row, what))
     if what == "finding":
         near = ", ".join(t.finding_numbered(f) for f in fault.candidates[:MANY])
-        message = f"{code} identifies no finding of the definitions, so nothing else was checked"
+        message = f"{code} identifies no finding of the definitions, so {_UNCHECKED}"
         help_ = "add it to the index codes of the definition"
         if not code:
-            message = "the observation has no code for its finding, so nothing else was checked"
-            help_ = "say in a code which finding it is"
+            message = f"the observation has no code for its finding, so {_UNCHECKED}"
+            help_ = _which_finding(t, row)
         if near:
             help_ = f"of that name: {near}"
         return Words(message, "a code that one definition has", help_)
@@ -262,6 +263,22 @@ def _unmapped(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
         return Words(message, "an attribute's id, or one of its index codes")
     message = f"{code} is the code of no value of {t.attribute(fault.a)}"
     return Words(message, t.permitted(fault.a), t.named_value(fault.a, row["value_text"]))
+
+
+def _which_finding(t: Teller, row: Row) -> str:
+    """What to do where nothing says it; an attribute belongs to one finding."""
+    # A place in a graph is an IRI, in a document a JSON Pointer.
+    graph = not (row["observation_pointer"] or "/").startswith("/")
+    how = (
+        "say with fm:finding which finding it is" if graph else "say in a code which finding it is"
+    )
+    code = row["attribute_code"]
+    owners = [a for a, known in enumerate(t.constraints.attributes) if code and known.id == code]
+    if not owners:
+        return how
+    return (
+        f"{how}: its attribute is one of {t.finding_numbered(t.constraints.finding_of(owners[0]))}"
+    )
 
 
 def _recorded(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
