@@ -21,7 +21,16 @@ from converter.annotations.fhir_people import author_of
 from converter.annotations.fhir_reports import circular, reported
 from converter.annotations.fhir_sites import Site, site_of
 from converter.annotations.fhir_subjects import other_subject, without_others
-from converter.annotations.fhir_values import Code, code_of, is_modified, others_of, values_of
+from converter.annotations.fhir_unread import key_meant, unread
+from converter.annotations.fhir_values import (
+    Code,
+    Value,
+    code_of,
+    interpretations_of,
+    is_modified,
+    others_of,
+    values_of,
+)
 from converter.annotations.fhir_versions import without_versions
 from converter.annotations.fhir_wire import NONE, Concept, Resource, Valued
 from converter.annotations.other_codes import OtherCode
@@ -133,6 +142,8 @@ class Reader:
         self.asked = False
         # The part whose value is being read, for complaints.
         self.at = ""
+        # Whether there may be keys that nothing reads.
+        self.odd_keys = False
 
     def read(self) -> AnnotationReading:
         """Read the file."""
@@ -181,6 +192,7 @@ class Reader:
     def table(self, blocks: list[Block[Resource]], linked: Scope | None = None) -> pa.Table:
         """The rows of some records; with ``linked`` they may refer to each other."""
         found: list[Placed] = []
+        self.odd_keys = any(block.odd or len(block.records) == 1 for block in blocks)
         for block in blocks:
             for at, record in enumerate(block.records, block.start):
                 pointer = f"/{at}" if self.records.prefixed else ""
@@ -286,6 +298,11 @@ class Reader:
         for child in children:
             code = code_of(child.resource.code)
             made.extend(self.statement(child.resource, child.pointer, code, finding, site))
+        if not (made or images or observation.hasMember):
+            made.extend(
+                (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
+                for value in self.said_otherwise(observation, pointer)
+            )
         return made, images
 
     def statement(
@@ -299,8 +316,18 @@ class Reader:
         """The rows of one component, or of an observation that stands for one."""
         self.at = place
         other = others_of(finding, part.valueCodeableConcept, part.code, site)
-        rows = [(place, *code, *value[1:], other) for value in values_of(part, self.complain)]
+        values = list(values_of(part, self.complain)) or self.said_otherwise(part, place)
+        rows = [(place, *code, *value[1:], other) for value in values]
         return rows or [(place, *code, *_NOTHING, other)]
+
+    def said_otherwise(self, part: Valued, place: str) -> list[Value]:
+        """What a part without a value says in its stead, and what cannot be read as one."""
+        keys = unread(self.builder.value(tuple(steps(place)))) if self.odd_keys else ()
+        for key in keys:
+            message = f"the key {key!r} is not known here; it is passed over"
+            path = steps(f"{place}/{key}")
+            self.records.add("ANN206", message, path, suggestion=key_meant(key))
+        return list(interpretations_of(part))
 
     def gather(self, placed: Placed, found: list[Placed]) -> None:
         """Collect a resource and those inside it, in the order of the document."""

@@ -76,12 +76,12 @@ class Builder:
     def inside(self, pointer: str) -> Iterator[tuple[Resource, str]]:
         """The resources anywhere inside a value, in their order, each with its pointer."""
         path = tuple(steps(pointer))
-        for place, tree in _typed(self._value(path), path):
+        for place, tree in _typed(self.value(path), path):
             resource = self.build(tree, place)
             if resource is not None:
                 yield resource, pointer_of(place)
 
-    def _value(self, path: tuple[str | int, ...]) -> Any:
+    def value(self, path: tuple[str | int, ...]) -> Any:
         """What stands at a path; nothing where that cannot be told."""
         file = self._records.file
         number, below = 0, path

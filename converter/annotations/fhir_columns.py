@@ -59,6 +59,7 @@ _SCHEMA = pa.schema(
         ("bodySite", _CONCEPT),
         ("note", pa.list_(pa.struct([("text", TEXT)]))),
         ("component", pa.list_(pa.struct(_VALUES))),
+        ("interpretation", pa.list_(_CONCEPT)),
         *_VALUES,
     ]
 )
@@ -73,7 +74,7 @@ _CODE, _TEXT, _NONE = _KINDS["code"], _KINDS["text"], pa.scalar(None, pa.int32()
 _IGNORED = {
     "": (
         *("category", "meta", "text", "implicitRules", "basedOn", "encounter"),
-        *("method", "specimen", "interpretation"),
+        *("method", "specimen"),
     ),
     "*": ("id", "version", "type", "userSelected"),
 }
@@ -111,6 +112,8 @@ def table(
         return None
     whole = {name: one(lines[name]) for name in lines.column_names}
     if not _are_observations(whole, typeless=typeless):
+        return None
+    if _is_any_interpreted_only(whole):
         return None
     head = _of_observations(whole)
     rows = _rows(whole, len(lines), start)
@@ -187,6 +190,14 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
         **dict(zip(("finding_system", "finding_code", "finding_text"), finding, strict=True)),
         **dict(zip(("site_system", "site_code", "site_text"), site, strict=True)),
     }
+
+
+def _is_any_interpreted_only(whole: dict[str, pa.Array]) -> bool:
+    """Whether an observation without a value has an interpretation in its stead."""
+    said = pc.fill_null(pc.greater(pc.list_value_length(whole["interpretation"]), 0), False)
+    for key in _KEYS.to_pylist() if pc.any(said).as_py() else ():
+        said = pc.and_(said, pc.is_null(whole[key]))
+    return bool(pc.any(said).as_py())
 
 
 def _is_any_other(subjects: pa.Array) -> bool:

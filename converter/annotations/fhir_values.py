@@ -20,6 +20,7 @@ from converter.terminology.systems import system_named, system_of_fhir_uri
 _OIFM = re.compile(r"OIFMA?_[A-Z]{3,4}_[0-9]{6}(?:\.[0-9]+)?\Z")
 _RADELEMENT = re.compile(r"RDES?[0-9]+(?:\.[0-9]+)?\Z")
 _EMPTY = (b"null", b"[]")
+_interpretations = msgspec.json.Decoder(list[Concept] | Concept | None).decode
 _DECODE = msgspec.json.Decoder().decode
 
 # Told of a value that cannot be read: its key, what it is, what was expected.
@@ -141,6 +142,25 @@ def values_of(part: Valued, complain: Complain) -> Iterator[Value]:
     if _is_given(part.valueInteger):
         yield _number("valueInteger", part.valueInteger, complain)
     yield from _rare_values(part, complain)
+
+
+def interpretations_of(part: Valued) -> Iterator[Value]:
+    """What an observation or component without a value says: positive, or negative.
+
+    Beside a value an interpretation only judges it.
+    """
+    raw = part.interpretation
+    if raw is NONE:
+        return
+    try:
+        given = _interpretations(raw)
+    except msgspec.MsgspecError:
+        return
+    # In STU3 there was one, not a list.
+    for number, concept in enumerate(given if isinstance(given, list) else [given]):
+        key = f"interpretation/{number}" if isinstance(given, list) else "interpretation"
+        if concept is not None:
+            yield _coded(key, concept)
 
 
 def quantity_of(key: str, quantity: Quantity, complain: Complain) -> Value:

@@ -5,6 +5,8 @@ Source: FHIR R4, value set observation-status.
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,15 +16,17 @@ from converter.rules import problem
 
 _WITHDRAWN = ("cancelled", "entered-in-error")
 _STATUS = pa.array(_WITHDRAWN)
+# As tables have it: "Entered in Error", "entered_in_error".
+_BETWEEN = r"[\s_]+"
 
 
 def is_withdrawn(status: str | None) -> bool:
     """Whether a status takes an observation back.
 
-    >>> is_withdrawn(" Cancelled"), is_withdrawn("final"), is_withdrawn(None)
+    >>> is_withdrawn("Entered in error"), is_withdrawn("final"), is_withdrawn(None)
     (True, False, False)
     """
-    return status is not None and status.strip().lower() in _WITHDRAWN
+    return status is not None and re.sub(_BETWEEN, "-", status.strip().lower()) in _WITHDRAWN
 
 
 def without_withdrawn(table: pa.Table) -> tuple[pa.Table, list[tuple[str, str]]]:
@@ -39,6 +43,7 @@ def without_withdrawn(table: pa.Table) -> tuple[pa.Table, list[tuple[str, str]]]
     if status.null_count == len(table):
         return table, []
     lowered = pc.utf8_lower(pc.utf8_trim_whitespace(status.cast(pa.string())))
+    lowered = pc.replace_substring_regex(lowered, _BETWEEN, "-")
     gone = pc.is_in(lowered, value_set=_STATUS)
     if not pc.any(gone).as_py():
         return table, []

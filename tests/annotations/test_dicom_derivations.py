@@ -160,3 +160,15 @@ def test_a_number_of_another_exam_is_not_copied() -> None:
     data = file_of(report(before, group(coded(FINDING, NODULE), size("9"), named(1, 1))))
     assert sizes_of(data) == [("9", None)]
     assert "OBS505" not in codes_of(data)
+
+
+def test_a_category_is_no_attribute() -> None:
+    """TID 1501 says of a finding what kind of thing it is."""
+    category = ("276214006", "SCT", "Finding category")
+    kind = ("49755003", "SCT", "Morphologically abnormal structure")
+    data = nodule(coded(category, kind), size("8"))
+    assert codes_of(data) == set()
+    texts = set(read_annotations(data, "x").table["recorded_text"].to_pylist())
+    assert texts == {
+        "Finding category [SCT 276214006]: Morphologically abnormal structure [SCT 49755003]"
+    }

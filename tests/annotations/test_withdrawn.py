@@ -30,3 +30,11 @@ def test_observations_are_numbered_without_a_gap(ids: str, first: int) -> None:
     gone = [(f"/{2 * at}", BACK[id_].strip().lower()) for at, id_ in enumerate(ids) if id_ in BACK]
     told = [(p.pointer, p.message) for p in reading.problems if p.code == "ANN221"]
     assert told == [(at, f"the observation is {status}: it is left out") for at, status in gone]
+
+
+@pytest.mark.parametrize("status", ["Entered in error", "entered_in_error", " ENTERED-IN-ERROR "])
+def test_the_words_of_a_table_take_back_as_well(status: str) -> None:
+    data = f"finding_code,status\nOIFM_EXMP_000001,final\nOIFM_EXMP_000001,{status}\n".encode()
+    reading = read_annotations(data, "a.csv")
+    assert reading.observations == 1
+    assert [found.code for found in reading.problems] == ["ANN221"]

@@ -313,6 +313,11 @@ class Gatherer:
             observed.texts.append(text)
         self._describe(observed, item.children, observed.context)
 
+    def _category(self, observed: Observed, item: Content) -> None:
+        """What kind of finding it is says nothing that is not in its code."""
+        observed.texts.append(self._words(item))
+        self._leave_below(item)
+
     def _where(self, observed: Observed, item: Content) -> None:
         self._place(observed.site, item)
 
@@ -320,6 +325,7 @@ class Gatherer:
         "tracking-id": _tracking_id,
         "tracking-text": _tracking_text,
         "comment": _comment,
+        "category": _category,
         "site": _where,
         "side": _where,
         "topography": _where,
