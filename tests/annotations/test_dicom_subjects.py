@@ -1,4 +1,4 @@
-"""What a report tells of a fetus, a specimen or a device is not observed in its patient.
+"""What a report tells of another than its patient, or of another exam, is not observed in it.
 
 Source: DICOM PS3.16, TID 1006 to 1010, and PS3.17, section I.3.
 """
@@ -125,3 +125,32 @@ def test_what_is_named_of_another_is_not_read_of_the_finding() -> None:
     reading = read(fetal, nodule(reference))
     assert reading.table["attribute_code"].to_pylist() == [PRESENCE[0]]
     assert told(reading)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        ("121110", "DCM", "Patient Presentation"),
+        ("121074", "DCM", "Recommendations"),
+        ("11329-0", "LN", "History"),
+        ("18783-1", "LN", "Recommendations"),
+        ("18785-6", "LN", "Indications for Procedure"),
+        ("18834-2", "LN", "Previous Findings"),
+        ("55108-5", "LN", "Patient Presentation"),
+        ("55114-3", "LN", "Prior Procedure Descriptions"),
+        ("55115-0", "LN", "Request"),
+        ("55752-0", "LN", "Clinical Information"),
+    ],
+)
+def test_what_was_not_observed_in_this_exam_is_left_out(section: Entry) -> None:
+    """The sections of CID 7001, by the codes of LOINC that it has now."""
+    reading = read(nodule(), item("CONTAINER", section, nodule()))
+    assert reading.observations == 1
+    [found] = [one for one in reading.problems if one.code == "ANN213"]
+    assert found.pointer == "/ContentSequence/1"
+    assert "not observed in this one" in found.message
+
+
+def test_what_is_recommended_is_no_finding() -> None:
+    recommended = coded(("121075", "DCM", "Recommendation"), NODULE)
+    assert read(nodule(), recommended).observations == 1
