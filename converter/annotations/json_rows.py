@@ -22,7 +22,6 @@ from converter.annotations.layout import (
 )
 from converter.annotations.records import Block, Records, filled_lines, steps, tables_of
 from converter.annotations.table import AnnotationReading, empty
-from converter.annotations.wide import cells_of
 from converter.definitions.json_file import Piece, in_order
 
 _KEYS = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -57,7 +56,7 @@ def read_ndjson(
         name: table[name] for name in table.column_names if table[name].null_count < rows
     }
     problems += missing(columns, [name for name, ours in wanted.items() if ours in named], source)
-    reading = reading_of(named, rows, source, first, problems, cells=cells_of(columns))
+    reading = reading_of(named, rows, source, first, problems, columns=columns)
     placed = [
         found if found.line or not found.pointer else found.at(**_where(records, found.pointer))
         for found in reading.problems

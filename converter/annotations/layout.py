@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from converter.annotations.cell_place import CellPlaces
 from converter.annotations.columns import changed, joined, numbers, one, texts
 from converter.annotations.numbers import are_held, number_of
 from converter.annotations.placeholders import blank_rows, without_placeholders
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
-from converter.annotations.wide import CONTEXT, Cells, cells_of, is_cell, name_of, tall
+from converter.annotations.wide import CONTEXT, cells_of, is_cell, name_of, tall
 from converter.annotations.withdrawn import withdrawn_problem, without_withdrawn
 from converter.problems import Problem
 from converter.rules import problem
@@ -113,7 +114,7 @@ def reading_of(
     problems: list[Problem],
     *,
     before: int = 0,
-    cells: Sequence[Cells] = (),
+    columns: Mapping[str, str] | None = None,
 ) -> AnnotationReading:
     """The observation table of the columns of a file.
 
@@ -124,7 +125,8 @@ def reading_of(
         first: the number of the first observation.
         problems: those found so far.
         before: how many rows of the file came before these.
-        cells: what the cells of columns say that the observation table has not.
+        columns: the file's name of a column, by the observation table's; and what the cells
+            of others say.
     """
     at: dict[str, Any] = {"source": source, "line": 1, "column": 1}
     if not says_finding(named):
@@ -135,7 +137,7 @@ def reading_of(
         found = problem("ANN203", "the table has no row", **at)
         return AnnotationReading(empty(), (*problems, found))
     pointers = one(named["pointer"]) if "pointer" in named else joined("", numbers(rows, before))
-    if cells:
+    if cells := cells_of(columns):
         named, rows, untold = tall(named, cells, pointers, source)
         problems += untold
         pointers = one(named["pointer"])
@@ -143,7 +145,7 @@ def reading_of(
             message = "no cell says anything of a finding"
             found = problem("ANN203", message, **at)
             return AnnotationReading(empty(), (*problems, found))
-    named, empties = without_placeholders(named, pointers, source)
+    named, empties = without_placeholders(named, CellPlaces(pointers, columns), source)
     problems += empties
     said = {name: column for name, column in named.items() if name != "pointer"}
     if empties and (blank := blank_rows(said, rows)):
@@ -161,7 +163,7 @@ def reading_of(
     made["pointer"] = pointers
     made["source"] = source
     _images(named, made)
-    _numbers(named, made, source, problems)
+    _numbers(named, made, CellPlaces(pointers, columns), source, problems)
     if "value_kind" not in made:
         made["value_kind"] = _kind(made, rows)
     for part in ("finding", "attribute", "value"):
@@ -200,7 +202,13 @@ def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:
     return new
 
 
-def _numbers(named: Columns, made: dict[str, Any], source: str, problems: list[Problem]) -> None:
+def _numbers(
+    named: Columns,
+    made: dict[str, Any],
+    places: CellPlaces,
+    source: str,
+    problems: list[Problem],
+) -> None:
     column = named.get("number")
     if column is None:
         return
@@ -220,7 +228,7 @@ def _numbers(named: Columns, made: dict[str, Any], source: str, problems: list[P
     for at, (value, text) in enumerate(zip(values, words.to_pylist(), strict=True)):
         if value is None and text is not None:
             message = "this is no number, or has more than 18 digits before or after the point"
-            pointer = f"{made['pointer'][at].as_py()}/number"
+            pointer = places.pointer(at, "number")
             expected = "a number such as 12.5"
             help_ = "write the decimal comma as a point" if _COMMA.match(text) else ""
             where = {"source": source, "pointer": pointer, "expected": expected}

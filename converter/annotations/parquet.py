@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -20,7 +20,7 @@ from converter.annotations.layout import (
     wanted_of,
 )
 from converter.annotations.table import SCHEMA, AnnotationReading, concat, empty
-from converter.annotations.wide import Cells, cells_of, is_cell
+from converter.annotations.wide import is_cell
 from converter.problems import Problem
 from converter.rules import problem
 
@@ -141,7 +141,7 @@ def parquet_parts(
     """
     import pyarrow.parquet as pq
 
-    known, cells = wanted_of(columns), cells_of(columns)
+    known = wanted_of(columns)
     wanted = {
         theirs: ours
         for theirs, ours in known.items()
@@ -170,7 +170,7 @@ def parquet_parts(
     try:
         for part in _whole(_pieces(file, wanted, groups)):
             part.validate(full=True)  # texts that are none
-            reading = _reading(part, source, first, problems, before, cells)
+            reading = _reading(part, source, first, problems, before, columns)
             yield reading
             first, before, problems = first + reading.observations, before + len(part), []
     except _FAULTS:
@@ -178,7 +178,7 @@ def parquet_parts(
         yield AnnotationReading(empty(), tuple(problems))
         return
     if not before:
-        yield _reading(_empty(file, wanted), source, first, problems, before, cells)
+        yield _reading(_empty(file, wanted), source, first, problems, before, columns)
 
 
 def _whole(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -260,10 +260,10 @@ def _reading(
     first: int,
     problems: list[Problem],
     before: int,
-    cells: Sequence[Cells],
+    columns: Mapping[str, str] | None,
 ) -> AnnotationReading:
     named, rows = _columns(table), len(table)
-    return reading_of(named, rows, source, first, problems, before=before, cells=cells)
+    return reading_of(named, rows, source, first, problems, before=before, columns=columns)
 
 
 def _columns(table: pa.Table) -> dict[str, pa.ChunkedArray]:

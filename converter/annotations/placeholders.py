@@ -8,7 +8,7 @@ counts as nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +16,9 @@ import pyarrow.compute as pc
 from converter.annotations.columns import one
 from converter.problems import Problem
 from converter.rules import problem
+
+if TYPE_CHECKING:
+    from converter.annotations.cell_place import CellPlaces
 
 NEVER_A_WORD = ("NaN", "nan", "<NA>", "NaT", "#N/A")
 UNLIKELY = ("NA", "N/A", "null", "NULL", "None")
@@ -25,13 +28,13 @@ _OTHERS = {"number", "number_text", "status", "document", "observation"}
 
 
 def without_placeholders(
-    named: Mapping[str, Any], pointers: pa.Array, source: str
+    named: Mapping[str, Any], places: CellPlaces, source: str
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The columns with nothing where a program wrote its word for nothing.
 
     Args:
         named: columns by the observation table's names.
-        pointers: of the rows.
+        places: of the cells.
         source: the name of the file.
 
     Returns:
@@ -54,8 +57,8 @@ def without_placeholders(
         at = pc.indices_nonzero(nothing)
         many = f"{len(at)} cells" if len(at) > 1 else "1 cell"
         stands = "stand" if len(at) > 1 else "stands"
-        message = f"in {many} of {name} {stands} a word for nothing: taken as empty"
-        pointer = f"{pointers[at[0].as_py()].as_py()}/{name}"
+        message = f"in {many} of {places.name(name)} {stands} a word for nothing: taken as empty"
+        pointer = places.pointer(at[0].as_py(), name)
         problems.append(problem("ANN224", message, source=source, pointer=pointer))
         emptied = pc.if_else(nothing, pa.scalar(None, kind), cells.cast(kind))
         made[name] = pa.chunked_array([emptied])

@@ -29,7 +29,6 @@ from converter.annotations.layout import (
 from converter.annotations.placeholders import blank_rows
 from converter.annotations.records import steps
 from converter.annotations.table import AnnotationReading, empty
-from converter.annotations.wide import cells_of
 from converter.definitions.document import Position
 from converter.definitions.json_file import in_order
 from converter.problems import ConverterError, Problem
@@ -213,7 +212,7 @@ def _delimited(
         filled = pa.array([at not in blank for at in range(table.num_rows)])
         named = {name: column.filter(filled) for name, column in named.items()}
     rows = table.num_rows - len(blank)
-    reading = reading_of(named, rows, source, first, problems, cells=cells_of(columns))
+    reading = reading_of(named, rows, source, first, problems, columns=columns)
     return replace(reading, problems=_placed(reading.problems, data))
 
 

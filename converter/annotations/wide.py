@@ -152,7 +152,7 @@ def tall(
         tall_columns[name] = pa.chunked_array([column])
     groups = pa.array(made.groups_of, pa.int64()).take(meanings)
     numbers = pc.add(pc.multiply(rows, len(made.groups)), groups)
-    keys = pa.array([_step(said.column) for said in cells], pa.string()).take(columns)
+    keys = pa.array([step(said.column) for said in cells], pa.string()).take(columns)
     tall_columns["observation"] = pa.chunked_array([numbers])
     tall_columns["pointer"] = pa.chunked_array([joined(pointers.take(rows), keys)])
     return tall_columns, len(rows), problems
@@ -283,13 +283,17 @@ def _not_told(said: Cells, lost: pa.Table, pointers: pa.Array, source: str) -> l
         same = " that say the same" if count > 1 else ""
         if at == _MOST:
             many, same = f"{count:,} more", ""
-        where = {"source": source, "pointer": f"{pointers[row].as_py()}/{_step(said.column)}"}
+        where = {"source": source, "pointer": f"{pointers[row].as_py()}/{step(said.column)}"}
         message = f"the map does not say what {many} of the column {said.column!r}{same} mean"
         message += "" if count > 1 else "s"
         problems.append(problem("ANN223", message, expected=expected, **where))
     return problems
 
 
-def _step(key: str) -> str:
-    """A key as a step of a JSON Pointer."""
+def step(key: str) -> str:
+    """A key as a step of a JSON Pointer.
+
+    >>> step("mm/day")
+    'mm~1day'
+    """
     return key.replace("~", "~0").replace("/", "~1")

@@ -117,6 +117,7 @@ class TableSource:
 
     def __init__(self, work: Work, *, name: str, ordered: bool, unit: int) -> None:
         self._name = name
+        self._columns = work.columns
         self._ordered = ordered
         self._unit = unit
         self.problems: list[Problem] = []
@@ -173,7 +174,7 @@ class TableSource:
         }
         named["observation"] = pa.chunked_array([at])
         named["pointer"] = table[_POINTER]
-        reading = reading_of(named, len(table), self._name, 0, [])
+        reading = reading_of(named, len(table), self._name, 0, [], columns=self._columns)
         self.problems += reading.problems
         made = reading.table
         place = made.column_names.index("observation")
