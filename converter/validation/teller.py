@@ -132,8 +132,8 @@ class Teller:
         return code if code and (self.show_values or _CODE.fullmatch(code)) else HIDDEN
 
     def text(self, text: object) -> str:
-        """A recorded text in quotes, or that it is not shown."""
-        return f"“{text}”" if self.show_values else "the recorded text"
+        """A recorded text in quotes without the blanks around it, or that it is not shown."""
+        return f"“{str(text).strip()}”" if self.show_values else "the recorded text"
 
     def permitted(self, a: int) -> str:
         """What an attribute permits, for people."""

@@ -100,7 +100,7 @@ def _missing(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
 def _out_of_range(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     number = row["number_text"] or row["value_text"] or _plain(row["number"])
-    shown = f"{number} {_counting(row)}".strip() if t.show_values else "the number"
+    shown = f"{number.strip()} {_counting(row)}".strip() if t.show_values else "the number"
     return Words(f"{shown} is out of the range of {t.attribute(fault.a)}", t.permitted(fault.a))
 
 
