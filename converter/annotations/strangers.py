@@ -36,6 +36,16 @@ _KNOWN = (
     ),
     (re.compile(rb"\xff\xfe|\xfe\xff"), Stranger("a text in UTF-16", "save it as UTF-8")),
     (
+        re.compile(
+            rb"(?s)\s*[\[{](?=.*\"RDES?[0-9]+\").*\"(?:elements|value_set|set_version)\"\s*:"
+        ),
+        Stranger("a common data element set", "definitions are given with --defs"),
+    ),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*# [^\n]{1,200}`OIFM_"),
+        Stranger("a finding model", "definitions are given with --defs"),
+    ),
+    (
         re.compile(rb"(?s)\s*[\[{].*\"oifm_id\"\s*:"),
         Stranger("a finding model", "definitions are given with --defs"),
     ),

@@ -13,6 +13,7 @@ import io
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -43,6 +44,9 @@ _APART = {
     "\t": "the columns are separated by tabs: --from tsv",
     ",": "the columns are separated by commas: --from csv",
 }
+# So many rows may stand above a head line, as titles of sheets do; and what to do about them.
+_TITLE = 10
+_ABOVE = "take out what stands above it"
 _EXPECTED = {",": "commas between the columns", "\t": "tabs between the columns"}
 
 
@@ -160,11 +164,8 @@ def _delimited(
     if repeated := twice(given, wanted, source):
         return AnnotationReading(empty(), (repeated,))
 
-    if help_ := _otherwise_apart(given, wanted, delimiter):
-        message = "the columns of the table cannot be told apart"
-        at = {"source": source, "line": 1, "column": 1, "suggestion": help_}
-        found = problem("ANN208", message, expected=_EXPECTED[expected], **at)
-        return AnnotationReading(empty(), (found,))
+    if no_head := _not_a_head(given, wanted, text, expected, delimiter, above):
+        return AnnotationReading(empty(), (no_head.at(source=source),))
     problems = [*missing(columns, given, source), *misspelt(given, wanted, source)]
     # With one thread rows are numbered: what is wrong with one can be located.
     bad: list[tuple[int | None, int, int]] = []
@@ -194,12 +195,17 @@ def _delimited(
         found = problem("ANN208", message, source=source, line=1, column=1, expected="rows")
         return AnnotationReading(empty(), (found,))
     lost = {number - 2 - above: (due, actual) for number, due, actual in bad if number}
-    places = row_lines(data, set(sorted(lost)[:_MOST]))
+    first_lost = sorted(lost)[:_MOST]
+    places = row_lines(data, {*first_lost, *(row + 1 for row in first_lost)})
+    last = text.count("\n") + (not text.endswith("\n"))
     for row, (due, actual) in sorted(lost.items()):
         message = f"the row has {actual} fields, and the head line {due}; it is left out"
         line, excerpt = places.get(row, (0, ""))
         where: dict[str, Any] = {"pointer": f"/{row}", "line": line, "excerpt": excerpt}
         where["expected"] = f"{due} fields"
+        end = places[row + 1][0] - 1 if row + 1 in places else last
+        if line and end > line:
+            where["suggestion"] = f"it goes on to line {end}: a quote in it may not be closed"
         problems.append(problem("ANN208", message, source=source, column=min(line, 1), **where))
     named = {wanted[name]: table.column(name) for name in table.column_names if name in wanted}
     # Rows of nothing but separators are what spreadsheets leave below a table.
@@ -216,6 +222,26 @@ def _delimited(
     return replace(reading, problems=_placed(reading.problems, data))
 
 
+def _not_a_head(
+    given: Sequence[str],
+    wanted: Mapping[str, str],
+    text: str,
+    expected: str,
+    delimiter: str,
+    above: int,
+) -> Problem | None:
+    """ANN208 where the first row is no head line, though one could be had of the table."""
+    if help_ := _otherwise_apart(given, wanted, delimiter):
+        message = "the columns of the table cannot be told apart"
+        at: dict[str, Any] = {"line": 1, "column": 1, "suggestion": help_}
+        return problem("ANN208", message, expected=_EXPECTED[expected], **at)
+    if line := _head_below(text, wanted, delimiter, above):
+        message = f"the names of the columns are on line {line}, and not at the beginning"
+        at = {"line": line, "column": 1, "suggestion": _ABOVE}
+        return problem("ANN208", message, expected="a head line", **at)
+    return None
+
+
 def _otherwise_apart(given: Sequence[str], wanted: Mapping[str, str], delimiter: str) -> str:
     """What to do about a head line whose one field holds several names; else nothing."""
     finding = {theirs for theirs, ours in wanted.items() if says_finding([ours])}
@@ -225,6 +251,19 @@ def _otherwise_apart(given: Sequence[str], wanted: Mapping[str, str], delimiter:
         if mark != delimiter and any(finding & set(field.split(mark)) for field in given):
             return help_
     return ""
+
+
+def _head_below(text: str, wanted: Mapping[str, str], delimiter: str, above: int) -> int:
+    """The line of a head line that is not the first, as below a title; 0 where there is none."""
+    finding = {theirs for theirs, ours in wanted.items() if says_finding([ours])}
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for number, row in enumerate(islice(reader, above + _TITLE)):
+            if finding & set(row):
+                return 0 if number == above else reader.line_num
+    except csv.Error:
+        pass
+    return 0
 
 
 def _placed(problems: Iterable[Problem], data: bytes) -> tuple[Problem, ...]:

@@ -65,7 +65,9 @@ def _root(facts: Facts) -> str:
         if parent.endswith("/" + _ROOT)
     }
     if not roots:
-        raise ConverterError(problem("RDF404", "no class stands under fm:ImagingFinding"))
+        help_ = "findings are in the ontology of a build, not in shapes or graphs of observations"
+        message = "no class stands under fm:ImagingFinding"
+        raise ConverterError(problem("RDF404", message, suggestion=help_))
     if len(roots) > 1:
         message = f"the findings stand under different classes: {', '.join(sorted(roots))}"
         raise ConverterError(problem("RDF406", message, suggestion="read them file by file"))

@@ -56,6 +56,8 @@ def not_found(path: str) -> ConverterError:
         near = get_close_matches(where.name, others, n=1)
         if os.path.islink(path):  # noqa: PTH114 - a name may be too long for Path to look at
             suggestion = "it is a symbolic link to something that does not exist"
+        elif "://" in path:
+            suggestion = "files are read, and no addresses: download it first"
         elif near:
             suggestion = f"did you mean {where.parent / near[0]}?"
         elif not os.path.isdir(where.parent):  # noqa: PTH112 - so may that of its folder

@@ -10,6 +10,7 @@ from hashlib import sha256
 from converter import io
 from converter.definitions import FORMS, Document, Reading, read_definition
 from converter.jobs.limits import ErrorLimit
+from converter.jobs.not_definitions import something_else
 from converter.jobs.twins import without_twins
 from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem
@@ -128,7 +129,9 @@ def read_any(data: bytes, source: str, form: str | None = None) -> Reading:
     if rdf_format is None and _JSON_LD.match(data):
         rdf_format = FORMATS["jsonld"]
     if rdf_format is None:
-        return read_definition(data, source)
+        reading = read_definition(data, source)
+        other = None if reading.documents else something_else(data, source)
+        return Reading(problems=(other,)) if other else reading
     from converter.graph.read import read
 
     return read(data, rdf_format, source)

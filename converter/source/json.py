@@ -172,8 +172,12 @@ class _Scanner:
             if self.peek() != ",":
                 what = f"',' or '{close}'"
                 self.fail(f"the {kind} goes on without a comma, or is not closed", what)
+            comma_at = self.pos
             self.pos += 1
             self.space()
+            if self.peek() == close:
+                self.pos = comma_at
+                self.fail(f"a comma stands before the end of the {kind}", f"'{close}' without it")
         if not is_object:
             self.path.append(len(children))
             self.value(-1)

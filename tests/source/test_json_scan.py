@@ -67,7 +67,7 @@ def test_the_scan_agrees_with_a_strict_decoder(text):
     [
         ("[1 2]", 3, "',' or ']'"),
         ('{"a" 1}', 5, "':'"),
-        ('{"a":1,}', 7, "a key in double quotes"),
+        ('{"a":1,}', 6, "'}' without it"),
         ("{1:2}", 1, "a key in double quotes or '}'"),
         ('["abc', 1, "a closing double quote"),
         ('["a\tb"]', 3, "an escape"),
