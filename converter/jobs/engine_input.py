@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from converter.jobs.load import Progress
 from converter.jobs.sources import Sources
+from converter.problems import ConverterError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -93,10 +94,11 @@ def read_input(
         progress: called after each document.
 
     Raises:
-        ConverterError: IO1xx where a document cannot be read; RDF401 to RDF403 from the
-            parser of a graph.
+        ConverterError: IO1xx where a document cannot be read, and that ends the run; RDF401
+            to RDF403 from the parser of a graph.
     """
     from converter.annotations import read_annotations, recognise
+    from converter.annotations.table import AnnotationReading, empty
     from converter.graph.formats import INPUTS
     from converter.graph.instance_parts import ROWS
     from converter.shacl.data import Writer, data_of_graph, fingerprint
@@ -106,7 +108,13 @@ def read_input(
     count = rows = 0
     with ExitStack() as stack:
         for done, name in enumerate(sources.files, 1):
-            data, shown = sources.read(name)
+            try:
+                data, shown = sources.read(name)
+            except ConverterError as error:
+                if not sources.keep_going:
+                    raise
+                given.readings.append(AnnotationReading(empty(), error.problems))
+                continue
             kind = form or recognise(data, shown, columns)
             reading = read_annotations(data, shown, kind, count, columns=columns)
             graph = INPUTS.get(kind or "")

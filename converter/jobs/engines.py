@@ -163,7 +163,13 @@ def check_with_engine(
 
     started = time.perf_counter()
     columns = column_map(options.column_map)
-    sources = Sources(paths, form=options.form, limit=options.limit, columns=columns)
+    sources = Sources(
+        paths,
+        form=options.form,
+        limit=options.limit,
+        columns=columns,
+        keep_going=options.keep_going,
+    )
     given = read_input(sources, constraints, options.form, columns, progress)
     ns = Namespaces(_base(given.data)) if _base(given.data) else Namespaces()
     found = [p for reading in given.readings for p in reading.problems]

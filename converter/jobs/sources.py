@@ -56,6 +56,7 @@ class Sources:
     Attributes:
         documents: how many were read.
         problems: what is wrong with them.
+        keep_going: whether a file that cannot be read is a problem, not the end.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Sources:
         self.documents = 0
         self.problems: list[Problem] = []
         self._reading = Reading(form, limit, columns, needed, keep_going=keep_going)
+        self.keep_going = keep_going
         self._jobs = jobs
         self._read: list[_Document] = []
         self._kept: Kept | None = None
