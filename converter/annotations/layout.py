@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from converter.annotations.cell_place import CellPlaces
 from converter.annotations.columns import changed, joined, numbers, one, texts
+from converter.annotations.kinds import kinds_of
 from converter.annotations.numbers import are_held, number_of
 from converter.annotations.placeholders import blank_rows, without_placeholders
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
@@ -29,6 +30,7 @@ GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
 _BETWEEN = "|"
 _LAYOUT = "a column finding_code or finding_text; a column map names it otherwise"
 _WIDE = "where findings are columns, let the map say what their cells mean: oifm explain ANN205"
+_ANSWERS = {"value", "answer", "presence", "present", "absent", "negated", "negation"}
 _NO_TEXT = pa.scalar(None, pa.string())
 _COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*\Z")
 
@@ -90,7 +92,10 @@ def misspelt(given: Iterable[str], wanted: Mapping[str, str], source: str) -> li
 
 
 def nearly(given: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
-    """The names that are nearly those of a column, letter case aside, each with that column."""
+    """The names that are nearly those of a column, letter case aside, each with that column.
+
+    So are names under which tables often say whether a finding is there.
+    """
     names = {name.lower(): name for name in sorted(wanted)}
     found = {}
     for name in given:
@@ -98,6 +103,8 @@ def nearly(given: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
         near = get_close_matches(plain, names, 1, cutoff=0.85) if name not in wanted else []
         if near:
             found[name] = names[near[0]]
+        elif plain in _ANSWERS and name not in wanted and "value_code" in wanted:
+            found[name] = "value_code"
     return found
 
 
@@ -163,9 +170,9 @@ def reading_of(
     made["pointer"] = pointers
     made["source"] = source
     _images(named, made)
-    _numbers(named, made, CellPlaces(pointers, columns), source, problems)
-    if "value_kind" not in made:
-        made["value_kind"] = _kind(made, rows)
+    places = CellPlaces(pointers, columns)
+    _numbers(named, made, places, source, problems)
+    made["value_kind"] = kinds_of(made, rows, places, source, problems)
     for part in ("finding", "attribute", "value"):
         code = made.get(f"{part}_code")
         if f"{part}_system" not in made and code is not None:
@@ -243,12 +250,3 @@ def _images(named: Columns, made: dict[str, Any]) -> None:
     if not pa.types.is_nested(column.type):
         column = pc.split_pattern(texts(column).cast(pa.string()), _BETWEEN)
     made["images"] = column if column.type == kind else pa.array(column.to_pylist(), kind)
-
-
-def _kind(made: Mapping[str, Any], rows: int) -> pa.Array:
-    """What kind of value each row has, by the columns that are filled."""
-    kind: Any = pa.nulls(rows, pa.string())
-    for name, word in (("value_text", "text"), ("value_code", "code"), ("number", "number")):
-        if name in made:
-            kind = pc.if_else(pc.is_valid(made[name]), word, kind)
-    return kind
