@@ -1,11 +1,13 @@
 """Where the real documents are, and a browser, for the tests that need them."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from effort import THOROUGH, tried
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -13,22 +15,31 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.scheduler import LoadScopeScheduling
 
-# How long something takes is a matter of the machine and of what else it does.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long something takes is a matter of the machine and of what else it does. On a machine that
+# judges a change, the same examples every time: what a random search finds there is no fault of
+# the change. By hand, every run searches anew.
+settings.register_profile(
+    "untimed",
+    tried(100, deadline=None, suppress_health_check=[HealthCheck.too_slow]),
+    derandomize=bool(os.environ.get("CI")),
+)
 settings.load_profile("untimed")
-# On a machine that judges a change, the same examples every time: what a random search finds
-# there is no fault of the change; and fewer of them, for all has to end in a quarter of an hour.
-# By hand, every run searches anew.
-settings.register_profile("ci", settings.get_profile("untimed"), derandomize=True, max_examples=60)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
 
 _CORPUS = Path(os.environ.get("OIFM_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
 
 
-# Folders whose tests share costly preparations: Java with all builds of the published
-# definitions, and a Spark.
-_TOGETHER = ("tests/owl-api/", "tests/spark/")
+def pytest_collection_finish() -> None:
+    """What has been collected stays to the end: no collection of garbage has to look at it."""
+    gc.freeze()
+
+
+# Tests that share costly preparations: Java with all builds of the published definitions, what
+# reasoners say, a Spark, and stores of the published definitions.
+_TOGETHER = (
+    *("tests/owl-api/", "tests/reasoning/", "tests/spark/"),
+    *("tests/graph/test_graph_quality.py", "tests/validation/test_known_faults.py"),
+    "tests/export/test_export.py",
+)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -49,6 +60,20 @@ def corpus() -> Path:
     if not (_CORPUS / "definitions").is_dir():
         pytest.skip("no published documents beside the project; OIFM_CORPUS names their folder")
     return _CORPUS
+
+
+@pytest.fixture(scope="session")
+def tenth(corpus: Path) -> list[str]:
+    """Every tenth of the published definitions, one that is also among the examples, and sets."""
+    known = corpus / "definitions" / "localized_soft_tissue_calcification.fm.json"
+    files = sorted({*sorted((corpus / "definitions").glob("*.json"))[::10], known})
+    return [str(path) for path in (*files, corpus / "cde")]
+
+
+@pytest.fixture(scope="session")
+def published(corpus: Path, tenth: list[str]) -> list[str]:
+    """The published documents of both formats, or a tenth of them."""
+    return [str(corpus / name) for name in ("definitions", "cde")] if THOROUGH else tenth
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from effort import tried
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import structs
 from strategies import texts
@@ -71,7 +72,7 @@ _ROWS = st.one_of(
 _SILENT = {"value_kind": "code", "report_id": "word "}
 
 
-@settings(max_examples=25)  # of many observations: a run costs more than they do
+@tried(25)  # of many observations: a run costs more than they do
 @example([[_SILENT], [_SILENT | {"exam_time": "2024-01-01T10:00:00Z"}]])
 @given(st.lists(st.lists(_ROWS, min_size=1, max_size=3), min_size=1, max_size=12))
 def test_a_table_comes_back_from_its_graph(observations: list[list[dict[str, Any]]]) -> None:
@@ -213,7 +214,7 @@ def test_imports_are_not_followed() -> None:
     assert len(found) == 1
 
 
-@settings(deadline=None, max_examples=50)
+@tried(50)
 @given(st.integers(0, 400), st.binary(max_size=3))
 def test_no_damage_is_an_exception(place: int, junk: bytes) -> None:
     whole = HEAD.encode() + b":o fm:finding oifm:OIFM_TEST_000001 ; fm:statement [ fm:value 3 ] ."

@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.annotations import FORMATS, locate, read_annotations, recognise
@@ -268,7 +269,7 @@ DOCUMENT = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@tried(150)
 @given(
     st.sampled_from(["efl", "fhir"]).flatmap(
         lambda form: st.tuples(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from effort import tried
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 pytest.importorskip("pydicom", reason="DICOM is read with pydicom")
@@ -232,7 +233,7 @@ def test_character_sets(characters: str, text: bytes, read: str | None) -> None:
 # ---- at random
 
 
-@settings(deadline=None, max_examples=300)
+@tried(300)
 @given(st.sampled_from(WHOLE), st.data())
 def test_any_damage(path: Path, data: st.DataObject) -> None:
     whole = bytearray(path.read_bytes())
@@ -305,7 +306,7 @@ def made_of(shape: Shape, numbers: Iterator[int], marks: dict[str, int]) -> Data
 _PLACE: Shape = ("CODE", "CONTAINS", "site", [])
 
 
-@settings(deadline=None, max_examples=150)
+@tried(150)
 @example([("CODE", "CONTAINS", "finding", [_PLACE, ("CODE", "CONTAINS", "", [_PLACE])])])
 @given(st.lists(SHAPES, min_size=1, max_size=4))
 def test_nothing_goes_without_a_word(shapes: list[Shape]) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import tried
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from strategies import CDE, findings, texts
 
@@ -109,7 +110,7 @@ ODD = st.sampled_from(
 ).map(json.loads)
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(st.data())
 def test_whatever_is_read_comes_back_the_same(data):
     tree = json.loads(SET.read_bytes())
@@ -134,7 +135,7 @@ def test_whatever_is_read_comes_back_the_same(data):
         assert read(written.encode()).documents == (document,)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(50, suppress_health_check=list(HealthCheck))
 @given(findings(CDE, ids=None))
 def test_the_model_comes_back_equal(made):
     reading = read(cde.write(made).encode())
@@ -142,7 +143,7 @@ def test_the_model_comes_back_equal(made):
     assert [d.finding for d in reading.documents] == [made]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(50, suppress_health_check=list(HealthCheck))
 @given(findings(words=texts.filter(bool), ids=None))
 def test_what_a_set_cannot_say_is_never_lost_in_silence(made):
     try:

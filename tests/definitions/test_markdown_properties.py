@@ -2,8 +2,9 @@
 
 import re
 
+from effort import tried
 from graph_findings import PEBBLE
-from hypothesis import HealthCheck, assume, given, reject, settings
+from hypothesis import HealthCheck, assume, given, reject
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from strategies import OIFM, SYSTEMS, codes, findings, strategies
@@ -13,11 +14,7 @@ from converter.model import FindingModel, IndexCode, Organization, Person
 from converter.problems import ConverterError
 from converter.terminology.systems import system_named
 
-relaxed = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+relaxed = tried(40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 # What Markdown has no place for.

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from effort import tried
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from strategies import OIFM, findings, texts
 
@@ -250,7 +251,7 @@ def test_wrong_types_anywhere_are_problems_and_no_traceback(wrong):
         assert reading.documents or reading.problems
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(st.data())
 def test_damaged_bytes_are_never_a_traceback(data):
     text = bytearray(TEXT.encode())
@@ -267,7 +268,7 @@ def test_damaged_bytes_are_never_a_traceback(data):
         assert read(written).documents == (document,)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(50, suppress_health_check=list(HealthCheck))
 @given(findings(OIFM, ids=None))
 @example(model.FindingModel(name="draft", attributes=()))
 def test_the_model_comes_back_equal(made):
@@ -276,7 +277,7 @@ def test_the_model_comes_back_equal(made):
     assert [d.finding for d in reading.documents] == [made]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(50, suppress_health_check=list(HealthCheck))
 @given(findings(words=texts.filter(bool), ids=None))
 def test_what_json_cannot_say_is_never_lost_in_silence(made):
     try:

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from effort import tried
 from graph_findings import PEBBLE, PRESENCE, STONE, in_format, read_back, turtle
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import findings
 
@@ -32,14 +33,14 @@ def told(new: FindingModel, old: FindingModel = PEBBLE) -> list[tuple[Op, str, E
     return [(c.op, c.what, c.effect) for c in compare_findings(old, new)]
 
 
-@settings(max_examples=60)
+@tried(60)
 @given(findings(ids=None))
 def test_a_definition_is_the_same_as_itself(finding: FindingModel) -> None:
     copy = msgspec.msgpack.decode(msgspec.msgpack.encode(finding.name), type=str)
     assert compare_findings(finding, replace(finding, name=copy)) == []
 
 
-@settings(max_examples=100)
+@tried(100)
 @given(findings(), findings())
 def test_no_difference_is_missed_and_none_is_invented(
     one: FindingModel, other: FindingModel
@@ -47,7 +48,7 @@ def test_no_difference_is_missed_and_none_is_invented(
     assert bool(compare_findings(one, other)) == (one != other)
 
 
-@settings(max_examples=60)
+@tried(60)
 @given(findings().filter(lambda made: bool(made.attributes)), st.data())
 def test_one_slot_changed_is_one_change(finding: FindingModel, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(finding.attributes) - 1))

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 import pytest
+from effort import tried
 from graph_findings import (
     PEBBLE,
     STONE,
@@ -23,7 +24,7 @@ from graph_findings import (
     read_back,
     turtle,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from strategies import any_text, findings
 
 from converter import iris
@@ -72,7 +73,7 @@ def test_both_sides_are_counted() -> None:
     assert counts_in(turtle(PEBBLE, STONE)) == found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(60, suppress_health_check=list(HealthCheck))
 @given(finding=findings(words=any_text))
 def test_no_text_of_a_definition_disturbs_the_counts(finding: FindingModel) -> None:
     graphs = GraphDocuments([finding])

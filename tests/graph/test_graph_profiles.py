@@ -42,18 +42,18 @@ def test_definitions_come_back(options: dict[str, Any], name: str) -> None:
     assert read_back(in_format(turtle(PEBBLE, STONE, **options), name), name) == [PEBBLE, STONE]
 
 
-def _store(folder: Path) -> ox.Store:
+def _store(paths: list[str]) -> ox.Store:
     """Everything that the options add."""
     store = ox.Store()
     options: dict[str, Any] = {"profile": "dl", "defined_classes": True}
     terms = "https://creativecommons.org/licenses/by/4.0/"
-    written = turtle(*_findings(folder), license=terms, **options)
+    written = turtle(*_findings(paths), license=terms, **options)
     store.bulk_load(written.encode(), ox.RdfFormat.TURTLE)
     return store
 
 
-def _findings(folder: Path) -> list[FindingModel]:
-    return [d.finding for d in ready_for_graph(load([str(folder)])).documents]
+def _findings(paths: list[str]) -> list[FindingModel]:
+    return [d.finding for d in ready_for_graph(load(paths)).documents]
 
 
 def _faults(check: Path, store: ox.Store) -> list[str]:
@@ -63,7 +63,7 @@ def _faults(check: Path, store: ox.Store) -> list[str]:
 @pytest.fixture(scope="module")
 def examples() -> ox.Store:
     """The examples."""
-    return _store(ROOT / "examples" / "definitions")
+    return _store([str(ROOT / "examples" / "definitions")])
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.stem)
@@ -71,8 +71,8 @@ def test_what_is_added_is_sound(check: Path, examples: ox.Store) -> None:
     assert _faults(check, examples) == []
 
 
-def test_what_is_added_to_the_published_ones_is_labelled(corpus: Path) -> None:
-    store = _store(corpus / "definitions")
+def test_what_is_added_to_the_published_ones_is_labelled(published: list[str]) -> None:
+    store = _store(published)
     for name in ("missing_label", "missing_definition", "duplicate_label", "label_whitespace"):
         assert _faults(ROOT / "tests" / "owl-quality" / f"{name}.rq", store) == []
 

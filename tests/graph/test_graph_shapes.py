@@ -10,8 +10,9 @@ import pyshacl
 import pytest
 import rdflib
 import shacl
+from effort import tried
 from graph_findings import PEBBLE, STONE, in_format, shapes, turtle
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS, SH
 from strategies import any_text, findings
@@ -56,7 +57,7 @@ def test_the_shapes_for_shapes_find_a_fault() -> None:
     assert not pyshacl.validate(broken, shacl_graph=meta, max_validation_depth=DEPTH)[0]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(40, suppress_health_check=list(HealthCheck))
 @given(finding=findings(words=any_text))
 def test_shapes_of_any_definition_conform_to_the_shapes_for_shapes(finding: FindingModel) -> None:
     """Of one in Rust: the reference takes seconds for each."""

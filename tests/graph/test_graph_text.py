@@ -9,6 +9,7 @@ import msgspec
 import pyoxigraph as ox
 import pytest
 import rdflib
+from effort import tried
 from graph_findings import (
     PEBBLE,
     PRESENCE,
@@ -19,7 +20,7 @@ from graph_findings import (
     shapes,
     turtle,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
@@ -35,7 +36,7 @@ from converter.model import FindingModel, IndexCode, Person, Value
 from converter.problems import ConverterError
 
 Terms = list[tuple[str, ...]]
-quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+quick = tried(60, suppress_health_check=list(HealthCheck))
 
 
 def canonical(data: str | bytes, rdf_format: ox.RdfFormat) -> list[str]:
@@ -186,7 +187,7 @@ def test_it_is_pleasant_to_read() -> None:
 # ---- texts
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(words=any_text)
 def test_every_text_is_the_same_after_every_format(words: str) -> None:
     document = f"<urn:s> <urn:p> {text(words)} , {english(words)} ."
@@ -255,7 +256,7 @@ def test_half_a_surrogate_pair_is_refused(finding: FindingModel, version: str | 
 _safe = set(string.ascii_letters + string.digits + "_-.")
 
 
-@settings(max_examples=200, deadline=None)
+@tried(200)
 @given(
     words=st.one_of(
         any_text,
@@ -287,7 +288,7 @@ def test_no_identifier_can_end_an_iri(words: str, slot: str) -> None:
             write(finding)
 
 
-@settings(max_examples=100, deadline=None)
+@tried(100)
 @given(system=any_text, code=any_text, who=st.sampled_from(["..", ".", "a b"]) | any_text)
 def test_no_code_or_contributor_can_end_an_iri(system: str, code: str, who: str) -> None:
     finding = msgspec.structs.replace(
@@ -310,7 +311,7 @@ def test_no_code_or_contributor_can_end_an_iri(system: str, code: str, who: str)
                 assert not term.value.endswith(("/..", "/."))
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(
     words=st.text(
         st.sampled_from("aZ0:/?#[]@!$&'()*+,;=%-._~<>\"{}|^`\\ \x7f\x85é\ue000\ufffe\U0001f9b4")

@@ -6,9 +6,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from effort import THOROUGH, tried
 from graph_findings import PEBBLE, STONE, in_format
 from graph_findings import turtle as turtle_of
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from converter.graph.formats import FORMATS, convert, parse, write
@@ -30,19 +31,19 @@ def _same(owl_api: ModuleType, first: object, second: object) -> None:
     assert owl_api.only_in_first(second, first)[:3] == []
 
 
-FOLDERS = ("examples", "published", "sampled", "everything")
+FOLDERS = ("examples", "sampled", "everything", *(["all_built"] if THOROUGH else []))
 # JSON-LD is nothing that the OWL API reads; tests/graph holds it to the Turtle.
 SUFFIXES = ("owl", "nt", "ofn", "owx", "omn")
 WRITTEN = [
     (folder, suffix)
     for folder in FOLDERS
-    for suffix in (SUFFIXES if folder != "published" else ("owl", "nt"))
+    for suffix in (SUFFIXES if folder != "all_built" else ("owl", "nt"))
 ]
 
 
 @pytest.fixture(scope="module", params=FOLDERS)
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The examples, the published definitions, some of them, and two that say all there is."""
+    """The examples, published definitions, and two that say all there is."""
     if request.param != "everything":
         made: Path = request.getfixturevalue(request.param)
         return made
@@ -104,9 +105,7 @@ def test_a_missing_declaration_would_be_seen(
 _HARD = st.text(st.sampled_from("a\"'\\\n\r\t\x08\x0c\x7f\u2028\u0085é😀<&>{}@n^#:. "), max_size=12)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@tried(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_HARD, min_size=1, max_size=20))
 def test_every_text_arrives(owl_api: ModuleType, tmp_path: Path, texts: list[str]) -> None:
     import pyoxigraph as ox

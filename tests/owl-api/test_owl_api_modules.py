@@ -26,7 +26,7 @@ def _modules(folder: Path) -> dict[str, str]:
 def folder(request: pytest.FixtureRequest, built: Callable[..., Path]) -> Path:
     """The examples in modules of one format."""
     graph = GraphOptions(imports=True, profile="el")
-    return built(EXAMPLES, options=BuildOptions(graph=graph, formats=(request.param,)))
+    return built(str(EXAMPLES), options=BuildOptions(graph=graph, formats=(request.param,)))
 
 
 def _main(folder: Path) -> str:
@@ -73,6 +73,6 @@ def test_the_catalog_knows_the_terminology_too(built: Callable[..., Path], tmp_p
     index = tmp_path / "index"
     add([str(EXAMPLES.parent / "terminology" / "radlex-4.4.owl")], index=str(index))
     graph = GraphOptions(imports=True, terminology=True)
-    folder = built(EXAMPLES, options=BuildOptions(graph=graph, index=str(index)))
+    folder = built(str(EXAMPLES), options=BuildOptions(graph=graph, index=str(index)))
     names = {iri.rpartition("/")[2] for iri in _modules(folder)}
     assert names == {"core", "qualifiers", "code"}

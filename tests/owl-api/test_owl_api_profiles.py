@@ -14,29 +14,29 @@ from converter.jobs.build import BuildOptions
 from converter.jobs.load import load
 from converter.model import ChoiceAttribute, FindingModel, NumericAttribute
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "definitions"
+EXAMPLES = str(Path(__file__).parents[2] / "examples" / "definitions")
 CALCIFICATION = "OIFM_GMTS_012973"
 DL = BuildOptions(graph=GraphOptions(profile="dl"))
 DEFINED = BuildOptions(graph=GraphOptions(defined_classes=True))
 
 
 @pytest.fixture(scope="module", params=["examples", "published"])
-def definitions(request: pytest.FixtureRequest) -> list[Path]:
+def definitions(request: pytest.FixtureRequest) -> list[str]:
     """The files or folders of definitions."""
     if request.param == "examples":
         return [EXAMPLES]
-    published: list[Path] = request.getfixturevalue("definitions_published")
+    published: list[str] = request.getfixturevalue("published")
     return published
 
 
 @pytest.fixture(scope="module")
-def findings(definitions: list[Path]) -> list[FindingModel]:
+def findings(definitions: list[str]) -> list[FindingModel]:
     """The definitions themselves."""
-    return [document.finding for document in load([str(path) for path in definitions]).documents]
+    return [document.finding for document in load(definitions).documents]
 
 
 @pytest.fixture(scope="module")
-def strict(owl_api: ModuleType, built: Callable[..., Path], definitions: list[Path]) -> object:
+def strict(owl_api: ModuleType, built: Callable[..., Path], definitions: list[str]) -> object:
     """The ontology in the profile dl, as the OWL API has it."""
     loaded = owl_api.load(str(built(*definitions, options=DL) / "ontology.ttl"))
     assert (loaded.unparsed, loaded.guessed) == ((), ())
@@ -167,7 +167,7 @@ def test_the_default_profile_does_not_see_it(owl_api: ModuleType, tmp_path: Path
 
 
 @pytest.fixture(scope="module")
-def defined(owl_api: ModuleType, built: Callable[..., Path], definitions: list[Path]) -> object:
+def defined(owl_api: ModuleType, built: Callable[..., Path], definitions: list[str]) -> object:
     """The ontology with defined classes, as the OWL API has it."""
     loaded = owl_api.load(str(built(*definitions, options=DEFINED) / "ontology.ttl"))
     assert (loaded.unparsed, loaded.guessed) == ((), ())

@@ -43,7 +43,7 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module", params=["examples", "published"])
+@pytest.fixture(scope="module", params=["examples", "all_built"])
 def folder(request: pytest.FixtureRequest) -> Path:
     """Where an ontology was built."""
     made: Path = request.getfixturevalue(request.param)

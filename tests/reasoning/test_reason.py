@@ -10,6 +10,7 @@ import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
@@ -57,19 +58,37 @@ def _reasoned(ontology: Path, tmp_path: Path, data: str, **options: object) -> R
 VALID = ROOT / "examples" / "observations" / "valid.ttl"
 
 
-@owlapi
-@pytest.mark.parametrize("name", ["elk", "hermit"])
-def test_what_follows_is_written(name: str, ontology: Path, tmp_path: Path) -> None:
-    out = tmp_path / "inferred.ttl"
+class Inferred(NamedTuple):
+    """What a reasoner of the OWL API said of the examples."""
+
+    result: ReasonResult
+    triples: set[ox.Triple]
+    stages: list[str]
+
+
+@pytest.fixture(scope="module", params=["elk", "hermit"])
+def inferred(
+    request: pytest.FixtureRequest, ontology: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Inferred:
+    """By ELK, or by HermiT; a test that wants one says so."""
+    out = tmp_path_factory.mktemp(request.param) / "inferred.ttl"
     stages: list[str] = []
     result = reason(
         [str(ontology), str(VALID)],
         str(out),
-        options=ReasonOptions(reasoner=name),
+        options=ReasonOptions(reasoner=request.param),
         progress=lambda stage, _done, _total: stages.append(stage),
     )
+    return Inferred(result, _triples(out), stages)
+
+
+only_hermit = pytest.mark.parametrize("inferred", ["hermit"], indirect=True, scope="module")
+
+
+@owlapi
+def test_what_follows_is_written(inferred: Inferred, ontology: Path) -> None:
+    result, written, stages = inferred
     assert (result.consistent, result.problems) == (True, ())
-    written = _triples(out)
     assert result.inferred == len(written)
     observation, core = "https://example.org/exam1/o1", f"{BASE}core#"
     value = f"{BASE}id/OIFMA_GMTS_311419.1"
@@ -81,31 +100,37 @@ def test_what_follows_is_written(name: str, ontology: Path, tmp_path: Path) -> N
 
 
 @owlapi
-def test_the_classes_of_individuals_can_be_left_out(ontology: Path, tmp_path: Path) -> None:
-    found = []
-    for wanted in (True, False):
-        options = ReasonOptions(reasoner="hermit", individuals=wanted)
-        out = tmp_path / f"{wanted}.ttl"
-        reason([str(ontology), str(VALID)], str(out), options=options)
-        found.append({t for t in _triples(out) if t.predicate.value.endswith("#type")})
-    assert found[0]
-    assert not found[1]
+@only_hermit
+def test_the_classes_of_individuals_can_be_left_out(
+    inferred: Inferred, ontology: Path, tmp_path: Path
+) -> None:
+    options = ReasonOptions(reasoner="hermit", individuals=False)
+    out = tmp_path / "without.ttl"
+    reason([str(ontology), str(VALID)], str(out), options=options)
+    with_types, without = (
+        [t for t in triples if t.predicate.value.endswith("#type")]
+        for triples in (inferred.triples, _triples(out))
+    )
+    assert with_types
+    assert not without
 
 
 @owlapi
+@only_hermit
 def test_both_hermits_say_the_same_classes(
-    ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    inferred: Inferred, ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = []
-    for library in ("the OWL API", "owlready2"):
-        if library == "owlready2":
-            monkeypatch.setattr(owl_api, "jars", list)
-        out = tmp_path / f"{len(found)}.ttl"
-        options = ReasonOptions(reasoner="hermit")
-        result = reason([str(ontology), str(VALID)], str(out), options=options)
-        assert (result.library, result.problems) == (library, ())
-        found.append({t for t in _triples(out) if "subClassOf" in t.predicate.value})
-    assert found[0] == found[1]
+    monkeypatch.setattr(owl_api, "jars", list)
+    out = tmp_path / "other.ttl"
+    options = ReasonOptions(reasoner="hermit")
+    other = reason([str(ontology), str(VALID)], str(out), options=options)
+    assert (inferred.result.library, other.library) == ("the OWL API", "owlready2")
+    assert other.problems == ()
+    one, two = (
+        {t for t in triples if "subClassOf" in t.predicate.value}
+        for triples in (inferred.triples, _triples(out))
+    )
+    assert one == two
 
 
 @owlapi

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 import pyshacl
 import rdflib
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.iris import SH, Namespaces
@@ -82,7 +83,7 @@ def loinc(draw: st.DrawFn) -> tuple[str, str]:
     return "LOINC", f"{stem}-{digit}"
 
 
-@settings(max_examples=15, deadline=None)
+@tried(15)
 @given(st.lists(snomed() | loinc(), min_size=50, max_size=150))
 def test_check_digits_are_those_of_the_plan(codes: list[tuple[str, str]]) -> None:
     same(codes)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 from validation.observations import cyst, fracture, number, said, table
 from validation.rule_conditions import observations_of
@@ -209,14 +210,14 @@ def observations(draw: st.DrawFn, most: int) -> pa.Table:
     return table(*made)
 
 
-@settings(max_examples=10)
+@tried(10)
 @given(observations(50))
 def test_the_plan_and_shacl_agree(given_: pa.Table) -> None:
     shapes, plan = SMALL.compared(given_, "shacl")
     assert shapes == plan
 
 
-@settings(max_examples=3)
+@tried(3)
 @given(observations(25))
 def test_the_plan_and_pyshacl_agree(given_: pa.Table) -> None:
     shapes, plan = SMALL.compared(given_, "pyshacl")
@@ -259,14 +260,14 @@ def histories(draw: st.DrawFn, most: int) -> pa.Table:
     return table(*made)
 
 
-@settings(max_examples=10)
+@tried(10)
 @given(histories(48))
 def test_the_plan_and_shacl_agree_on_histories(given_: pa.Table) -> None:
     shapes, plan = SMALL.compared(given_, "shacl")
     assert shapes == plan
 
 
-@settings(max_examples=2)
+@tried(2)
 @given(histories(12))
 def test_the_plan_and_pyshacl_agree_on_histories(given_: pa.Table) -> None:
     shapes, plan = SMALL.compared(given_, "pyshacl")

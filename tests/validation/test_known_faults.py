@@ -18,13 +18,13 @@ from benchmarks.data.truth import WrongFaultsError, compare, put_in
 from converter.jobs.validate import validate
 from converter.rules import rules
 
-OBSERVATIONS = 2_000
+OBSERVATIONS = 1_000
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("made")
-    make(made, Recipe(OBSERVATIONS, findings=60, every=10), list(FORMS))
+    make(made, Recipe(OBSERVATIONS, findings=60, every=5), list(FORMS))
     return made
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 from validation.observations import check, codes, said
 
@@ -45,7 +46,7 @@ hostile = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@tried(15)
 @given(hostile, hostile, hostile)
 def test_any_text_is_only_a_text(a: str, b: str, c: str) -> None:
     row = said(6, 1, value_text=a, finding_text=b, attribute_text=c)

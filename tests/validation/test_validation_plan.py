@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 from validation.observations import SNOMED, cyst, fracture, number, said, table
 
@@ -88,13 +89,13 @@ def test_any_two_things_said_of_one_finding() -> None:
     assert {row["code"] for row in found.faults.to_pylist()} > {f"OBS50{n}" for n in range(3, 9)}
 
 
-@settings(max_examples=5)
+@tried(5)
 @given(OBSERVATIONS)
 def test_suspects_are_all_that_need_a_close_look(given_: list[list[Row]]) -> None:
     agree(given_)
 
 
-@settings(max_examples=10)
+@tried(10)
 @given(OBSERVATIONS, st.integers(1, 4), st.booleans())
 def test_what_is_found_does_not_depend_on_the_pieces(
     given_: list[list[Row]], pieces: int, encoded: bool
