@@ -33,6 +33,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """Libraries that look whether all of theirs was let go of find it so."""
+    gc.unfreeze()
+
+
 # Tests that share costly preparations: Java with all builds of the published definitions, what
 # reasoners say, a Spark, and stores of the published definitions.
 _TOGETHER = (

@@ -1,7 +1,8 @@
 """What is written beside a code, against what the code is defined to mean.
 
 Each distinct pair of text and definition is judged once, in these words: ``fits``,
-``against`` (it names another permitted value, or denies this one), ``misfit``.
+``against`` (it names another permitted value, or denies this one), ``misfit``; and of a
+finding ``denied``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from converter.terminology.matching import displays_agree, normal
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
 
-FITS, AGAINST, MISFIT = "fits", "against", "misfit"
+FITS, AGAINST, MISFIT, DENIED = "fits", "against", "misfit", "denied"
 
 
 def value_verdict(
@@ -67,10 +68,15 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
 
     Narrower and wider words fit ("pleural effusion" for "massive pleural effusion"), and
     so does a slip of the pen ("enotosis"). It does not fit where it is the name of another
-    finding, or shares no word with any name of this one.
+    finding, or shares no word with any name of this one. It denies the finding where it says
+    that just this is not there ("no pleural effusion"), no more and no less: "no change of
+    the effusion" does not.
     """
     finding = constraints.findings[f]
     names = (finding.name, *finding.synonyms)
+    left = _left_of_denial(normal(text))
+    if left and any(_is_named(name, left) for name in names):
+        return DENIED, ()
     if any(agrees(name, text) for name in names):
         return FITS, ()
     others = constraints.names_of_findings.get(normal(text), ())
@@ -166,6 +172,32 @@ def _denies(text: str) -> bool:
 def content_lines_of_denials() -> tuple[str, ...]:
     """The words that turn what follows into its opposite."""
     return tuple(content_lines("denials.txt"))
+
+
+@lru_cache(maxsize=1)
+def _denials_of_findings() -> tuple[tuple[str, str], ...]:
+    """What stands before and after a finding that a text denies, the longest first."""
+    lines = sorted(content_lines("denied-findings.txt"), key=len, reverse=True)
+    return tuple((before, after) for before, _, after in (line.partition("…") for line in lines))
+
+
+def _left_of_denial(said: str) -> str:
+    """What a text says is not there; empty where it denies nothing."""
+    plain = " ".join(said.replace(":", " ").strip(" .,;").split())
+    return next(
+        (
+            plain[len(before) : len(plain) - len(after)]
+            for before, after in _denials_of_findings()
+            if plain.startswith(before) and plain.endswith(after)
+        ),
+        "",
+    )
+
+
+def _is_named(name: str, said: str) -> bool:
+    """Whether a text is a name but for a slip of the pen, with no word less or more."""
+    mine = normal(name)
+    return not _denies(mine) and (said == mine or _spelt_alike(mine, said))
 
 
 def _without_finding(constraints: Constraints, f: int | None, said: str) -> str:

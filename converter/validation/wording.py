@@ -191,7 +191,9 @@ def _finding_text(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     told = "the text" if fault.said == row["finding_text"] else "another coding"
     code = t.finding(faults[0], row)
     message = f"{told} names {others}, but the code is {code}"
-    if not others:
+    if fault.v >= 0:
+        message = f"{t.text(fault.said)} denies {code}, but the value says that it is there"
+    elif not others:
         message = f"{t.text(fault.said)} does not fit the code, which is {code}"
     finding = t.constraints.findings[fault.f]
     names = (finding.name, *finding.synonyms)

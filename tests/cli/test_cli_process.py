@@ -127,6 +127,14 @@ def test_a_current_folder_that_is_gone(tmp_path: Path) -> None:
     assert b"Traceback" not in ended.stderr
 
 
+# However long it takes.
+WITHOUT_BAR = (
+    sys.executable,
+    "-c",
+    "from converter.cli import main, progress; progress._PATIENCE = 3600; main()",
+)
+
+
 def on_terminal(*arguments: object, command: Sequence[str] = OIFM, **environment: str) -> str:
     """What the command writes to a terminal."""
     leader, follower = pty.openpty()
@@ -147,13 +155,14 @@ def on_terminal(*arguments: object, command: Sequence[str] = OIFM, **environment
 
 
 def test_colours_only_on_a_terminal_that_wants_them(faulty: Path) -> None:
-    assert "\x1b[1;31m" in on_terminal("check", faulty, NO_COLOR="")
+    assert "\x1b[1;31m" in on_terminal("check", faulty, command=WITHOUT_BAR, NO_COLOR="")
     for arguments, environment in [
         ([], {"NO_COLOR": "1"}),
         (["--no-color"], {"NO_COLOR": ""}),
         ([], {"TERM": "dumb", "NO_COLOR": ""}),
     ]:
-        assert "\x1b" not in on_terminal("check", faulty, *arguments, **environment)
+        seen = on_terminal("check", faulty, *arguments, command=WITHOUT_BAR, **environment)
+        assert "\x1b" not in seen
     assert b"\x1b" not in run("check", faulty).stdout
 
 

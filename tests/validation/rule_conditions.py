@@ -399,6 +399,11 @@ CASES = [
     Case("OBS509", [[number(78, "2.5", unit, **N)] for unit in ("dB", "%")]),
     # A range with more digits than a number may have, in another unit.
     Case("OBS508", [[number(4, amount, "[in_i]")] for amount in ("12.007874015748031496", "12.007874015748031497")]),
+    # A finding's text that denies it: beside what says that it is there, and beside what does not.
+    *(Case("OBS522", [[PRESENT | {"finding_text": text}]]) for text in ("no renal cyst", "Without evidence of  renal cysts.", "Renal cyst: absent", "RENAL CYST NOT SEEN")),
+    *(Case("OBS522", [[said(1, 0, finding_text=text)]]) for text in ("no renal cyst", "renal cyst: absent")),
+    *(Case("OBS522", [[PRESENT | {"finding_text": text}]]) for text in ("no change of the renal cyst", "renal cyst without septa", "no new renal cyst", "nonrenal cyst")),
+    Case("OBS522", [[said(6, 0, finding_text="no renal cyst")]]),
 ]  # fmt: skip
 
 
