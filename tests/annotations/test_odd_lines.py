@@ -122,9 +122,9 @@ def test_lines_that_are_odd_anywhere(given_: tuple[str, list[tuple[bytes, list[o
 def test_each_oddity_at_every_place_of_a_line(form: str, odd: bytes) -> None:
     first = PLAIN[form][-1]
     places = range(len(TOKEN.findall(first)))
-    for place in some(places, 4, ODD.index(odd)):
+    for place in some(places, 8, ODD.index(odd)):
         # By turns: the other way at this place is that of the next oddity.
-        where = ("before", "instead")[(place + ODD.index(odd)) // 4 % 2]
+        where = ("before", "instead")[(place // 8 + ODD.index(odd)) % 2]
         assert_alike(first + b"\n" + changed(first, [(place, where, odd)]), form)
 
 
