@@ -69,16 +69,22 @@ def test_a_format_without_a_name(oifm, to: str, tmp_path: Path) -> None:
     assert not (tmp_path / "x.ttl").exists()
 
 
-@pytest.mark.parametrize("option", READ, ids=lambda option: option[0])
-@pytest.mark.parametrize("command", ["query", "export", "push"])
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        pytest.param(command, option, id=f"{command} {option[0]}")
+        for command in ("query", "export", "push")
+        for option in READ
+        # A query has no such option.
+        if (command, *option) != ("query", "--no-identifiers")
+    ],
+)
 def test_a_store_was_read_already(oifm, command: str, option: list[str], store: Path) -> None:
     line = {
         "query": ["--named", "presence-counts"],
         "export": ["--for", "fuseki", "-o", store.parent / "out"],
         "push": ["http://127.0.0.1:9/", "--dry-run"],
     }[command]
-    if (command, *option) == ("query", "--no-identifiers"):
-        pytest.skip("oifm query has no such option")
     ended = oifm(command, *line, "--store", store, *option)
     refused(ended, option[0], "is for sources, and those of a store are read already")
 
