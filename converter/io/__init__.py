@@ -10,7 +10,7 @@ from converter.io.journal import Journal
 from converter.io.names import checked_name, slug_name
 from converter.io.outputs import Outputs
 from converter.io.packages import Part, parts_of
-from converter.io.paths import STANDARD_STREAM, expand
+from converter.io.paths import STANDARD_STREAM, expand, printable
 from converter.io.reading import DEFAULT_LIMIT, read_bytes, unpacked
 from converter.io.staging import names_in
 from converter.io.writing import open_output, silence_stdout, write_file
@@ -28,6 +28,7 @@ __all__ = [
     "new_database",
     "open_output",
     "parts_of",
+    "printable",
     "read_bytes",
     "read_database",
     "silence_stdout",

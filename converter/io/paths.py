@@ -46,6 +46,15 @@ def expand(paths: Iterable[str], suffixes: Sequence[str]) -> list[str]:
     return sorted(found.values())
 
 
+def printable(path: str) -> str:
+    """The path as text: bytes of a name that are no UTF-8 are shown as escapes.
+
+    Such names come from archives and disks of other systems. Python holds them as halves of
+    surrogate pairs, which no table, graph or JSON can carry.
+    """
+    return path if path.isascii() else os.fsencode(path).decode(errors="backslashreplace")
+
+
 def not_found(path: str) -> ConverterError:
     """IO101 for a path, with the nearest name of the same folder."""
     where = Path(path)

@@ -242,7 +242,7 @@ def numbered(batch: Batch, first: int) -> Batch:
 
 def shown(name: str) -> str:
     """The name of a document for people."""
-    return "<stdin>" if name == io.STANDARD_STREAM else name
+    return "<stdin>" if name == io.STANDARD_STREAM else io.printable(name)
 
 
 def failed(problems: Sequence[Problem]) -> bool:

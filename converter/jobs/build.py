@@ -244,8 +244,8 @@ def _manifest(
 
 
 def _shown(path: str) -> str:
-    """The path with ``/``; bytes that are no UTF-8 are shown as escapes."""
-    return os.fsencode(PurePath(path).as_posix()).decode(errors="backslashreplace")
+    """The path with ``/``, as text."""
+    return io.printable(PurePath(path).as_posix())
 
 
 def _common_folder(paths: Sequence[str]) -> str:

@@ -99,7 +99,7 @@ def _plain(path: str) -> str:
     """The path without what does not matter: ``./defs/`` is ``defs``."""
     from posixpath import normpath
 
-    return normpath(path.replace("\\", "/"))
+    return io.printable(normpath(path.replace("\\", "/")))
 
 
 def _kind_of_document(file: str) -> str:

@@ -187,7 +187,7 @@ def _units_of_file(name: str, work: Work, part: int) -> list[Unit]:
         return [Unit(0, shown(name), data=io.read_bytes(name, limit=work.limit))]
     size = os.stat(name).st_size  # noqa: PTH116 - undecodable names stay
     path = os.path.abspath(name)  # noqa: PTH100
-    whole = [Unit(0, name, path, end=size)]
+    whole = [Unit(0, shown(name), path, end=size)]
     if size <= part or size > work.limit:
         return whole
     given = io.Input(name, limit=work.limit)
@@ -200,7 +200,7 @@ def _units_of_file(name: str, work: Work, part: int) -> list[Unit]:
         return whole
     starts = range(0, size, part)
     return [
-        Unit(0, name, path, form=form, before=Before(), start=start, end=min(start + part, size))
+        Unit(0, shown(name), path, form=form, before=Before(), start=start, end=min(start + part, size))
         for start in starts
     ]
 

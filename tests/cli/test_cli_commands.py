@@ -256,6 +256,24 @@ def test_a_file_name_that_is_not_unicode(oifm, definitions, tmp_path: Path) -> N
     assert [entry["name"] for entry in manifest["inputs"]] == ["\\xff.fm.json"]
 
 
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="its file names are Unicode")
+def test_annotations_whose_file_name_is_not_unicode(
+    oifm, definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkdir(b"\xe9")  # noqa: PTH102 - as an archive from elsewhere has it
+    file = os.fsdecode(b"\xe9/\xff.json")
+    shutil.copy(definitions.parent / "annotations/chest_ct.json", file)
+    for engine in ("plan", "shacl"):
+        options = ("--defs", definitions, "--engine", engine, "-q")
+        status, out, _ = oifm("validate", file, *options)
+        assert (status, "\n\\xe9/\\xff.json:35:40: OBS520 " in out) == (1, True)
+    assert oifm("convert", file, "--defs", definitions, "-o", "out.nt", "-q") == (0, "", "")
+    assert r'fileName> "\\xe9/\\xff.json"' in Path("out.nt").read_text("utf-8")
+    loaded = oifm("load", definitions, os.fsdecode(b"\xe9"), "--store", "store", "-q")
+    assert loaded == (0, "", "")
+
+
 def test_choosing_rules_does_not_hide_what_could_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "x.fm.json").write_text('{"oifm_id": ', encoding="utf-8")
     from converter.jobs.check import CheckOptions, check
