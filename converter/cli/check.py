@@ -51,6 +51,8 @@ def check(
     from converter.cli.progress import progress_bar
     from converter.io import write_file
     from converter.jobs import check as job
+    from converter.jobs.load import DEFINITION_SUFFIXES
+    from converter.jobs.targets import spare
     from converter.problems import Severity
     from converter.report import Summary, render
 
@@ -59,6 +61,7 @@ def check(
     overrides = severities(
         configured_severities(config), select or [], ignore or [], severity or []
     )
+    spare([out], (definitions, DEFINITION_SUFFIXES))
     index = index or configured_index(config)
     options = job.CheckOptions(
         form=from_,

@@ -38,8 +38,11 @@ def diff(
     from converter.diff import render_json, render_text
     from converter.io import write_file
     from converter.jobs import diff as job
+    from converter.jobs.load import DEFINITION_SUFFIXES
+    from converter.jobs.targets import spare
 
     started = time.perf_counter()
+    spare([out], (job.sides(old, new), DEFINITION_SUFFIXES))
     with progress_bar(quiet=quiet) as progress:
         result = job.diff(old, new, form=from_, limit=max_size, progress=progress)
     print_problems(result.problems, color=not no_color, limit=limit)

@@ -109,11 +109,20 @@ def validate(
     """
     from converter.cli.config import configured_index
     from converter.cli.given import refuse
+    from converter.jobs.load import DEFINITION_SUFFIXES
+    from converter.jobs.sources import ANNOTATION_SUFFIXES
+    from converter.jobs.targets import spare
 
     if not shapes:
         refuse(context, "is for --shapes FILE", "allow_sparql", "timeout")
     if terminology is False:
         refuse(context, "has no effect beside --no-terminology", "index")
+    spare(
+        [out, report_],
+        (annotations, ANNOTATION_SUFFIXES),
+        (defs, DEFINITION_SUFFIXES),
+        ([map_, shapes], ()),
+    )
     if engine == "spark":
         from converter.cli.output import say
         from converter.cli.spark import NOT_FOR_SPARK, validate_on_spark

@@ -17,6 +17,7 @@ from converter.graph.counts import Counts, compare, counts_in, counts_of
 from converter.graph.document import GraphDocuments, GraphOptions
 from converter.jobs.load import Input, Progress, located
 from converter.jobs.ready import load_for_graph
+from converter.jobs.targets import not_an_input
 from converter.problems import ConverterError, Problem
 
 MANIFEST = "manifest.json"
@@ -100,6 +101,9 @@ def build(
                 outputs.write(catalog.FILE, catalog.catalog(modules))
             manifest = _manifest(graphs, inputs, outputs.hashes, counts, triples)
             outputs.write(MANIFEST, manifest)
+            # An ontology that was edited where it was built would lose what is no definition.
+            made = (os.path.join(out, name) for name in outputs.hashes)  # noqa: PTH118
+            not_an_input(made, (entry.name for entry in inputs))
     except ConverterError as error:
         raise located(error, documents) from None
     files = tuple(outputs.hashes)

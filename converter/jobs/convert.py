@@ -19,6 +19,7 @@ from converter.jobs.build import BuildOptions
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import ALIASES, Loaded, Progress, load, located
 from converter.jobs.ready import ready_for_graph
+from converter.jobs.targets import not_an_input
 from converter.model import FindingModel
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
@@ -154,25 +155,11 @@ def _graph_again(
     return sink.getvalue()
 
 
-def not_an_input(targets: Sequence[str], read: Sequence[str]) -> None:
-    """Refuses outputs that would replace what was read.
-
-    Raises:
-        ConverterError: IO113.
-    """
-    inputs = {os.path.realpath(name) for name in read}
-    for target in targets:
-        if os.path.realpath(target) in inputs:
-            message = "the output would replace a document that was read"
-            raise ConverterError(problem("IO113", message, source=target))
-
-
 def _put(out: str, files: Sequence[tuple[str, bytes]], read: Sequence[str]) -> tuple[str, ...]:
     """Writes the files into a folder, or the only one where the user said; over no input."""
     folder = _is_folder(out)
     targets = [os.path.join(out, name) for name, _ in files] if folder else [out]  # noqa: PTH118
-    if out != io.STANDARD_STREAM:
-        not_an_input(targets, read)
+    not_an_input(targets, read)
     if not folder:
         [(_, content)] = files
         io.write_file(out, content)

@@ -67,7 +67,7 @@ def diff(
         ConverterError: where one of them cannot be read whole, with every problem: half of
             a side would show as definitions that are gone.
     """
-    old, new = _ontology_in(old), _ontology_in(new)
+    old, new = sides(old, new)
     before = _whole(load([old], form=form, limit=limit, progress=progress), old)
     after = _whole(load([new], form=form, limit=limit, progress=progress), new)
     changes = [
@@ -80,6 +80,11 @@ def diff(
         len(after.documents),
         (*before.problems, *after.problems),
     )
+
+
+def sides(old: str, new: str) -> tuple[str, str]:
+    """What is read of both sides: of a folder that ``oifm build`` wrote, the ontology."""
+    return _ontology_in(old), _ontology_in(new)
 
 
 def _ontology_in(name: str) -> str:

@@ -19,11 +19,12 @@ from converter.graph.instance_terms import Syntax
 from converter.iris import DEFAULT_BASE, Namespaces
 from converter.jobs.batches import Reading, batches_of, failed, shown
 from converter.jobs.columns import column_map
-from converter.jobs.convert import checked_target, not_an_input
+from converter.jobs.convert import checked_target
 from converter.jobs.limits import ErrorLimit
-from converter.jobs.load import Progress
+from converter.jobs.load import DEFINITION_SUFFIXES, Progress
 from converter.jobs.resume import Kept, not_done
 from converter.jobs.sources import ANNOTATION_SUFFIXES
+from converter.jobs.targets import not_an_input, spare
 from converter.jobs.validate import checked_format, loaded_for
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
@@ -158,7 +159,8 @@ def convert_annotations(
     target = _rdf_target(to, out)
     checked_format(options.form)
     files = io.expand(paths, ANNOTATION_SUFFIXES)
-    not_an_input([out] if out != io.STANDARD_STREAM else [], files)
+    not_an_input([out], files)
+    spare([out], (defs, DEFINITION_SUFFIXES), ([options.column_map, options.key_file], ()))
     loaded = loaded_for(defs, options.definition_form, options.limit, progress)
     definitions = [document.finding for document in loaded.documents]
     run = Run(limit=ErrorLimit(options.limit_errors))

@@ -15,7 +15,8 @@ from converter.rules import problem
 from converter.store.graphs import KINDS
 from converter.store.recognition import kind_of_graph
 
-_SUFFIXES = tuple(
+# From a folder, the files that are read.
+SOURCE_SUFFIXES = tuple(
     dict.fromkeys(
         [
             *(suffix for form in FORMS.values() for suffix in form.suffixes),
@@ -57,7 +58,7 @@ def sources_of(paths: Sequence[str], kind: str | None = None) -> list[Source]:
     """
     found: dict[tuple[str, str], list[tuple[str, bool]]] = {}
     for path in paths:
-        for file in io.expand([path], _SUFFIXES):
+        for file in io.expand([path], SOURCE_SUFFIXES):
             form = rdf_format_of(file)
             is_graph = form is not None
             label = path if path == io.STANDARD_STREAM else _plain(path)
@@ -88,7 +89,7 @@ def rdf_format_of(file: str) -> RdfFormat | None:
     for form in INPUTS.values():
         if name.endswith(form.suffixes):
             return form
-    if name.endswith(_SUFFIXES):
+    if name.endswith(SOURCE_SUFFIXES):
         return None
     from converter.annotations import recognise
 

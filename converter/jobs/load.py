@@ -18,7 +18,8 @@ from converter.rules import problem
 # progress(stage, done, total)
 Progress = Callable[[str, int, int], None]
 
-_DOCUMENTS = tuple(suffix for form in FORMS.values() for suffix in form.suffixes)
+# From a folder, the files that definitions come in.
+DEFINITION_SUFFIXES = tuple(suffix for form in FORMS.values() for suffix in form.suffixes)
 _JSON_LD = re.compile(rb'\s*[\[{]\s*(?:\{\s*)?"@(?:context|graph|id|type)"')
 # What --from and --to accept beside the names of forms and RDF formats.
 ALIASES = {
@@ -91,7 +92,7 @@ def load(
     Raises:
         ConverterError: IO1xx, where a file cannot be read.
     """
-    files = io.expand(paths, _DOCUMENTS)
+    files = io.expand(paths, DEFINITION_SUFFIXES)
     documents: list[Document] = []
     problems: list[Problem] = []
     inputs: list[Input] = []

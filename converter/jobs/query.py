@@ -78,6 +78,7 @@ def query(
     cut = limit is None and chosen == "table"
     if limit or cut:
         asked = limited(asked, limit or TABLE_ROWS)
+    _spare_what_is_read(out, [source], sources, options)
     opened, result = _opened(folder, sources, options, progress)
     if opened is None:
         return result
@@ -148,6 +149,20 @@ def within(seconds: float, work: Callable[[], _Result]) -> _Result:
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _spare_what_is_read(
+    out: str, files: Sequence[str], sources: Sequence[str], options: StoreOptions | None
+) -> None:
+    """Refuses an answer that would replace the query, a source, or what sources are read with."""
+    from converter.jobs.kinds import SOURCE_SUFFIXES
+    from converter.jobs.load import DEFINITION_SUFFIXES
+    from converter.jobs.targets import spare
+
+    spare([out], (files, ()), (sources, SOURCE_SUFFIXES))
+    if options is not None:
+        more = (options.column_map, options.key_file)
+        spare([out], (options.defs, DEFINITION_SUFFIXES), (more, ()))
 
 
 def _opened(

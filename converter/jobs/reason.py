@@ -10,6 +10,7 @@ from converter import io
 from converter.graph.formats import FORMATS, format_of
 from converter.graph.reasoning import Gathered, Inferred, gather, inferred_graph
 from converter.jobs.load import ALIASES, Progress
+from converter.jobs.targets import spare
 from converter.problems import ConverterError, Problem
 from converter.reasoning import owl_api, process
 from converter.rules import problem
@@ -77,6 +78,7 @@ def reason(
     options = options or ReasonOptions()
     target = None if out is None else _target(out)
     library = _library(options.reasoner)
+    spare([out], (paths, ()))
     read = [_document(path, options) for path in paths]
     gathered = gather(read)
     problems = [

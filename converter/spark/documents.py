@@ -200,7 +200,15 @@ def _units_of_file(name: str, work: Work, part: int) -> list[Unit]:
         return whole
     starts = range(0, size, part)
     return [
-        Unit(0, shown(name), path, form=form, before=Before(), start=start, end=min(start + part, size))
+        Unit(
+            0,
+            shown(name),
+            path,
+            form=form,
+            before=Before(),
+            start=start,
+            end=min(start + part, size),
+        )
         for start in starts
     ]
 
