@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -164,6 +164,19 @@ def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     except pa.ArrowException:
         words = [None if value is None else str(value) for value in column.to_pylist()]
         return pa.chunked_array([pa.array(words, pa.string())])
+
+
+def of_each(column: pa.Array | pa.ChunkedArray, made: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """What a function makes of each value, asked once for each different one; null stays null.
+
+    Texts are given as a dictionary.
+    """
+    whole = one(column)
+    if not pa.types.is_dictionary(whole.type):
+        whole = pc.dictionary_encode(whole)
+    found = made(whole.dictionary)
+    text = pa.types.is_string(found.type)
+    return shared(found, whole.indices) if text else found.take(whole.indices)
 
 
 def part(array: pa.Array, *names: str) -> pa.Array:

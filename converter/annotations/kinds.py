@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.cell_place import CellPlaces
+from converter.annotations.columns import of_each
 from converter.problems import Problem
 from converter.rules import problem
 
@@ -35,10 +36,11 @@ def kinds_of(
     """
     if "value_kind" not in made:
         return _by_filled(made, rows, _FILLED)
-    given = made["value_kind"].cast(pa.string())
-    kinds = pc.utf8_lower(pc.utf8_trim_whitespace(given))
-    known = pc.is_in(kinds, value_set=_KINDS)
-    wrong = pc.and_(pc.is_valid(given), pc.invert(known))
+    kinds = of_each(made["value_kind"], lambda told: pc.utf8_lower(pc.utf8_trim_whitespace(told)))
+    wrong = of_each(kinds, lambda known: pc.invert(pc.is_in(known, value_set=_KINDS)))
+    if not kinds.null_count and not pc.any(wrong).as_py():
+        return kinds
+    kinds, wrong = kinds.cast(pa.string()), pc.fill_null(wrong, False)
     if pc.any(wrong).as_py():
         problems.append(_no_kind(pc.indices_nonzero(wrong).to_pylist(), places, source))
         kinds = pc.if_else(wrong, _by_filled(made, rows, _FILLED), kinds)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.cell_place import CellPlaces
-from converter.annotations.columns import changed, joined, numbers, one, texts
+from converter.annotations.columns import changed, joined, numbers, of_each, one, texts
 from converter.annotations.kinds import kinds_of
 from converter.annotations.numbers import are_held, number_of
 from converter.annotations.placeholders import blank_rows, without_placeholders
@@ -176,8 +176,7 @@ def reading_of(
     for part in ("finding", "attribute", "value"):
         code = made.get(f"{part}_code")
         if f"{part}_system" not in made and code is not None:
-            ours = pc.starts_with(code.cast(pa.string()), "OIFM")
-            made[f"{part}_system"] = pc.if_else(ours, "OIFM", _NO_TEXT)
+            made[f"{part}_system"] = of_each(code, _system)
     new = starts_of(named, rows)
     number = pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1)
     heads = pc.indices_nonzero(new).take(number)
@@ -207,6 +206,11 @@ def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:
     for key in keys:
         new = pc.or_(new, changed(one(named[key])))
     return new
+
+
+def _system(codes: pa.Array) -> pa.Array:
+    """The system of codes that are known by their form."""
+    return pc.if_else(pc.starts_with(codes, "OIFM"), "OIFM", _NO_TEXT)
 
 
 def _numbers(

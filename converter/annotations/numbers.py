@@ -21,7 +21,7 @@ _EXACT = Context(prec=_LONGEST)
 
 def are_held(numbers: pa.Array | pa.ChunkedArray) -> bool:
     """Whether all numbers of a column have no more digits before the point than are held."""
-    return not pc.any(pc.greater_equal(pc.abs(numbers), _BOUND)).as_py()
+    return not pc.any(pc.greater_equal(pc.abs(numbers.drop_null()), _BOUND)).as_py()
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import changed, one
+from converter.annotations.columns import changed, of_each, one
 from converter.problems import Problem
 from converter.rules import problem
 
@@ -42,13 +42,12 @@ def without_withdrawn(table: pa.Table) -> tuple[pa.Table, list[tuple[str, str]]]
     status = table["status"]
     if status.null_count == len(table):
         return table, []
-    lowered = pc.utf8_lower(pc.utf8_trim_whitespace(status.cast(pa.string())))
-    lowered = pc.replace_substring_regex(lowered, _BETWEEN, "-")
-    gone = pc.is_in(lowered, value_set=_STATUS)
+    gone = of_each(status, lambda told: pc.is_in(_as_codes(told), value_set=_STATUS))
     if not pc.any(gone).as_py():
         return table, []
-    left_out = pa.table({"at": table["observation_pointer"], "status": lowered}).filter(gone)
-    named = dict(zip(left_out["at"].to_pylist(), left_out["status"].to_pylist(), strict=True))
+    pointers, told = (table[name].filter(gone) for name in ("observation_pointer", "status"))
+    codes = _as_codes(told.cast(pa.string()))
+    named = dict(zip(pointers.to_pylist(), codes.to_pylist(), strict=True))
     first = pc.min(table["observation"])
     # Where one row of an observation says so, it holds for all.
     numbers = one(table["observation"])
@@ -67,3 +66,9 @@ def withdrawn_message(status: str) -> str:
 def withdrawn_problem(source: str, pointer: str, status: str) -> Problem:
     """The problem of an observation that is left out of a table."""
     return problem("ANN221", withdrawn_message(status), source=source, pointer=pointer)
+
+
+def _as_codes(told: pa.Array) -> pa.Array:
+    """Statuses as FHIR has them: of lower case, with hyphens."""
+    lowered = pc.utf8_lower(pc.utf8_trim_whitespace(told))
+    return pc.replace_substring_regex(lowered, _BETWEEN, "-")

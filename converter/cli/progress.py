@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,16 +23,18 @@ class _Bar:
         self._started = time.monotonic()
         self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._lock = Lock()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if self._progress is None:
-            if time.monotonic() - self._started < _PATIENCE:
-                return
-            self._progress = _new_progress()
-            self._progress.start()
-        if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(stage)
-        self._progress.update(self._tasks[stage], completed=done, total=total)
+        with self._lock:  # annotations are read while definitions are
+            if self._progress is None:
+                if time.monotonic() - self._started < _PATIENCE:
+                    return
+                self._progress = _new_progress()
+                self._progress.start()
+            if stage not in self._tasks:
+                self._tasks[stage] = self._progress.add_task(stage)
+            self._progress.update(self._tasks[stage], completed=done, total=total)
 
     def stop(self) -> None:
         if self._progress is not None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from converter import io
+from converter.jobs.ahead import Ahead
 from converter.jobs.batches import Reading, batches_of, shown
 from converter.jobs.load import Progress
 from converter.problems import ConverterError, Problem
@@ -42,10 +41,10 @@ class _Document(NamedTuple):
     observation: int
 
 
-class _Step(NamedTuple):
-    """A table, how many documents were begun by then, and what was wrong since the last."""
+class Step(NamedTuple, Generic[_Item]):
+    """What was made of a table, how many documents were begun by then, and what was wrong since."""
 
-    table: pa.Table | None
+    made: _Item | None
     documents: int
     problems: Sequence[Problem]
 
@@ -118,17 +117,48 @@ class Sources:
         Raises:
             ConverterError: IO1xx, where one cannot be read.
         """
-        if io.STANDARD_STREAM in self.files:
+        with self.ahead(lambda table: table, progress) as steps:
+            yield from self.taken(steps)
+
+    def ahead(
+        self, made: Callable[[pa.Table], _Item], progress: Progress | None = None
+    ) -> Ahead[Step[_Item]]:
+        """The same, and what is made of each table, in a thread of its own: one at a time.
+
+        Reading begins as soon as :meth:`Ahead.begin` is called, where nothing is waited for.
+
+        Args:
+            made: makes something of a table.
+            progress: called with a stage, what is done and the total.
+
+        Returns:
+            What :meth:`taken` takes.
+        """
+        return Ahead(self._steps(made, progress))
+
+    def taken(self, steps: Ahead[Step[_Item]]) -> Iterator[_Item]:
+        """What was made of the tables; ``documents`` and ``problems`` are as they are after each.
+
+        Raises:
+            ConverterError: IO1xx, where a document cannot be read.
+        """
+        if self.waits:
             # Waited for here: a thread that waits for it could not be interrupted.
             self._input(io.STANDARD_STREAM)
-        with closing(self._steps(progress)) as steps:
-            for step in ahead(steps):
-                self.documents = step.documents
-                self.problems += step.problems
-                if step.table is not None:
-                    yield step.table
+        for step in steps:
+            self.documents = step.documents
+            self.problems += step.problems
+            if step.made is not None:
+                yield step.made
 
-    def _steps(self, progress: Progress | None) -> Generator[_Step]:
+    @property
+    def waits(self) -> bool:
+        """Whether one of the documents comes from elsewhere, in its own time."""
+        return io.STANDARD_STREAM in self.files
+
+    def _steps(
+        self, made: Callable[[pa.Table], _Item], progress: Progress | None
+    ) -> Generator[Step[_Item]]:
         total = len(self.files)
         waiting: list[pa.Table] = []
         lines: list[tuple[str, Stretch]] = []
@@ -149,10 +179,10 @@ class Sources:
             if progress:
                 progress("checking", len(self._read), total)
             if held >= _ROWS:
-                yield _Step(self._gathered(waiting, lines), len(self._read), problems)
+                yield Step(made(self._gathered(waiting, lines)), len(self._read), problems)
                 waiting, lines, problems, held = [], [], [], 0
-        table = self._gathered(waiting, lines) if waiting else None
-        yield _Step(table, len(self._read), problems)
+        last = made(self._gathered(waiting, lines)) if waiting else None
+        yield Step(last, len(self._read), problems)
 
     def _gathered(
         self, tables: Sequence[pa.Table], lines: Sequence[tuple[str, Stretch]]
@@ -318,13 +348,3 @@ class Places:
 def _record(pointer: str) -> int:
     """The number of the record that a pointer into lines begins with."""
     return int(pointer.split("/", 2)[1])
-
-
-def ahead(items: Iterator[_Item]) -> Iterator[_Item]:
-    """The same items; the next one is made while one is used."""
-    nothing = object()
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, nothing)
-        while (item := coming.result()) is not nothing:
-            coming = pool.submit(next, items, nothing)
-            yield item  # type: ignore[misc]

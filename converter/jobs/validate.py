@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -98,23 +99,28 @@ def validate(
     started = time.perf_counter()
     options = options or ValidateOptions()
     checked_format(options.form)
-    findings = definitions_for(defs, options.definition_form, options.limit, progress)
-    result = check_sources(paths, Constraints.of(findings), options=options, progress=progress)
+    form, limit = options.definition_form, options.limit
+
+    def constraints() -> Constraints:
+        return Constraints.of(definitions_for(defs, form, limit, progress))
+
+    result = check_sources(paths, constraints, options=options, progress=progress)
     return replace(result, seconds=time.perf_counter() - started)
 
 
 def check_sources(
     paths: Sequence[str | io.Input],
-    constraints: Constraints,
+    constraints: Constraints | Callable[[], Constraints],
     *,
     options: ValidateOptions,
     progress: Progress | None = None,
 ) -> ValidateResult:
-    """Checks annotations against definitions that were read already.
+    """Checks annotations against definitions that were read already, or are read meanwhile.
 
     Args:
         paths: as :class:`converter.jobs.sources.Sources` takes them.
-        constraints: the definitions, made ready to be used again and again.
+        constraints: the definitions, made ready to be used again and again; or what reads
+            them.
         options: see :class:`ValidateOptions`; the form of definitions is not looked at.
         progress: called with a stage, what is done and the total.
 
@@ -124,7 +130,7 @@ def check_sources(
         ValueError: a severity of another name.
     """
     from converter.report import apply_severities
-    from converter.validation import COLUMNS, Options, Validator
+    from converter.validation import COLUMNS, Arranged, Constraints, Options, Validator
     from converter.validation.own_units import with_own_units
 
     started = time.perf_counter()
@@ -139,24 +145,33 @@ def check_sources(
     )
     enough = ErrorLimit(options.limit_errors, options.severities)
     found: list[Problem] = []
+    known: Future[Constraints] = Future()
+
+    def arranged(table: pa.Table) -> Arranged:
+        return Arranged.of(with_own_units(table, known.result()))
 
     def fetch(numbers: pa.Array) -> pa.Table:
-        return with_own_units(sources.rows(numbers), constraints)
+        return with_own_units(sources.rows(numbers), known.result())
 
     with ExitStack() as stack:
         releases = stack.enter_context(terminology_for(options.terminology, options.index))
+        steps = stack.enter_context(sources.ahead(arranged, progress))
+        # Whoever waits for the definitions is told where they do not come.
+        stack.callback(known.cancel)
+        if not sources.waits:
+            steps.begin()
+        known.set_result(constraints if isinstance(constraints, Constraints) else constraints())
         told = Options(options.show_values, sources.locate, sources.expect, terminology=releases)
-        validator = stack.enter_context(Validator(constraints, options=told, fetch=fetch))
+        validator = stack.enter_context(Validator(known.result(), options=told, fetch=fetch))
         read = 0
-        with closing(sources.tables(progress)) as tables:
-            for table in tables:
-                new = validator.add(with_own_units(table, constraints)).problems
-                found += new
-                told_of, read = sources.problems[read:], len(sources.problems)
-                if enough.reached([*new, *told_of]):
-                    break
-            else:
-                found += validator.finish().problems
+        for table in sources.taken(steps):
+            new = validator.add(table).problems
+            found += new
+            told_of, read = sources.problems[read:], len(sources.problems)
+            if enough.reached([*new, *told_of]):
+                break
+        else:
+            found += validator.finish().problems
     found += sources.problems
     found.sort(key=lambda p: (p.source, p.line, p.column, p.code, p.pointer))
     problems = tuple(enough.cut(apply_severities(found, options.severities)))

@@ -12,7 +12,7 @@ from converter.validation.constraints import Constraints
 from converter.validation.engine import Engine, union
 from converter.validation.lookups import LOOKUPS
 from converter.validation.recorded import RecordedCodes
-from converter.validation.statements import Statements
+from converter.validation.statements import Distinct, Statements
 
 _RESOLVE = ("said", "findings", "attributes", "values")
 # What is known of so many statements is kept; of more, it is found out again.
@@ -53,15 +53,16 @@ class Judge:
         self.run = 0
         self._statements = Statements()
 
-    def statements_of(self, table: pa.Table) -> pa.Array:
+    def statements_of(self, table: pa.Table, said: Distinct | None = None) -> pa.Array:
         """The statement of each row of an observation table, all of them judged.
 
+        Its different statements are numbered already where ``said`` is given.
         Where texts are free there is no end of statements: all is forgotten now and then,
         and the numbers that were given before mean nothing any more.
         """
         if len(self._statements) > _MOST:
             self._forget()
-        s, fresh = self._statements.of(table)
+        s, fresh = self._statements.of(table, said)
         if len(fresh) or not self.verdicts:
             self._judge(fresh)
         return s

@@ -12,7 +12,7 @@ from converter.annotations.columns import numbers, one
 from converter.annotations.table import SCHEMA
 from converter.model import FindingModel
 from converter.rules import problem
-from converter.terminology.systems import recorded_fault
+from converter.validation.arranged import Arranged
 from converter.validation.constraints import Constraints
 from converter.validation.engine import union
 from converter.validation.judge import Judge
@@ -24,8 +24,8 @@ from converter.validation.outcome import (
     rows_of,
     validation,
 )
-from converter.validation.statements import SAID, distinct, texts, with_keys
-from converter.validation.suspects import Groups, Needs, marked, suspects
+from converter.validation.statements import SAID
+from converter.validation.suspects import Needs, marked, suspects
 from converter.validation.together import Together, by_alike
 
 # A finding's fault is told once for an observation, a statement's wherever it is made.
@@ -45,7 +45,6 @@ COLUMNS = frozenset(
         *("exam_time", "site_system", "site_code", "laterality_code", "document", "status"),
     )
 )
-_SITE = ("site_system", "site_code")
 
 # Gives rows of earlier tables by their numbers, which go on from table to table.
 Fetch = Callable[[pa.Array], pa.Table]
@@ -92,23 +91,26 @@ class Validator:
         """Lets go of what is remembered."""
         self._engine.close()
 
-    def add(self, table: pa.Table, rows: pa.Array | None = None) -> Validation:
+    def add(self, table: pa.Table | Arranged, rows: pa.Array | None = None) -> Validation:
         """Checks more observations.
 
         Args:
             table: by the schema of ``converter.annotations``, of whole observations. A
-                text column may also be a dictionary of texts, which is faster.
+                text column may also be a dictionary of texts, which is faster. It may have
+                been arranged before.
             rows: the numbers of the rows; they go on from table to table where None.
 
         Returns:
             What is wrong with them by themselves.
         """
         start = self._count
-        faults = self._look(table, numbers(len(table), start) if rows is None else rows)
+        arranged = table if isinstance(table, Arranged) else Arranged.of(table)
+        given = arranged.given
+        faults = self._look(arranged, numbers(len(given), start) if rows is None else rows)
         wanted = rows_of(faults)
-        given = rows is not None
-        at = pc.index_in(wanted, value_set=rows) if given else pc.subtract(wanted, start)
-        return self._outcome(faults, table.take(at))
+        if rows is None:
+            return self._outcome(faults, given.take(pc.subtract(wanted, start)))
+        return self._outcome(faults, given.take(pc.index_in(wanted, value_set=rows)))
 
     def remembered(self) -> dict[str, pa.Table]:
         """What is remembered of the observations so far, for another validator to compare.
@@ -152,22 +154,18 @@ class Validator:
     def check(self, table: pa.Table) -> Validation:
         """Checks observations of which no more come: the problems of all in order of the rows."""
         rows = numbers(len(table), self._count)
-        return self._outcome(*self._compare(self._look(table, rows)), last=True)
+        found = self._look(Arranged.of(table), rows)
+        return self._outcome(*self._compare(found), last=True)
 
-    def _look(self, table: pa.Table, rows: pa.Array) -> pa.Table:
+    def _look(self, arranged: Arranged, rows: pa.Array) -> pa.Table:
         """What is wrong with observations by themselves; they are remembered."""
         if self._fetch is None:
-            self._kept.append(table)
-        if not len(table):
+            self._kept.append(arranged.given)
+        if not len(rows):
             return FAULTS.empty_table()
-        self._count += len(table)
-        table = _with_documents(table)
-        order = _order(one(table["observation"]))
-        if order is not None:
-            table, rows = table.take(order), rows.take(order)
-        groups = Groups.of(one(table["observation"]))
-        self.observations_checked += len(groups.starts)
-        return self._faults(table, rows, groups)
+        self._count += len(rows)
+        self.observations_checked += len(arranged.groups.starts)
+        return self._faults(arranged, rows if arranged.order is None else rows.take(arranged.order))
 
     def _compare(self, before: pa.Table) -> tuple[pa.Table, pa.Table]:
         """What all observations together show, with the faults before; and the rows of all."""
@@ -178,14 +176,15 @@ class Validator:
         left = rows_of(made)
         return made, rows.take(pc.index_in(left, value_set=wanted))
 
-    def _faults(self, table: pa.Table, rows: pa.Array, groups: Groups) -> pa.Table:
+    def _faults(self, arranged: Arranged, rows: pa.Array) -> pa.Table:
         """What is wrong with observations by themselves."""
-        s = self._judge.statements_of(table)
+        table, groups, site = arranged.table, arranged.groups, arranged.site
+        s = self._judge.statements_of(table, arranged.said)
         verdicts = self._judge.verdicts
         sums = groups.sums(verdicts["weight"].take(s))
         number = one(table["number"])
         suspect = suspects(groups, s, sums, number, verdicts, self._needs)
-        site, site_faults = _sites(table)
+        site_faults = arranged.site_faults
         if len(site_faults):
             bad = pc.is_in(site, value_set=one(site_faults["site"]))
             at = groups.index.take(pc.indices_nonzero(bad).cast(pa.int64()))
@@ -255,35 +254,3 @@ def _agreeing(
     )
     same = [told[a] == told[b] for a, b in zip(first, second, strict=True)]
     return faults.filter(pa.array(same, pa.bool_()))
-
-
-def _order(observation: pa.Array) -> pa.Array | None:
-    """The order in which the rows of each observation stand together; None where they do."""
-    falls = pc.less(observation.slice(1), observation.slice(0, max(len(observation) - 1, 0)))
-    return pc.sort_indices(observation) if pc.any(falls).as_py() else None
-
-
-def _with_documents(table: pa.Table) -> pa.Table:
-    """A graph of many documents is one file: ids are unique in each of them only."""
-    if table["document"].null_count == len(table):
-        return table
-    at = table.column_names.index("source")
-    own = pc.coalesce(table["document"], table["source"].cast(pa.string()))
-    return table.set_column(at, "source", own)
-
-
-def _sites(table: pa.Table) -> tuple[pa.Array, pa.Table]:
-    """The site of each row by number, and those whose code their system cannot have."""
-    site, first = distinct(table, _SITE)
-    sites = with_keys(texts(table, _SITE, first), "site_system").to_pylist()
-    bad = [
-        (at, row["site_system"], row["site_code"])
-        for at, row in enumerate(sites)
-        if row["site_code"]
-        and row["site_system"] not in ("", "OIFM")
-        and recorded_fault(row["site_system"], row["site_code"])
-    ]
-    columns = list(zip(*bad, strict=True)) or [(), (), ()]
-    kinds = (pa.int64(), pa.string(), pa.string())
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    return site, pa.Table.from_arrays(arrays, names=["site", "system", "code"])

@@ -8,6 +8,7 @@ work here is on Arrow columns.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +25,18 @@ SAID = (
 _SYSTEMS = ("finding_system", "attribute_system", "value_system")
 # Numbers of combinations stay far below the largest int64 when multiplied once more.
 _MANY = 1 << 31
+
+
+class Distinct(NamedTuple):
+    """The different combinations of some columns.
+
+    Attributes:
+        numbers: of each row's combination, in the order of first appearance.
+        first: the row in which each combination comes first.
+    """
+
+    numbers: pa.Array
+    first: pa.Array
 
 
 class Numbering:
@@ -58,28 +71,29 @@ class Statements:
         """How many have a number."""
         return len(self._pairs[SAID[-1]])
 
-    def of(self, table: pa.Table) -> tuple[pa.Array, pa.Table]:
+    def of(self, table: pa.Table, said: Distinct | None = None) -> tuple[pa.Array, pa.Table]:
         """The statement of each row.
 
         Args:
             table: by the schema of ``converter.annotations``.
+            said: of its columns :data:`SAID`, where that is known already.
 
         Returns:
             The number of each row's statement, and what was not said before: ``s`` and the
             columns of :data:`SAID`, with the keys of code systems.
         """
-        numbers, first = distinct(table, SAID)
-        said = texts(table, SAID, first)
+        said = said or distinct(table, SAID)
+        new = texts(table, SAID, said.first)
         before = len(self)
-        ours = pa.repeat(pa.scalar(0, pa.int64()), len(said))
-        for name, column in zip(SAID, said.columns, strict=True):
+        ours = pa.repeat(pa.scalar(0, pa.int64()), len(new))
+        for name, column in zip(SAID, new.columns, strict=True):
             text = self._texts[name].of(one(column))
             ours = self._pairs[name].of(pc.add(pc.shift_left(ours, 32), text))
         s = ours.cast(pa.int32())
-        fresh = said.append_column("s", s).filter(pc.greater_equal(s, before))
+        fresh = new.append_column("s", s).filter(pc.greater_equal(s, before))
         for name in _SYSTEMS:
             fresh = with_keys(fresh, name)
-        return s.take(numbers), fresh
+        return s.take(said.numbers), fresh
 
 
 def system_key(written: str | None) -> str:
@@ -108,11 +122,8 @@ def texts(table: pa.Table, columns: Sequence[str], rows: pa.Array) -> pa.Table:
     return table.select(list(columns)).take(rows).cast(kinds)
 
 
-def distinct(table: pa.Table, columns: Sequence[str]) -> tuple[pa.Array, pa.Array]:
-    """The number of each row's combination of columns, and where each combination comes first.
-
-    The numbers are those of first appearance.
-    """
+def distinct(table: pa.Table, columns: Sequence[str]) -> Distinct:
+    """The different combinations of columns."""
     key: pa.Array | None = None
     size = 1
     for name in columns:
@@ -133,7 +144,7 @@ def distinct(table: pa.Table, columns: Sequence[str]) -> tuple[pa.Array, pa.Arra
         is_new = pc.not_equal(largest.slice(1), largest.slice(0, len(table) - 1))
         more = pc.add(pc.indices_nonzero(is_new).cast(pa.int64()), 1)
         first = pa.concat_arrays([first, more])
-    return numbers, first
+    return Distinct(numbers, first)
 
 
 def encoded(column: pa.ChunkedArray) -> tuple[pa.Array, int]:
