@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from converter.annotations import fhir_columns
 from converter.annotations.fhir_build import Builder
-from converter.annotations.fhir_context import (
-    Exam,
-    Placed,
-    Scope,
-    exam_of,
-    images_of,
-)
+from converter.annotations.fhir_context import Exam, Placed, Scope, exam_of
+from converter.annotations.fhir_images import Gathered, images_of
+from converter.annotations.fhir_lesions import Lesion, lesion_of, named_lesion
 from converter.annotations.fhir_people import author_of
 from converter.annotations.fhir_reports import circular, reported
 from converter.annotations.fhir_sites import Site, site_of
@@ -32,23 +28,13 @@ from converter.annotations.fhir_values import (
     values_of,
 )
 from converter.annotations.fhir_versions import without_versions
-from converter.annotations.fhir_wire import NONE, Concept, Resource, Valued
+from converter.annotations.fhir_wire import Concept, Resource, Valued
 from converter.annotations.other_codes import OtherCode
 from converter.annotations.records import Before, Block, Records, steps, tables_of
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
 from converter.annotations.withdrawn import is_withdrawn, withdrawn_message, without_withdrawn
 from converter.definitions.json_file import Piece, in_order
 
-# DICOM concepts by which components refer to images instead of saying what was seen.
-_IMAGE_PARTS = {
-    "113607": "series",
-    "113609": "instance",
-    "112002": "series-uid",
-    "110180": "study-uid",
-    "110181": "class-uid",
-    "113014": "study",
-    "121126": "uid",
-}
 # A line of bulk data that is no observation, and may say more about one.
 _OTHER = re.compile(rb'\n\{\s*"resourceType"\s*:\s*"(?!Observation")')
 _PLAIN = b'\n{"resourceType":"Observation"'
@@ -72,6 +58,7 @@ _OBSERVATION_COLUMNS = (
     "recorded_at",
     "language",
     "images",
+    *Lesion._fields,
     *Exam._fields,
 )
 _STATEMENT_COLUMNS = (
@@ -233,13 +220,13 @@ class Reader:
                 continue
             children = members.get(id(placed.resource), []) if members else []
             site = site_of(placed)
-            made, images = self.statements(placed, children, site.others)
-            if not made and not images and id(placed.resource) in headings:
+            made, aside = self.statements(placed, children, site.others)
+            if not made and not aside.images and id(placed.resource) in headings:
                 continue  # its members are read on their own
             other = others_of(placed.resource.code, None, None, site.others)
             statements.extend(made or [(placed.pointer, None, None, None, *_NOTHING, other)])
             owners.extend([len(observations)] * (len(made) or 1))
-            observations.append(observation_row(placed, children, images, site))
+            observations.append(observation_row(placed, children, aside, site))
         index = pa.array(owners, pa.int32())
         columns: dict[str, Any] = {"source": self.records.source}
         start = self.first + self.count
@@ -267,43 +254,38 @@ class Reader:
 
     def statements(
         self, placed: Placed, children: list[Placed], site: tuple[OtherCode, ...]
-    ) -> tuple[list[tuple[Any, ...]], list[str]]:
-        """The rows of one observation, and the images that its components refer to."""
+    ) -> tuple[list[tuple[Any, ...]], Aside]:
+        """The rows of one observation, and what its components say besides."""
         observation, pointer = placed.resource, placed.pointer
         made: list[tuple[Any, ...]] = []
-        images: list[str] = []
+        images, lesion = Gathered(), Lesion()
         self.at = pointer
         finding = observation.code
         other = others_of(finding, observation.valueCodeableConcept, None, site)
         for value in values_of(observation, self.complain):
             row = (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
             made.append(row)
-        if observation.component:
-            image: dict[str, str] = {}
-            for number, component in enumerate(observation.component):
-                place = f"{pointer}/component/{number}"
-                if not self.is_understood(component, place):
+        for number, component in enumerate(observation.component or ()):
+            place = f"{pointer}/component/{number}"
+            if not self.is_understood(component, place):
+                continue
+            code = code_of(component.code)
+            if "dicom" in (code.system or ""):
+                if images.takes(component, code):
                     continue
-                code = code_of(component.code)
-                part = _IMAGE_PARTS.get(code.code or "")
-                if part and "dicom" in (code.system or ""):
-                    if part in image:
-                        images.append(_image(image))
-                        image = {}
-                    image[part] = _plain_value(component)
+                if (named := named_lesion(component, code)) is not None:
+                    lesion = lesion.completed(named)
                     continue
-                made.extend(self.statement(component, place, code, finding, site))
-            if image:
-                images.append(_image(image))
+            made.extend(self.statement(component, place, code, finding, site))
         for child in children:
             code = code_of(child.resource.code)
             made.extend(self.statement(child.resource, child.pointer, code, finding, site))
-        if not (made or images or observation.hasMember):
+        if not (made or images.all or observation.hasMember):
             made.extend(
                 (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
                 for value in self.said_otherwise(observation, pointer)
             )
-        return made, images
+        return made, Aside(images.all, lesion)
 
     def statement(
         self,
@@ -416,12 +398,19 @@ class Reader:
 _ALONE = Scope()
 
 
+class Aside(NamedTuple):
+    """What components of an observation say that is no value of it."""
+
+    images: list[str]
+    lesion: Lesion
+
+
 def observation_row(
-    placed: Placed, members: list[Placed], images: list[str], site: Site
+    placed: Placed, members: list[Placed], aside: Aside, site: Site
 ) -> tuple[Any, ...]:
     """The columns that belong to the observation, and not to one of its values.
 
-    Members that say one attribute each have notes and images as well.
+    Members that say one attribute each have notes, images and lesions as well.
     """
     observation = placed.resource
     concept = observation.code
@@ -432,6 +421,9 @@ def observation_row(
     if concept is not None and concept.text and concept.text != finding.text:
         texts.insert(0, concept.text)
     found = [image for each in (placed, *members) for image in images_of(each)]
+    lesion = aside.lesion
+    for each in (placed, *members):
+        lesion = lesion.completed(lesion_of(each))
     identifier = observation.id
     if identifier is None and observation.identifier:
         given = observation.identifier
@@ -448,25 +440,10 @@ def observation_row(
         author_of(placed),
         observation.issued,
         observation.language,
-        list(dict.fromkeys([*found, *images])) or None,
+        list(dict.fromkeys([*found, *aside.images])) or None,
+        *lesion,
         *exam_of(placed),
     )
-
-
-def _plain_value(part: Valued) -> str:
-    if part.valueInteger is not NONE:
-        return bytes(part.valueInteger).decode().strip('"')
-    if part.valueQuantity is not None and part.valueQuantity.value is not NONE:
-        return bytes(part.valueQuantity.value).decode().strip('"')
-    return part.valueString or code_of(part.valueCodeableConcept).text or ""
-
-
-def _image(parts: dict[str, str]) -> str:
-    if len(parts) == 1:
-        only = parts.get("uid") or parts.get("series-uid") or parts.get("study-uid")
-        if only:
-            return only
-    return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
 def _ignore(_key: str, _what: str, _expected: str) -> None:

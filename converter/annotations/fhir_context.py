@@ -124,7 +124,7 @@ def exam_of(placed: Placed) -> Exam:
     """What an observation, its report and its study say about the exam."""
     observation, home, scope = placed.resource, placed.home, placed.scope
     report = scope.reports.get(id(observation))
-    study_reference, found = _study(observation, report, home, scope)
+    study_reference, found = _study(placed, report)
     study = found.resource if found else None
     code, text = _procedure(study, report)
     return Exam(
@@ -143,7 +143,7 @@ def identifier_of(placed: Placed, kind: str) -> str | None:
     The id of what is contained is known in its container only: the patient ``#p`` of one
     document is not that of another.
     """
-    for identifier in _identifiers(placed.resource):
+    for identifier in identifiers_of(placed.resource):
         if code_of(identifier.type).code == kind:
             return identifier.value
     own = placed.resource.id if placed.holder is None else None
@@ -151,28 +151,27 @@ def identifier_of(placed: Placed, kind: str) -> str | None:
 
 
 def _first_identifier(resource: Resource) -> str | None:
-    return next((one.value for one in _identifiers(resource) if one.value), None)
+    return next((one.value for one in identifiers_of(resource) if one.value), None)
 
 
-def images_of(placed: Placed) -> list[str]:
-    """The images that the observation refers to, by the most particular UID given."""
+def selections_of(placed: Placed) -> Iterator[Placed]:
+    """The image selections that the observation is about or was derived from."""
     observation, home, scope = placed.resource, placed.home, placed.scope
     if not observation.focus and not observation.derivedFrom:
-        return []
-    found: list[str] = []
+        return
     for focus in observation.focus or ():
         for selection in _listed(focus.imagingSelection):
-            found.extend(_uids(selection))
+            yield Placed(selection, placed.pointer, home, None, scope)
         other = scope.find(focus.reference, home)
         if other and other.resource.resourceType == "ImagingSelection":
-            found.extend(_uids(other.resource))
+            yield other
     for _, other in scope.all(observation.derivedFrom, home):
         if other and other.resource.resourceType == "ImagingSelection":
-            found.extend(_uids(other.resource))
-    return list(dict.fromkeys(found))
+            yield other
 
 
-def _identifiers(resource: Resource) -> list[Identifier]:
+def identifiers_of(resource: Resource) -> list[Identifier]:
+    """The identifiers of a resource; some writers put a list's only item in its place."""
     given = resource.identifier
     return given if isinstance(given, list) else [given] if given else []
 
@@ -181,29 +180,38 @@ def _listed(given: list[Resource] | Resource | None) -> list[Resource]:
     return given if isinstance(given, list) else [given] if given else []
 
 
-def _uids(selection: Resource) -> list[str]:
-    instances = [instance.uid for instance in selection.instance or () if instance.uid]
-    return instances or [uid for uid in (selection.seriesUid or selection.studyUid,) if uid]
+def _study(placed: Placed, report: Resource | None) -> tuple[str | None, Placed | None]:
+    """The study by its reference and, where it is in the file, itself.
 
-
-def _study(
-    observation: Resource, report: Resource | None, home: Resource, scope: Scope
-) -> tuple[str | None, Placed | None]:
-    """The study by its reference and, where it is in the file, itself."""
+    An image selection says of which study it is by a reference, or by the UID alone.
+    """
     named = None
-    for references in (observation.derivedFrom, observation.partOf):
-        for reference, placed in scope.all(references, home):
-            if placed and placed.resource.resourceType == "ImagingStudy":
-                return None, placed
-            if reference.type == "ImagingStudy" or "ImagingStudy/" in (reference.reference or ""):
+    selections = list(selections_of(placed))
+    for references, home, only_studies in _references_to_studies(placed, report, selections):
+        for reference, found in placed.scope.all(references, home):
+            if found and found.resource.resourceType == "ImagingStudy":
+                return None, found
+            if only_studies or _is_to_study(reference):
                 named = named or _named(reference)
+    uids = (selection.resource.studyUid for selection in selections)
+    return named or next((uid for uid in uids if uid), None), None
+
+
+def _references_to_studies(
+    placed: Placed, report: Resource | None, selections: list[Placed]
+) -> Iterator[tuple[list[Reference] | None, Resource, bool]]:
+    """The references that may be to a study, where they stand, and whether all of them are."""
+    yield placed.resource.derivedFrom, placed.home, False
+    yield placed.resource.partOf, placed.home, False
+    for selection in selections:
+        yield selection.resource.derivedFrom, selection.home, False
     if report is not None:
-        for references in (report.imagingStudy, report.study):
-            for reference, placed in scope.all(references, report):
-                if placed and placed.resource.resourceType == "ImagingStudy":
-                    return None, placed
-                named = named or _named(reference)
-    return named, None
+        yield report.imagingStudy, report, True
+        yield report.study, report, True
+
+
+def _is_to_study(reference: Reference) -> bool:
+    return reference.type == "ImagingStudy" or "ImagingStudy/" in (reference.reference or "")
 
 
 def _named(reference: Reference) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -46,16 +46,21 @@ class Site(NamedTuple):
 def site_of(placed: Placed) -> Site:
     """Where in the body the observation was made."""
     concept, side = placed.resource.bodySite, None
-    others: tuple[OtherCode, ...] = ()
-    for structure, qualifiers in _structures(placed):
+    others: list[OtherCode] = []
+    parts = (part for body in bodies_of(placed) for part in _parts(body))
+    for structure, qualifiers in parts:
         if _is_nowhere(concept):
             concept = structure.structure
-            others = qualifiers
+        else:
+            # The site is one; what else the observation refers to stands beside it.
+            others.append(OtherCode(*code_of(structure.structure)))
+        others += qualifiers
         side = side or code_of(structure.laterality).code
     code = code_of(concept)
     if side is None and (refined := _REFINED.search(code.code or "")):
         side = refined[1]
-    return Site(code, side, (*beside(concept), *others))
+    more = (one for one in others if (one.code or one.display) and one != OtherCode(*code))
+    return Site(code, side, tuple(dict.fromkeys((*beside(concept), *more))))
 
 
 def _is_nowhere(concept: Concept | None) -> bool:
@@ -63,8 +68,8 @@ def _is_nowhere(concept: Concept | None) -> bool:
     return code.code is None and code.text is None
 
 
-def _structures(placed: Placed) -> Iterator[tuple[Structure, tuple[OtherCode, ...]]]:
-    """The parts of the body that the observation refers to, with what else is said of them."""
+def bodies_of(placed: Placed) -> Iterator[Resource]:
+    """The body structures that the observation refers to, the nearest first."""
     observation, home, scope = placed.resource, placed.home, placed.scope
     site = observation.bodySite
     raws = [observation.extension, site.extension if site else NONE]
@@ -74,14 +79,13 @@ def _structures(placed: Placed) -> Iterator[tuple[Structure, tuple[OtherCode, ..
     for reference in references:
         body = scope.find(reference.reference, home)
         if body:
-            yield from _parts(body.resource)
+            yield body.resource
     for focus in observation.focus or ():
         given = focus.bodyStructure
-        for resource in given if isinstance(given, list) else [given] if given else []:
-            yield from _parts(resource)
+        yield from given if isinstance(given, list) else [given] if given else []
         other = scope.find(focus.reference, home)
         if other and other.resource.resourceType == "BodyStructure":
-            yield from _parts(other.resource)
+            yield other.resource
 
 
 def _referred(raw: Raw) -> list[Reference]:
@@ -94,19 +98,28 @@ def _referred(raw: Raw) -> list[Reference]:
 
 
 def _parts(body: Resource) -> Iterator[tuple[Structure, tuple[OtherCode, ...]]]:
-    """The parts of a BodyStructure: of R5, else the location of R4 with its qualifiers."""
+    """The parts of a BodyStructure, of R5 and the location of R4, each with its qualifiers."""
     given = body.includedStructure
-    if given:
-        yield from ((one, ()) for one in (given if isinstance(given, list) else [given]))
+    for one in given if isinstance(given, list) else [given] if given else []:
+        yield one, _coded(_qualifiers(one.qualifier))
     if body.location is NONE:
         return
     try:
         location = _concept(body.location)
-        raw = body.locationQualifier
-        qualifiers = [] if raw is NONE else _concepts(raw)
     except msgspec.MsgspecError:
         return
+    qualifiers = _qualifiers(body.locationQualifier)
     sides = [one for one in qualifiers if code_of(one).code in _SIDES]
-    codes = [code_of(one) for one in qualifiers if one not in sides[:1]]
-    others = tuple(OtherCode(*code) for code in codes)
+    others = _coded(one for one in qualifiers if one not in sides[:1])
     yield Structure(structure=location, laterality=sides[0] if sides else None), others
+
+
+def _qualifiers(raw: Raw) -> list[Concept]:
+    try:
+        return [] if raw is NONE else _concepts(raw)
+    except msgspec.MsgspecError:
+        return []
+
+
+def _coded(concepts: Iterable[Concept]) -> tuple[OtherCode, ...]:
+    return tuple(OtherCode(*code_of(concept)) for concept in concepts)

@@ -247,6 +247,8 @@ class Resource(Valued, omit_defaults=True, gc=False, kw_only=True):
     # An ImagingSelection.
     studyUid: str | None = None  # noqa: N815
     seriesUid: str | None = None  # noqa: N815
+    frameOfReferenceUid: str | None = None  # noqa: N815
+    imageRegion3D: Raw = NONE  # noqa: N815
     instance: list[Instance] | None = None
     # A BodyStructure; some writers put the list's only item in its place.
     includedStructure: list[Structure] | Structure | None = None  # noqa: N815

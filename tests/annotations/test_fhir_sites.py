@@ -50,14 +50,17 @@ def read(more: Row, *others: Row) -> tuple[Any, ...]:
     ("more", "others", "site", "side", "beside"),
     [
         # A code without words is a site, and words without a code.
-        ({"bodySite": coded(LUNG), **REFERS}, [structure("b", BREAST, LEFT)], LUNG, "7771000", []),
-        ({"bodySite": {"text": "lung"}, **REFERS}, [structure("b", BREAST)], None, None, []),
+        ({"bodySite": coded(LUNG), **REFERS}, [structure("b", BREAST, LEFT)], LUNG, "7771000", [BREAST]),
+        ({"bodySite": {"text": "lung"}, **REFERS}, [structure("b", BREAST)], None, None, [BREAST]),
+        ({"bodySite": coded(BREAST), **REFERS}, [structure("b", BREAST, LEFT)], BREAST, "7771000", []),
         ({"bodySite": {}, **REFERS}, [structure("b", BREAST, LEFT)], BREAST, "7771000", []),
-        # Of R5, in a list or not; the first of several is the site.
+        # Of R5, in a list or not; the first of several is the site, with what qualifies it.
         (REFERS, [included([PART])], BREAST, "7771000", []),
         (REFERS, [included(PART)], BREAST, "7771000", []),
-        (REFERS, [included([PART, OTHER])], BREAST, "7771000", []),
-        (REFERS, [included([{"structure": coded(BREAST)}, OTHER])], BREAST, "24028007", []),
+        (REFERS, [included([PART, OTHER])], BREAST, "7771000", [LIVER]),
+        (REFERS, [included([{"structure": coded(BREAST)}, OTHER])], BREAST, "24028007", [LIVER]),
+        (REFERS, [included([PART | {"qualifier": [coded("261183002")]}])], BREAST, "7771000", ["261183002"]),
+        (REFERS, [included([PART | {"qualifier": "upper"}])], BREAST, "7771000", []),
         # A second side is kept beside the first.
         (REFERS, [structure("b", BREAST, LEFT, RIGHT)], BREAST, "7771000", ["24028007"]),
         (REFERS, [structure("b", BREAST, coded("261183002"), RIGHT)], BREAST, "24028007", ["261183002"]),
@@ -65,14 +68,14 @@ def read(more: Row, *others: Row) -> tuple[Any, ...]:
         (
             {**REFERS, "extension": [{"url": BODY_SITE, "valueReference": {"reference": "BodyStructure/c"}}]},
             [structure("b", BREAST, LEFT), structure("c", LIVER, RIGHT)],
-            BREAST, "7771000", [],
+            BREAST, "7771000", [LIVER],
         ),
         # The focus may be something else, or nowhere.
         ({"focus": [{"reference": "BodyStructure/b"}]}, [structure("b", BREAST)], BREAST, None, []),
         ({"focus": [{"reference": "BodyStructure/b"}]}, [], None, None, []),
         ({"focus": [{"reference": "Other/b"}]}, [{**structure("b", BREAST), "resourceType": "Other"}], None, None, []),
         ({"focus": [{"bodyStructure": structure("", BREAST, LEFT)}]}, [], BREAST, "7771000", []),
-        ({"focus": [{"bodyStructure": [structure("", BREAST), structure("", LIVER, RIGHT)]}]}, [], BREAST, "24028007", []),
+        ({"focus": [{"bodyStructure": [structure("", BREAST), structure("", LIVER, RIGHT)]}]}, [], BREAST, "24028007", [LIVER]),
     ],
 )  # fmt: skip
 def test_site_and_side(
