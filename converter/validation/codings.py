@@ -12,7 +12,7 @@ from converter.annotations.other_codes import OtherCode
 from converter.terminology.matching import normal
 from converter.validation.constraints import Constraints
 from converter.validation.statements import system_key
-from converter.validation.texts import AGAINST, agrees, value_verdict
+from converter.validation.texts import AGAINST, covers, value_verdict
 
 
 def other_value(
@@ -63,4 +63,4 @@ def _are_related(constraints: Constraints, f: int, g: int) -> bool:
         (finding.name, *finding.synonyms)
         for finding in map(constraints.findings.__getitem__, (f, g))
     )
-    return any(agrees(a, b) for a in one for b in other)
+    return any(covers(a, b) for a in one for b in other)

@@ -19,6 +19,8 @@ from converter.validation.constraints import Constraints
 from converter.validation.identity import words
 
 FITS, AGAINST, MISFIT, DENIED = "fits", "against", "misfit", "denied"
+# Who writes this beside the code of something abnormal says that it is not there.
+_NORMAL = "normal"
 
 
 def value_verdict(
@@ -67,33 +69,38 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
     """Judges the text beside a finding: the verdict, and the findings that it names instead.
 
     Narrower and wider words fit ("pleural effusion" for "massive pleural effusion"), and
-    so does a slip of the pen ("enotosis"). It does not fit where it is the name of another
-    finding, or shares no word with any name of this one. It denies the finding where it says
-    that just this is not there ("no pleural effusion"), no more and no less: "no change of
-    the effusion" does not.
+    so does a slip of the pen ("enotosis"). It does not fit where it says the opposite
+    ("hypoechoic liver"), is the name of another finding, or shares no word with any name of
+    this one. It denies the finding where it says that just this is not there ("no pleural
+    effusion"), no more and no less: "no change of the effusion" does not.
     """
     finding = constraints.findings[f]
     names = (finding.name, *finding.synonyms)
-    left = _left_of_denial(normal(text))
+    said = normal(text)
+    left = _left_of_denial(said)
     if left and any(_is_named(name, left) for name in names):
         return DENIED, ()
-    if any(agrees(name, text) for name in names):
+    if any(normal(name) == said for name in names):
         return FITS, ()
-    others = constraints.names_of_findings.get(normal(text), ())
+    others = constraints.names_of_findings.get(said, ())
     if others:
-        return MISFIT, others
-    return (FITS, ()) if any(_shares_word(name, text) for name in names) else (MISFIT, ())
+        return (FITS, ()) if any(covers(name, text) for name in names) else (MISFIT, others)
+    return (FITS, ()) if _fits_any(names, text) else (MISFIT, ())
 
 
 def attribute_verdict(constraints: Constraints, a: int, text: str) -> tuple[str, Sequence[int]]:
-    """Judges the text beside an attribute, as that beside a finding."""
+    """Judges the text beside an attribute, as that beside a finding.
+
+    Attributes of one finding differ by few words ("liver attenuation minimum"): the name of
+    another one never fits, however near it is.
+    """
     attribute = constraints.attributes[a]
     finding = constraints.findings[constraints.finding_of(a)]
     shown = [code.display for code in attribute.index_codes if code.display]
     names = [attribute.name.replace("_", " "), *shown]
     names += [part for part in (attribute.question, attribute.description) if part]
     said = text.replace("_", " ")
-    if any(agrees(name, said) for name in names):
+    if any(normal(name) == normal(said) for name in names):
         return FITS, ()
     start = a - next(i for i, x in enumerate(finding.attributes) if x is attribute)
     others = [
@@ -103,7 +110,24 @@ def attribute_verdict(constraints: Constraints, a: int, text: str) -> tuple[str,
     ]
     if others:
         return MISFIT, others
-    return (FITS, ()) if any(_shares_word(name, said) for name in names) else (MISFIT, ())
+    return (FITS, ()) if _fits_any(names, said) else (MISFIT, ())
+
+
+def covers(name: str, text: str) -> bool:
+    """Whether one of two texts says all that the other says, word for word.
+
+    Between the names of two findings there are no slips of the pen: each is spelt as it is
+    meant.
+
+    >>> covers("pulmonary nodule", "solitary pulmonary nodule")
+    True
+    >>> covers("ureteral tumor", "urethral tumor"), covers("left kidney", "right left kidney")
+    (False, True)
+    """
+    if opposite(name, text):
+        return False
+    one, other = words(name), words(text)
+    return displays_agree(name, text) or bool(one and other and (one <= other or other <= one))
 
 
 @lru_cache(maxsize=65536)
@@ -154,6 +178,20 @@ def _prefix_of_denial(a: str, b: str) -> bool:
     """Whether two words such as "normal" and "abnormal" are opposites, though near."""
     short, long = sorted((a, b), key=len)
     return long.endswith(short) and long[: -len(short)] in {"ab", "un", "in", "im", "non", "a"}
+
+
+def _fits_any(names: Iterable[str], text: str) -> bool:
+    """Whether a text agrees with a name that it does not turn round, or has a word of one."""
+    fitting = [name for name in names if not _turns_round(name, text)]
+    return any(agrees(name, text) for name in fitting) or any(
+        _shares_word(name, text) for name in fitting
+    )
+
+
+def _turns_round(name: str, text: str) -> bool:
+    """Whether a text says the opposite of a name, and not just that it is not there."""
+    said = normal(text)
+    return opposite(name, text) and not (_denies(said) or _NORMAL in said.split())
 
 
 def _shares_word(name: str, text: str) -> bool:

@@ -1,0 +1,122 @@
+"""Names that differ by a letter or a word, and mean another thing, are no slips of the pen."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from validation.observations import choice, said, table
+
+import converter
+from converter.model import FindingModel, NumericAttribute
+from converter.problems import Problem
+
+
+def finding(number: int, name: str, *synonyms: str) -> FindingModel:
+    return FindingModel(
+        id=f"OIFM_TEST_{number:06}",
+        name=name,
+        synonyms=synonyms,
+        attributes=(choice(f"OIFMA_TEST_{number:06}", "presence", "absent", "present"),),
+    )
+
+
+LIVER = FindingModel(
+    id="OIFM_TEST_000900",
+    name="liver attenuation",
+    attributes=(
+        NumericAttribute(id="OIFMA_TEST_000901", name="liver attenuation minimum"),
+        NumericAttribute(id="OIFMA_TEST_000902", name="liver attenuation maximum"),
+        choice("OIFMA_TEST_000903", "solid_component_size", "small", "large"),
+        choice("OIFMA_TEST_000904", "size", "small", "large"),
+        choice("OIFMA_TEST_000905", "left lobe", "small", "large"),
+    ),
+)
+
+
+def told(coded: FindingModel, text: str, *others: FindingModel, **fields: str) -> list[Problem]:
+    """What is told of a finding that is present, beside a text."""
+    row = said(1, 1, finding_code=coded.id, finding_text=text, **fields)
+    id_ = coded.attributes[0].id or ""
+    row |= {"attribute_code": id_, "value_code": f"{id_}.1"}
+    return converter.validate(table([row]), [coded, *others])
+
+
+def codes_of(problems: list[Problem]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("coded", "text"),
+    [
+        ("hyperechoic liver", "hypoechoic liver"),
+        ("colonic diverticulosis", "Colonic Diverticulitis"),
+        ("ureteral tumor", "urethral tumor"),
+        ("short metacarpal", "short metatarsal"),
+        ("decreased carpal angle", "increased carpal angle"),
+        ("germ cell tumor", "non-germ cell tumor"),
+        ("unilateral flat diaphragm", "bilateral flat diaphragm"),
+    ],
+)
+def test_the_name_of_another_finding_is_no_slip_of_the_pen(coded: str, text: str) -> None:
+    one, other = finding(910, coded), finding(911, text.lower())
+    [problem] = told(one, text, other)
+    assert problem.code == "OBS522"
+    assert f"names {other.name} ({other.id})" in problem.message
+    assert told(one, coded.upper(), other) == []
+    synonym = finding(910, coded, text)
+    assert told(synonym, text, other) == []
+
+
+@pytest.mark.parametrize(
+    ("coded", "text", "codes"),
+    [
+        # The opposite, whether a definition has that name or not.
+        ("hyperechoic liver", "hypoechoic liver", ["OBS522"]),
+        ("left paraspinal line", "right paraspinal stripe", ["OBS522"]),
+        ("displaced rib fracture", "non-displaced rib fracture", ["OBS522"]),
+        # Both sides, wider, narrower, slips, and what says that nothing is wrong.
+        ("left paraspinal line", "left and right paraspinal line", []),
+        ("pulmonary nodule", "solitary pulmonary nodule", []),
+        ("solitary pulmonary nodule", "nodule", []),
+        ("hyperechoic liver", "hyperechioc liver", []),
+        ("abnormal hilar contour", "normal hilar contour", []),
+    ],
+)
+def test_a_text_of_the_opposite_does_not_fit(coded: str, text: str, codes: list[str]) -> None:
+    assert codes_of(told(finding(910, coded), text)) == codes
+
+
+def test_a_wider_name_of_another_finding_fits() -> None:
+    narrow, wide = finding(910, "solitary pulmonary nodule"), finding(911, "pulmonary nodule")
+    assert told(narrow, "pulmonary nodule", wide) == []
+    assert told(wide, "solitary pulmonary nodule", narrow) == []
+
+
+def test_another_coding_of_a_finding_may_not_be_of_a_name_that_is_near() -> None:
+    one, other = finding(910, "ureteral tumor"), finding(911, "urethral tumor")
+    wider = finding(912, "tumor")
+    for coding, codes in ((other, ["OBS522"]), (wider, [])):
+        codings = json.dumps({"finding": [{"system": "OIFM", "code": coding.id}]})
+        assert codes_of(told(one, one.name, other, wider, other_codes=codings)) == codes
+
+
+@pytest.mark.parametrize(
+    ("attribute", "text", "codes"),
+    [
+        (901, "liver attenuation maximum", ["OBS523"]),
+        (902, "Liver attenuation minimum", ["OBS523"]),
+        (903, "size", ["OBS523"]),
+        (904, "solid component size", ["OBS523"]),
+        (905, "right lobe", ["OBS523"]),
+        (901, "liver_attenuation_minimum", []),
+        (901, "attenuation", []),
+        (903, "size of the component", []),
+        (905, "lobe", []),
+    ],
+)
+def test_the_name_of_another_attribute_never_fits(
+    attribute: int, text: str, codes: list[str]
+) -> None:
+    row = said(attribute, finding_code=LIVER.id, attribute_text=text)
+    assert codes_of(converter.validate(table([row]), [LIVER])) == codes
