@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from converter.annotations import efl_columns
 from converter.annotations.records import Before, Block, Records, any_value, tables_of
+from converter.annotations.sides import parted
 from converter.annotations.table import AnnotationReading, concat, spread, table_of
 from converter.definitions.json_file import Piece, in_order
 from converter.definitions.typed import Codes, Report
 
 _CODES = Codes("ANN206", "ANN205", "ANN204", "ANN204", "ANN204", fate="passed over")
-_SIDES = ("RID5824", "RID5825")
 
 
 class Attribute(msgspec.Struct, omit_defaults=True, gc=False):
@@ -248,7 +248,7 @@ def _of_findings(findings: list[Finding]) -> dict[str, Any]:
     }
     sites = [finding.anatomicLocation for finding in findings]
     if any(sites):
-        parts = [_site(site.locationId) if site else (None, None) for site in sites]
+        parts = [parted(site.locationId) if site else (None, None) for site in sites]
         columns["site_system"] = ["RADLEX" if code else None for code, _ in parts]
         columns["site_code"] = [code for code, _ in parts]
         columns["laterality_code"] = [side for _, side in parts]
@@ -277,13 +277,3 @@ def _of_attributes(attributes: list[Attribute]) -> dict[str, Any]:
         "value_code": values,
         "value_text": texts,
     }
-
-
-def _site(location: str | None) -> tuple[str | None, str | None]:
-    """The site and the side of a location id.
-
-    >>> _site("RID39518_RID5824")
-    ('RID39518', 'RID5824')
-    """
-    site, mark, side = (location or "").rpartition("_")
-    return (site, side) if mark and side in _SIDES else (location, None)

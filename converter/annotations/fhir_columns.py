@@ -25,6 +25,7 @@ from converter.annotations.fhir_subjects import OTHER_SUBJECTS
 from converter.annotations.fhir_values import system_of
 from converter.annotations.numbers import are_held
 from converter.annotations.other_codes import OtherCode, written
+from converter.annotations.sides import WITH_SIDE
 from converter.annotations.table import NUMBER, table_of
 
 _CODED = [("system", TEXT), ("code", TEXT), ("display", TEXT)]
@@ -163,8 +164,8 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
     authors = _authors(whole["performer"], whole["device"])
     if authors is None:
         return None
-    # A refined site has its side in it: left to the other way.
-    if pc.any(pc.match_substring(site[1], ":")).as_py():
+    # A site with its side in it is left to the other way.
+    if pc.any(pc.match_substring_regex(site[1], WITH_SIDE)).as_py():
         return None
     notes = first(part(whole["note"]))
     if notes is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,11 +12,10 @@ from converter.annotations.fhir_context import Placed
 from converter.annotations.fhir_values import Code, beside, code_of
 from converter.annotations.fhir_wire import NONE, Concept, Reference, Resource, Structure
 from converter.annotations.other_codes import OtherCode
+from converter.annotations.sides import parted
 
 # Which qualifiers of a location (R4) are its side: left, right, both.
 _SIDES = {"7771000", "24028007", "51440002", "RID5824", "RID5825"}
-# The side in an expression of SNOMED CT: 71341001:272741003=7771000 is the left femur.
-_REFINED = re.compile(r":.*\b272741003 *(?:\|[^|]*\| *)?= *([0-9]{6,18})\b")
 # How R4 refers to a BodyStructure: the extension of its own, and that for the element of R5.
 _REFERRING = {
     "http://hl7.org/fhir/StructureDefinition/bodySite",
@@ -48,19 +46,30 @@ def site_of(placed: Placed) -> Site:
     concept, side = placed.resource.bodySite, None
     others: list[OtherCode] = []
     parts = (part for body in bodies_of(placed) for part in _parts(body))
-    for structure, qualifiers in parts:
+    for at, (structure, qualifiers) in enumerate(parts):
+        its_side = code_of(structure.laterality)
+        # The first is where the site is, however it is called there; a side of another is not.
+        own = at == 0 or _is_nowhere(concept) or _is_same(structure.structure, concept)
         if _is_nowhere(concept):
             concept = structure.structure
         else:
             # The site is one; what else the observation refers to stands beside it.
             others.append(OtherCode(*code_of(structure.structure)))
         others += qualifiers
-        side = side or code_of(structure.laterality).code
+        if own:
+            side = side or its_side.code
+        else:
+            others.append(OtherCode(*its_side))
     code = code_of(concept)
-    if side is None and (refined := _REFINED.search(code.code or "")):
-        side = refined[1]
+    place, inner = parted(code.code)
+    if inner and side in (None, inner):
+        code, side = code._replace(code=place), inner
     more = (one for one in others if (one.code or one.display) and one != OtherCode(*code))
     return Site(code, side, tuple(dict.fromkeys((*beside(concept), *more))))
+
+
+def _is_same(one: Concept | None, other: Concept | None) -> bool:
+    return code_of(one)[:2] == code_of(other)[:2]
 
 
 def _is_nowhere(concept: Concept | None) -> bool:
@@ -73,7 +82,7 @@ def bodies_of(placed: Placed) -> Iterator[Resource]:
     observation, home, scope = placed.resource, placed.home, placed.scope
     site = observation.bodySite
     raws = [observation.extension, site.extension if site else NONE]
-    references = [one for raw in raws if b"bodyS" in bytes(raw) for one in _referred(raw)]
+    references = [one for raw in raws if raw is not NONE for one in _referred(raw)]
     if observation.bodyStructure is not None:
         references.insert(0, observation.bodyStructure)
     for reference in references:

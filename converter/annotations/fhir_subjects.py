@@ -103,7 +103,7 @@ def _kind(type_: str | None, reference: str | None, found: Placed | None) -> str
 
 def _has_focus_code(placed: Placed) -> bool:
     raw = placed.resource.extension
-    if raw is NONE or b"focusCode" not in bytes(raw):
+    if raw is NONE:
         return False
     try:
         return any(one.url == _FOCUS_CODE for one in _extensions(raw))

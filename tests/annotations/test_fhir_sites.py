@@ -57,8 +57,11 @@ def read(more: Row, *others: Row) -> tuple[Any, ...]:
         # Of R5, in a list or not; the first of several is the site, with what qualifies it.
         (REFERS, [included([PART])], BREAST, "7771000", []),
         (REFERS, [included(PART)], BREAST, "7771000", []),
-        (REFERS, [included([PART, OTHER])], BREAST, "7771000", [LIVER]),
-        (REFERS, [included([{"structure": coded(BREAST)}, OTHER])], BREAST, "24028007", [LIVER]),
+        (REFERS, [included([PART, OTHER])], BREAST, "7771000", [LIVER, "24028007"]),
+        # The side of another part is not that of the site; that of the same part is.
+        (REFERS, [included([{"structure": coded(BREAST)}, OTHER])], BREAST, None, [LIVER, "24028007"]),
+        (REFERS, [included([{"structure": coded(BREAST)}, PART])], BREAST, "7771000", []),
+        ({"bodySite": coded(LIVER), **REFERS}, [included([PART, OTHER])], LIVER, "7771000", [BREAST]),
         (REFERS, [included([PART | {"qualifier": [coded("261183002")]}])], BREAST, "7771000", ["261183002"]),
         (REFERS, [included([PART | {"qualifier": "upper"}])], BREAST, "7771000", []),
         # A second side is kept beside the first.
@@ -68,17 +71,28 @@ def read(more: Row, *others: Row) -> tuple[Any, ...]:
         (
             {**REFERS, "extension": [{"url": BODY_SITE, "valueReference": {"reference": "BodyStructure/c"}}]},
             [structure("b", BREAST, LEFT), structure("c", LIVER, RIGHT)],
-            BREAST, "7771000", [LIVER],
+            BREAST, "7771000", [LIVER, "24028007"],
         ),
         # The focus may be something else, or nowhere.
         ({"focus": [{"reference": "BodyStructure/b"}]}, [structure("b", BREAST)], BREAST, None, []),
         ({"focus": [{"reference": "BodyStructure/b"}]}, [], None, None, []),
         ({"focus": [{"reference": "Other/b"}]}, [{**structure("b", BREAST), "resourceType": "Other"}], None, None, []),
         ({"focus": [{"bodyStructure": structure("", BREAST, LEFT)}]}, [], BREAST, "7771000", []),
-        ({"focus": [{"bodyStructure": [structure("", BREAST), structure("", LIVER, RIGHT)]}]}, [], BREAST, "24028007", [LIVER]),
+        ({"focus": [{"bodyStructure": [structure("", BREAST), structure("", LIVER, RIGHT)]}]}, [], BREAST, None, [LIVER, "24028007"]),
     ],
 )  # fmt: skip
 def test_site_and_side(
     more: Row, others: list[Row], site: str | None, side: str | None, beside: list[str]
 ) -> None:
     assert read(more, *others) == (site, side, beside)
+
+
+def test_what_an_extension_is_may_be_written_with_escapes() -> None:
+    reference = {"reference": "BodyStructure/b"}
+    one = {"extension": [{"url": BODY_SITE, "valueReference": reference}]}
+    document = json.dumps([{"resourceType": "Observation", **one}, structure("b", BREAST, LEFT)])
+    escaped = document.replace("bodySite", "b\\u006fdySite")
+    assert escaped != document
+    for text in (document, escaped):
+        row = read_annotations(text.encode(), "a.json", "fhir").table.to_pylist()[0]
+        assert (row["site_code"], row["laterality_code"]) == (BREAST, "7771000")

@@ -184,3 +184,10 @@ def test_a_conclusion_that_is_elsewhere_is_told() -> None:
     elsewhere = {"reference": {"reference": "Condition/c"}}
     for code in ([elsewhere], {"text": "no list"}):
         assert told(read(observed(), concluded(code))) == ["/1/conclusionCode"]
+
+
+def test_an_extension_may_be_written_with_escapes() -> None:
+    document = json.dumps(observed(extension=[{"url": FOCUS_CODE, "valueString": "fetus"}]))
+    for text in (document, document.replace("focusCode", "focus\\u0043ode")):
+        reading = read_annotations(text.encode(), "a.json", "fhir")
+        assert (reading.observations, told(reading)) == (0, ["/extension"])

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from converter.annotations.dicom.codes import NO_CODE, Coded
 from converter.annotations.dicom.content import Content
 from converter.annotations.dicom.values import Columns, coded_columns
+from converter.annotations.sides import parted
 
 
 class Context(NamedTuple):
@@ -67,6 +68,9 @@ class Site:
         words = [self.code.text, *self.more]
         made["site_text"] = "; ".join(word for word in words if word) or None
         made["laterality_code"] = self.side.code
+        place, inner = parted(self.code.code)
+        if inner and self.side.code in (None, inner):
+            made |= {"site_code": place, "laterality_code": inner}
         return made
 
     def within(self, other: Site) -> Columns:
