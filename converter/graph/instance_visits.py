@@ -167,11 +167,12 @@ class Visits:
 def moment(text: str) -> str | None:
     """A recorded time as an ``xsd:dateTime`` of our era (XML Schema 1.1 Part 2, 3.3.7).
 
-    One as XML Schema writes it stays as it is. Of others a day is its beginning, and what has
-    no zone is UTC, as the plan takes it. None where it is no such time.
+    One with a zone, as XML Schema writes it, stays as it is. Of others a day is its beginning,
+    and what has no zone is UTC, as the plan takes it: SPARQL does not compare times with and
+    without a zone. None where it is no such time.
 
-    >>> moment("2024-01-02T10:00:00"), moment("2024-1-2 10:00"), moment("soon")
-    ('2024-01-02T10:00:00', '2024-01-02T10:00:00Z', None)
+    >>> moment("2024-01-02T10:00:00+01:00"), moment("2024-1-2 10:00"), moment("soon")
+    ('2024-01-02T10:00:00+01:00', '2024-01-02T10:00:00Z', None)
     """
     found = _TIME.fullmatch(text)
     if not found:
@@ -184,14 +185,13 @@ def moment(text: str) -> str | None:
         datetime.fromisoformat(whole + zone)
     except ValueError:
         return None
-    made = f"{whole}{fraction}{zone}"
-    return made if zone or made == text else f"{made}Z"
+    return f"{whole}{fraction}{zone or 'Z'}"
 
 
 def _day(at: str) -> str:
-    """The day of an ``xsd:dateTime`` in UTC; one without a zone is taken for that."""
+    """The day of an ``xsd:dateTime`` with a zone, in UTC."""
     when = datetime.fromisoformat(re.sub(r"\.[0-9]+", "", at))
     try:
-        return (when.astimezone(UTC) if when.tzinfo else when).date().isoformat()
+        return when.astimezone(UTC).date().isoformat()
     except OverflowError:  # the first or the last of all days
         return when.date().isoformat()
