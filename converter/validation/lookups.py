@@ -145,6 +145,8 @@ def unit_pairs(connection: duckdb.DuckDBPyConnection, constraints: Constraints) 
     return _table(names, kinds, rows)
 
 
+# What a number is in where its unit says nothing.
+_NO_UNIT = "1"
 _TEXT_KINDS = (pa.int32(), pa.string(), pa.string(), _NUMBERS)
 LOOKUPS: dict[str, Table] = {
     "value_texts": value_texts,
@@ -167,8 +169,8 @@ def _unit(
     wanted = ucum(attribute.unit)
     low, high = _bound(attribute.minimum), _bound(attribute.maximum)
     if wanted is None or wanted.quantity == "number":
-        # The definition names no unit that one could compare with.
-        return "ok", low, high, True, None
+        # The definition names no unit that one could compare with: the number alone is the answer.
+        return "ok", low, high, True, _NO_UNIT
     if not unit.strip() and not code.strip():
         return "missing" if wanted.is_missed else "ok", low, high, True, None
     given = recorded_ucum(unit.strip(), code.strip())

@@ -285,6 +285,16 @@ def test_each_fault_is_found_by_both(engine: str) -> None:
     assert shapes == plan
 
 
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize("unit", [None, "1", "{cysts}", "unit", "percent", "furlongs"])
+def test_a_unit_tells_no_numbers_apart_where_the_attribute_has_none(
+    unit: str | None, engine: str
+) -> None:
+    given_ = table([number(5, "3", None), number(5, "3.0", unit)])
+    shapes, plan = SMALL.by_shapes(given_, engine), SMALL.by_plan(given_)
+    assert shapes == plan == {(0, "OBS506", "OIFMA_TEST_000005", "")}
+
+
 OF_HISTORIES = {"OBS551", "OBS552", "OBS553", "OBS554"}
 
 
