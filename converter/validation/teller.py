@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.validation.constraints import Constraints
 from converter.validation.statements import system_key
-from converter.validation.texts import nearest
+from converter.validation.texts import called, nearest
 
 if TYPE_CHECKING:
     from converter.validation.outcome import Locate
@@ -155,9 +155,18 @@ class Teller:
 
     def named_value(self, a: int, text: str | None) -> str:
         """The permitted value that is nearest to a text, or nothing."""
-        values = {self.constraints.values[v].name: v for v in self.constraints.values_of(a)}
-        near = nearest(text or "", values) if text else None
+        values = self._named(a)
+        near = nearest(text, values) if text else None
         return f"{self.value(values[near])}?" if near else ""
+
+    def called_value(self, a: int, code: str | None) -> str:
+        """The permitted value whose name stands in the place of its code, or nothing."""
+        values = self._named(a)
+        same = called(code, values) if code else None
+        return f"{self.value(values[same])}?" if same else ""
+
+    def _named(self, a: int) -> dict[str, int]:
+        return {self.constraints.values[v].name: v for v in self.constraints.values_of(a)}
 
 
 def _range(attribute: NumericAttribute) -> str:

@@ -15,9 +15,12 @@ from rapidfuzz.distance import OSA
 from converter.checks.displays import opposite
 from converter.terminology._tables import content_lines
 from converter.terminology.matching import displays_agree, normal
+from converter.terminology.slips import are_distinct
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
 
+# What before a word makes its opposite, or another one.
+_DENYING = {"a", "ab", "de", "im", "in", "ir", "non", "re", "un"}
 FITS, AGAINST, MISFIT, DENIED = "fits", "against", "misfit", "denied"
 # Who writes this beside the code of something abnormal says that it is not there.
 _NORMAL = "normal"
@@ -70,9 +73,10 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
 
     Narrower and wider words fit ("pleural effusion" for "massive pleural effusion"), and
     so does a slip of the pen ("enotosis"). It does not fit where it says the opposite
-    ("hypoechoic liver"), is the name of another finding, or shares no word with any name of
-    this one. It denies the finding where it says that just this is not there ("no pleural
-    effusion"), no more and no less: "no change of the effusion" does not.
+    ("hypoechoic liver"), only looks like this one ("extraperitoneal" for "intraperitoneal"), is
+    the name of another finding, or shares no word with any name of this one. It denies the
+    finding where it says that just this is not there ("no pleural effusion"), no more and no
+    less: "no change of the effusion" does not.
     """
     finding = constraints.findings[f]
     names = (finding.name, *finding.synonyms)
@@ -150,8 +154,9 @@ def agrees(name: str, text: str) -> bool:
 
 
 def nearest(text: str, names: Iterable[str]) -> str | None:
-    """The name that is nearest to a text, where one is near."""
+    """The name that is nearest to a text, where one is near and the text does not deny it."""
     said = normal(text)
+    names = [name for name in names if not _is_no_hint(normal(name), said)]
     most = max(1, len(said) // 3)
     best: tuple[int, str] | None = None
     for name in names:
@@ -163,6 +168,12 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
     return next((name for name in names if words(name) & words(text)), None)
 
 
+def called(text: str, names: Iterable[str]) -> str | None:
+    """The name that a text is, but for letter case and blanks."""
+    said = normal(text)
+    return next((name for name in names if normal(name) == said), None)
+
+
 def _spelt_alike(a: str, b: str) -> bool:
     """Whether two words differ by a slip: one letter in four to seven, two in more."""
     if a == b:
@@ -171,17 +182,45 @@ def _spelt_alike(a: str, b: str) -> bool:
     limit = 2 if short >= 8 else 1 if short >= 5 else 0
     if abs(len(a) - len(b)) > limit or _denies(a) != _denies(b):
         return False
-    return OSA.distance(a, b, score_cutoff=limit) <= limit and not _prefix_of_denial(a, b)
+    if OSA.distance(a, b, score_cutoff=limit) > limit:
+        return False
+    return not _prefix_of_denial(a, b) and not are_distinct(a, b)
+
+
+def _looks_like(a: str, b: str) -> bool:
+    """Whether two texts are near, and yet mean something else."""
+    return OSA.distance(a, b, score_cutoff=2) <= 2 and are_distinct(a, b)
+
+
+def _is_no_hint(name: str, said: str) -> bool:
+    """Whether a text denies a name, or only looks like it, so that the name is not meant."""
+    more = set(name.split()) ^ set(said.split())
+    denials = more & set(content_lines_of_denials())
+    # "abscent" is a slip of "absent", and denies as much.
+    slips = {word for word in denials if any(_is_slip(word, other) for other in more - {word})}
+    if denials - slips:
+        return True
+    return _prefix_of_denial(name, said) or opposite(name, said) or _looks_like(name, said)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    return len(word) > 4 and OSA.distance(word, other, score_cutoff=2) <= 2
 
 
 def _prefix_of_denial(a: str, b: str) -> bool:
     """Whether two words such as "normal" and "abnormal" are opposites, though near."""
     short, long = sorted((a, b), key=len)
-    return long.endswith(short) and long[: -len(short)] in {"ab", "un", "in", "im", "non", "a"}
+    return long.endswith(short) and long[: -len(short)] in _DENYING
 
 
 def _fits_any(names: Iterable[str], text: str) -> bool:
-    """Whether a text agrees with a name that it does not turn round, or has a word of one."""
+    """Whether a text agrees with a name that it does not turn round, or has a word of one.
+
+    What only looks like one of the names is another, whatever words it shares with the rest.
+    """
+    names, said = list(names), normal(text)
+    if any(_looks_like(normal(name), said) for name in names) and not _says_it_is_not_there(said):
+        return False
     fitting = [name for name in names if not _turns_round(name, text)]
     return any(agrees(name, text) for name in fitting) or any(
         _shares_word(name, text) for name in fitting
@@ -190,8 +229,11 @@ def _fits_any(names: Iterable[str], text: str) -> bool:
 
 def _turns_round(name: str, text: str) -> bool:
     """Whether a text says the opposite of a name, and not just that it is not there."""
-    said = normal(text)
-    return opposite(name, text) and not (_denies(said) or _NORMAL in said.split())
+    return opposite(name, text) and not _says_it_is_not_there(normal(text))
+
+
+def _says_it_is_not_there(said: str) -> bool:
+    return _denies(said) or _NORMAL in said.split()
 
 
 def _shares_word(name: str, text: str) -> bool:

@@ -12,7 +12,7 @@ from converter.terminology.systems import recorded_fault
 from converter.terminology.units import recorded_ucum, without_annotations
 from converter.validation.recorded import told_of
 from converter.validation.teller import HIDDEN, MANY, Fault, Teller, Words
-from converter.validation.texts import nearest
+from converter.validation.texts import called, nearest
 
 _UNCHECKED = "there is no definition to check it against"
 _BESIDE = {"the text": "a text and a code", "another coding": "codings"}
@@ -22,7 +22,9 @@ Wording = Callable[[Teller, Sequence[Fault], Row], Words]
 
 def _unknown_finding(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     named = t.constraints.names_of_findings
+    # A name in the place of the id is as good a hint as the text beside it.
     same = named.get(normal(row["finding_text"] or ""), ())
+    same = same or named.get(normal(row["finding_code"] or ""), ())
     near = ", ".join(map(t.finding_numbered, same[:MANY]))
     return Words(
         f"no definition has the finding id {t.code(row['finding_code'])}",
@@ -35,6 +37,7 @@ def _unknown_attribute(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     finding = t.constraints.findings[faults[0].f]
     names = {a.name: a.id for a in finding.attributes}
     near = nearest(row["attribute_text"] or "", names)
+    near = near or called(row["attribute_code"] or "", names)
     return Words(
         f"no definition has the attribute id {t.code(row['attribute_code'])}",
         f"an attribute of {t.finding(faults[0], row)}" + _listed(names),
@@ -62,7 +65,8 @@ def _not_permitted(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
         message = f"{what} is a value of another attribute, not of {t.attribute(fault.a)}"
     else:
         message = f"{what} is no value of {t.attribute(fault.a)}"
-    return Words(message, t.permitted(fault.a), t.named_value(fault.a, row["value_text"]))
+    near = t.named_value(fault.a, row["value_text"]) or t.called_value(fault.a, row["value_code"])
+    return Words(message, t.permitted(fault.a), near)
 
 
 def _subject(code: str) -> str:

@@ -122,6 +122,8 @@ def test_a_value_of_no_known_finding() -> None:
         (F, "cardiomegaly", ("misfit", ())),
         (1, "rib", ("fits", ())),
         (1, "rib lesion", ("misfit", ())),
+        # Near, and yet another finding.
+        (F, "pleural diffusion", ("misfit", ())),
     ],
 )
 def test_findings(f: int, text: str, verdict: tuple[str, tuple[int, ...]]) -> None:
@@ -179,6 +181,17 @@ def test_attributes(a: int, text: str, verdict: tuple[str, object]) -> None:
         ("absent x", "absant", False),
         ("liver x", "tliver", True),
         ("cyst livre", "cyst liver x", True),
+        # Near, and yet other words.
+        ("hypoattenuating", "hyperattenuating", False),
+        ("micronodular x", "macronodular", False),
+        ("extraperitoneal", "intraperitoneal x", False),
+        ("anterior", "inferior x", False),
+        ("stenosis x", "steatosis", False),
+        ("compression", "decompression x", False),
+        # Forms of one word, and slips in a beginning.
+        ("asymmetric x", "asymmetrical", True),
+        ("metastases", "metastasis x", True),
+        ("hypperdense x", "hyperdense", True),
         # As many words on both sides, of which two say the same.
         ("liver livre", "livre wall", True),
         ("liver wall", "liver left", False),
@@ -200,6 +213,18 @@ def test_agreement(a: str, b: str, same: bool) -> None:
         ("ab", ["ac"], "ac"),
         ("ab", ["cd"], None),
         ("smooth margin", ["round", "margin unclear"], "margin unclear"),
+        # No name that the text denies, or that only looks like it.
+        ("not present", ["absent", "present"], None),
+        ("no longer present", ["absent", "present"], None),
+        ("not absent", ["absent", "present"], None),
+        ("unstable", ["stable"], None),
+        ("no nodule", ["nodule", "nodules"], None),
+        ("nodule", ["no nodule"], None),
+        ("no noduls", ["nodules", "no nodules"], "no nodules"),
+        ("abscent", ["absent", "present"], "absent"),
+        ("hypoattenuating", ["hyperattenuating"], None),
+        ("smaller", ["larger"], None),
+        ("descending part", ["ascending part", "arch"], None),
         ("x", [], None),
         ("abcdef", ["abcdxx"], "abcdxx"),
         ("abcdef", ["abcxxx"], None),

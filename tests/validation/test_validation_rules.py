@@ -337,3 +337,20 @@ def test_no_text_of_a_patient_is_shown_unless_asked_for() -> None:
     told = str(check(*rows, show_values=False).problems)
     assert CANARY not in told
     assert CANARY in str(check(*rows).problems)
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "suggestion"),
+    [
+        (said(1, 1, finding_code="Renal Cyst"), "OBS501", "OIFM_TEST_000001"),
+        (said(1, 1, attribute_code="presence"), "OBS502", "presence (OIFMA_TEST_000001)?"),
+        (said(1, 1, value_code="PRESENT"), "OBS504", "present (OIFMA_TEST_000001.1)?"),
+        # What the text beside it denies is no suggestion, whatever stands in the code's place.
+        (said(1, 9, value_text="not present"), "OBS504", ""),
+        (said(1, 9, value_text="presnt"), "OBS504", "present (OIFMA_TEST_000001.1)?"),
+    ],
+)
+def test_a_name_in_the_place_of_an_id(row: Row, code: str, suggestion: str) -> None:
+    [found] = [one for one in check([row]).problems if one.code == code]
+    assert suggestion in found.suggestion
+    assert bool(suggestion) == bool(found.suggestion)

@@ -1,0 +1,64 @@
+"""Which words are no slip of the pen for each other, however much they look alike."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from converter.terminology._tables import content_lines
+
+# So many letters must follow on a beginning for it to be one.
+_END = 4
+# Words that share a stem of so many letters may be forms of one word.
+_STEM = 5
+
+
+@lru_cache(maxsize=1 << 16)
+def are_distinct(one: str, other: str) -> bool:
+    """Whether two texts of as many words have words in one place that are not the same.
+
+    They are not where both are known words that begin otherwise, and where their beginnings
+    exclude each other before the same end.
+
+    Args:
+        one: a text as :func:`converter.terminology.matching.normal` gives it.
+        other: likewise.
+
+    >>> are_distinct("anterior wall", "inferior wall"), are_distinct("hypodense", "hyperdense")
+    (True, True)
+    >>> are_distinct("asymmetrical", "asymmetric"), are_distinct("enotosis", "enostosis")
+    (False, False)
+    """
+    words, others = one.split(), other.split()
+    return len(words) == len(others) and any(map(_differ, words, others))
+
+
+def _differ(one: str, other: str) -> bool:
+    if one == other:
+        return False
+    known = one in _words() and other in _words() and not _share_a_stem(one, other)
+    return known or any(_ends(one, line) & _ends(other, line) for line in _beginnings())
+
+
+def _share_a_stem(one: str, other: str) -> bool:
+    same = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        same += 1
+    return same >= min(_STEM, max(len(one), len(other)) - 2)
+
+
+def _ends(word: str, line: tuple[str, ...]) -> set[str]:
+    """What follows on the beginnings of a line that the word has."""
+    ends = (word[len(part) :] for part in line if word.startswith(part))
+    return {end for end in ends if len(end) >= _END}
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for line in content_lines("words.txt") for word in line.split())
+
+
+@cache
+def _beginnings() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(line.split()) for line in content_lines("beginnings.txt"))
