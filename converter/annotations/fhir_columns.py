@@ -22,7 +22,7 @@ from converter.annotations.columns import (
     written_in,
 )
 from converter.annotations.fhir_subjects import OTHER_SUBJECTS
-from converter.annotations.fhir_values import system_of
+from converter.annotations.fhir_values import is_ucum, system_of
 from converter.annotations.numbers import are_held
 from converter.annotations.other_codes import OtherCode, written
 from converter.annotations.sides import WITH_SIDE
@@ -325,6 +325,9 @@ def _values(parts: dict[str, pa.Array], count: int) -> dict[str, pa.Array] | Non
     if values.null_count < count:
         made["number"] = values
     if quantity.null_count < count:
+        # Units of another system than UCUM are left to the other way.
+        if not all(map(is_ucum, pc.unique(part(quantity, "system")).to_pylist())):
+            return None
         made["unit"], made["unit_code"] = part(quantity, "unit"), part(quantity, "code")
     return made
 

@@ -14,7 +14,7 @@ from converter.annotations.fhir_versions import unversioned
 from converter.annotations.fhir_wire import NONE, Coding, Concept, Period, Quantity, Range, Valued
 from converter.annotations.numbers import number_of
 from converter.annotations.other_codes import OtherCode, written
-from converter.terminology.systems import system_named, system_of_fhir_uri
+from converter.terminology.systems import CodeSystem, system_named, system_of_fhir_uri
 
 # A code that says its own system, where none is given.
 _OIFM = re.compile(r"OIFMA?_[A-Z]{3,4}_[0-9]{6}(?:\.[0-9]+)?\Z")
@@ -165,14 +165,42 @@ def interpretations_of(part: Valued) -> Iterator[Value]:
 
 def quantity_of(key: str, quantity: Quantity, complain: Complain) -> Value:
     """The number of a quantity with its unit; a comparator stands before the number's text."""
-    unit_code = quantity.code
+    unit, unit_code = _unit_of(quantity)
     if quantity.value is NONE:
-        return Value(key, None, unit=quantity.unit, unit_code=unit_code)
+        return Value(key, None, unit=unit, unit_code=unit_code)
     text, number = _read_number(quantity.value, f"{key}/value", complain)
     kind = "number" if text else None
     if text and quantity.comparator:
         text = quantity.comparator + text
-    return Value(key, kind, None, None, None, number, text, quantity.unit, unit_code)
+    return Value(key, kind, None, None, None, number, text, unit, unit_code)
+
+
+def is_ucum(system: str | None) -> bool:
+    """Whether the system of a quantity is UCUM, as it is where none is given."""
+    if system is None:
+        return True
+    known = _system_known(unversioned(system) or "")
+    return known is not None and known.key == "UCUM"
+
+
+def _unit_of(quantity: Quantity) -> tuple[str | None, str | None]:
+    """The unit in words, and its code in UCUM.
+
+    The code of another system stands, as it does from DICOM, for words that are missing: as a
+    unit of UCUM a row of digits is a number. Of a system that nobody knows other codes are
+    taken as they are.
+    """
+    system, code = quantity.system, quantity.code
+    if code is None or is_ucum(system):
+        return quantity.unit, code
+    known = _system_known(unversioned(system) or "")
+    if known or code.isdigit():
+        return quantity.unit or f"[{known.key if known else system} {code}]", None
+    return quantity.unit, code
+
+
+def _system_known(system: str) -> CodeSystem | None:
+    return system_named(system) or system_of_fhir_uri(system)
 
 
 def _coded(key: str, concept: Concept) -> Value:
@@ -272,5 +300,5 @@ def _rank(coding: Coding) -> int:
         return 0
     if _RADELEMENT.match(code):
         return 1
-    known = system and (system_named(system) or system_of_fhir_uri(system))
+    known = system and _system_known(system)
     return 2 if known else 3

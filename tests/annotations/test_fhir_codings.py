@@ -120,3 +120,29 @@ def test_quantities(quantity: Row, kind: str | None, written: str | None) -> Non
     assert (row["value_kind"], row["number_text"]) == (kind, written)
     assert (row["unit"], row["unit_code"]) == ("mm", "mm")
     assert row["number"] == (5 if written and "5" in written else None)
+
+
+UCUM, SNOMED_CT = "http://unitsofmeasure.org", "http://snomed.info/sct"
+DEVICES = "urn:iso:std:iso:11073:10101"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "code"),
+    [
+        ({"unit": "millimeter", "code": "mm"}, "millimeter", "mm"),
+        ({"unit": "millimeter", "system": UCUM, "code": "mm"}, "millimeter", "mm"),
+        ({"unit": "millimeter", "system": f"{UCUM}|2.1", "code": "mm"}, "millimeter", "mm"),
+        ({"unit": "mm", "system": SNOMED_CT, "code": "258673006"}, "mm", None),
+        ({"system": SNOMED_CT, "code": "258673006"}, "[SNOMEDCT 258673006]", None),
+        ({"unit": "mm", "system": DEVICES, "code": "263762"}, "mm", None),
+        ({"system": DEVICES, "code": "263762"}, f"[{DEVICES} 263762]", None),
+        ({"unit": "mm", "system": "http://x.example", "code": "mm"}, "mm", "mm"),
+        ({"unit": "mm", "system": SNOMED_CT}, "mm", None),
+    ],
+)
+def test_the_code_of_a_unit_is_one_of_ucum(quantity: Row, unit: str, code: str | None) -> None:
+    given = {"resourceType": "Observation", "id": "o", "valueQuantity": {"value": 5, **quantity}}
+    line = json.dumps(given, separators=(",", ":"))
+    for text in (line, f"{line}\n{line}\n"):
+        row = read_annotations(text.encode(), "a.ndjson", "fhir").table.to_pylist()[0]
+        assert (row["unit"], row["unit_code"]) == (unit, code)
