@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
 from converter.annotations import fhir_columns
 from converter.annotations.fhir_build import Builder
-from converter.annotations.fhir_context import Exam, Placed, Scope, exam_of
-from converter.annotations.fhir_images import Gathered, images_of
-from converter.annotations.fhir_lesions import Lesion, lesion_of, named_lesion
-from converter.annotations.fhir_people import author_of
+from converter.annotations.fhir_context import Placed, Scope
+from converter.annotations.fhir_images import Gathered
+from converter.annotations.fhir_lesions import Lesion, named_lesion
 from converter.annotations.fhir_reports import circular, reported
-from converter.annotations.fhir_sites import Site, site_of
+from converter.annotations.fhir_rows import (
+    OBSERVATION_COLUMNS,
+    Aside,
+    has_place,
+    member_row,
+    observation_row,
+)
+from converter.annotations.fhir_sites import site_of
 from converter.annotations.fhir_subjects import other_subject, without_others
 from converter.annotations.fhir_unread import key_meant, unread
 from converter.annotations.fhir_values import (
@@ -41,26 +47,6 @@ _PLAIN = b'\n{"resourceType":"Observation"'
 _PAGES = (b'"searchset"', b'"history"')
 _FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
 
-_OBSERVATION_COLUMNS = (
-    "observation_pointer",
-    "document",
-    "observation_id",
-    "finding_system",
-    "finding_code",
-    "finding_text",
-    "recorded_text",
-    "site_system",
-    "site_code",
-    "site_text",
-    "laterality_code",
-    "status",
-    "author",
-    "recorded_at",
-    "language",
-    "images",
-    *Lesion._fields,
-    *Exam._fields,
-)
 _STATEMENT_COLUMNS = (
     "pointer",
     "attribute_system",
@@ -211,9 +197,11 @@ class Reader:
         taken: set[int],
     ) -> pa.Table:
         """The rows of observations; those that are statements of others have none of their own."""
-        observations: list[tuple[Any, ...]] = []
+        heads: list[dict[str, Any]] = []
         statements: list[tuple[Any, ...]] = []
-        owners: list[int] = []
+        # The head of each statement, and the number of its observation.
+        index: list[int] = []
+        numbers: list[int] = []
         headings = self.headings(found) if members else set()
         for placed in found:
             if taken and id(placed.resource) in taken:
@@ -224,19 +212,22 @@ class Reader:
             if not made and not aside.images and id(placed.resource) in headings:
                 continue  # its members are read on their own
             other = others_of(placed.resource.code, None, None, site.others)
-            statements.extend(made or [(placed.pointer, None, None, None, *_NOTHING, other)])
-            owners.extend([len(observations)] * (len(made) or 1))
-            observations.append(observation_row(placed, children, aside, site))
-        index = pa.array(owners, pa.int32())
+            made = made or [(placed.pointer, None, None, None, *_NOTHING, other)]
+            places = {placed.pointer: len(heads)}
+            heads.append(observation_row(placed, children, aside, site))
+            for child in children:
+                places[child.pointer] = len(heads)
+                heads.append(member_row(heads[places[placed.pointer]], child))
+            statements += made
+            index += (places.get(row[0], places[placed.pointer]) for row in made)
+            numbers += [self.first + self.count] * len(made)
+            self.count += 1
         columns: dict[str, Any] = {"source": self.records.source}
-        start = self.first + self.count
-        columns["observation"] = pa.array([start + owner for owner in owners], pa.int64())
-        self.count += len(observations)
-        for name, column in zip(
-            _OBSERVATION_COLUMNS, zip(*observations, strict=True), strict=False
-        ):
+        columns["observation"] = pa.array(numbers, pa.int64())
+        for name in OBSERVATION_COLUMNS if heads else ():
             kind = pa.list_(pa.string()) if name == "images" else pa.string()
-            columns[name] = pa.array(column, kind).take(index)
+            column = pa.array([head[name] for head in heads], kind)
+            columns[name] = column.take(pa.array(index, pa.int32()))
         columns.update(zip(_STATEMENT_COLUMNS, zip(*statements, strict=True), strict=False))
         return table_of(columns, len(statements))
 
@@ -278,8 +269,9 @@ class Reader:
                     continue
             made.extend(self.statement(component, place, code, finding, site))
         for child in children:
-            code = code_of(child.resource.code)
-            made.extend(self.statement(child.resource, child.pointer, code, finding, site))
+            code, its = code_of(child.resource.code), site_of(child)
+            others = its.others if has_place(its) else site
+            made.extend(self.statement(child.resource, child.pointer, code, finding, others))
         if not (made or images.all or observation.hasMember):
             made.extend(
                 (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
@@ -396,54 +388,6 @@ class Reader:
 
 
 _ALONE = Scope()
-
-
-class Aside(NamedTuple):
-    """What components of an observation say that is no value of it."""
-
-    images: list[str]
-    lesion: Lesion
-
-
-def observation_row(
-    placed: Placed, members: list[Placed], aside: Aside, site: Site
-) -> tuple[Any, ...]:
-    """The columns that belong to the observation, and not to one of its values.
-
-    Members that say one attribute each have notes, images and lesions as well.
-    """
-    observation = placed.resource
-    concept = observation.code
-    finding = code_of(concept)
-    notes = (one for each in (placed, *members) for one in each.resource.note or ())
-    texts = [note.text for note in notes if note.text]
-    texts += [each.resource.comment for each in (placed, *members) if each.resource.comment]
-    if concept is not None and concept.text and concept.text != finding.text:
-        texts.insert(0, concept.text)
-    found = [image for each in (placed, *members) for image in images_of(each)]
-    lesion = aside.lesion
-    for each in (placed, *members):
-        lesion = lesion.completed(lesion_of(each))
-    identifier = observation.id
-    if identifier is None and observation.identifier:
-        given = observation.identifier
-        identifier = (given[0] if isinstance(given, list) else given).value
-    return (
-        placed.pointer,
-        placed.scope.document,
-        identifier,
-        *finding,
-        "\n".join(texts) or None,
-        *site.code,
-        site.side,
-        observation.status,
-        author_of(placed),
-        observation.issued,
-        observation.language,
-        list(dict.fromkeys([*found, *aside.images])) or None,
-        *lesion,
-        *exam_of(placed),
-    )
 
 
 def _ignore(_key: str, _what: str, _expected: str) -> None:

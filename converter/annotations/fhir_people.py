@@ -30,14 +30,21 @@ def author_of(placed: Placed) -> str | None:
     """
     observation, scope = placed.resource, placed.scope
     report = scope.reports.get(id(observation))
-    asked: list[tuple[Resource, Iterable[Reference]]] = [(placed.home, _makers(observation))]
-    if report is not None:
-        asked += [(report, report.resultsInterpreter or ()), (report, report.performer or ())]
-    for home, references in asked:
-        names = (_shown(reference, home, scope) for reference in references)
-        if known := list(dict.fromkeys(name for name in names if name)):
-            return "; ".join(known)
-    return None
+    if (made := makers_of(placed)) or report is None:
+        return made
+    return _named(report.resultsInterpreter or (), report, scope) or _named(
+        report.performer or (), report, scope
+    )
+
+
+def makers_of(placed: Placed) -> str | None:
+    """Those whom the observation itself names: its performers, and its device."""
+    return _named(_makers(placed.resource), placed.home, placed.scope)
+
+
+def _named(references: Iterable[Reference], home: Resource, scope: Scope) -> str | None:
+    names = (_shown(reference, home, scope) for reference in references)
+    return "; ".join(dict.fromkeys(name for name in names if name)) or None
 
 
 def _makers(observation: Resource) -> Iterator[Reference]:

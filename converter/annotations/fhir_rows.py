@@ -1,0 +1,110 @@
+"""The columns that belong to whole observations of FHIR, and to members of groups."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from converter.annotations.fhir_context import Exam, Placed, exam_of
+from converter.annotations.fhir_images import images_of
+from converter.annotations.fhir_lesions import Lesion, lesion_of
+from converter.annotations.fhir_people import author_of, makers_of
+from converter.annotations.fhir_sites import Site, site_of
+from converter.annotations.fhir_values import code_of
+from converter.annotations.withdrawn import is_withdrawn
+
+OBSERVATION_COLUMNS = (
+    "observation_pointer",
+    "document",
+    "observation_id",
+    "finding_system",
+    "finding_code",
+    "finding_text",
+    "recorded_text",
+    "site_system",
+    "site_code",
+    "site_text",
+    "laterality_code",
+    "status",
+    "author",
+    "recorded_at",
+    "language",
+    "images",
+    *Lesion._fields,
+    *Exam._fields,
+)
+Row = dict[str, Any]
+
+
+class Aside(NamedTuple):
+    """What components of an observation say that is no value of it."""
+
+    images: list[str]
+    lesion: Lesion
+
+
+def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: Site) -> Row:
+    """The columns that belong to the observation, and not to one of its values.
+
+    Members that say one attribute each have notes, images and lesions as well, and may know of
+    the exam what the group does not say.
+    """
+    observation = placed.resource
+    concept = observation.code
+    finding = code_of(concept)
+    notes = (one for each in (placed, *members) for one in each.resource.note or ())
+    texts = [note.text for note in notes if note.text]
+    texts += [each.resource.comment for each in (placed, *members) if each.resource.comment]
+    if concept is not None and concept.text and concept.text != finding.text:
+        texts.insert(0, concept.text)
+    found = [image for each in (placed, *members) for image in images_of(each)]
+    lesion, exam = aside.lesion, exam_of(placed)
+    for each in (placed, *members):
+        lesion = lesion.completed(lesion_of(each))
+    for each in members:
+        exam = Exam(*(mine or its for mine, its in zip(exam, exam_of(each), strict=True)))
+    identifier = observation.id
+    if identifier is None and observation.identifier:
+        given = observation.identifier
+        identifier = (given[0] if isinstance(given, list) else given).value
+    row = (
+        placed.pointer,
+        placed.scope.document,
+        identifier,
+        *finding,
+        "\n".join(texts) or None,
+        *site.code,
+        site.side,
+        observation.status,
+        author_of(placed),
+        observation.issued,
+        observation.language,
+        list(dict.fromkeys([*found, *aside.images])) or None,
+        *lesion,
+        *exam,
+    )
+    return dict(zip(OBSERVATION_COLUMNS, row, strict=True))
+
+
+def member_row(group: Row, member: Placed) -> Row:
+    """The columns of a member: those of its group, but for what it says of itself."""
+    resource, site = member.resource, site_of(member)
+    own = {
+        "author": makers_of(member),
+        "recorded_at": resource.issued,
+        "language": resource.language,
+        # What takes the group back takes its members back.
+        "status": None if is_withdrawn(group["status"]) else resource.status,
+    }
+    row = group | {name: said for name, said in own.items() if said}
+    if has_place(site):
+        system, code, text = site.code
+        row |= {"site_system": system, "site_code": code, "site_text": text}
+        row["laterality_code"] = site.side
+    elif site.side:
+        row["laterality_code"] = site.side
+    return row
+
+
+def has_place(site: Site) -> bool:
+    """Whether a site says where, and not only on which side."""
+    return site.code.code is not None or site.code.text is not None
