@@ -14,8 +14,9 @@ import pyoxigraph as ox
 
 from converter.iris import SH, Namespaces
 from converter.resources import resource
-from converter.shacl.recorded import Recorded
+from converter.shacl.recorded import Recorded, is_of_registries
 from converter.shacl.results import Result
+from converter.terminology.systems import parse_code_iri, recorded_fault
 
 _NUMBER = re.compile(r"XMLSchema#(?:decimal|integer|double|float|int|long)>$")
 # A result of a shape that stands for no rule.
@@ -152,8 +153,9 @@ class Mapper:
             return code if code != "OBS508" or compared else "OBS509"
         recorded = self._recorded
         if codes == _FINDING:
-            ours = recorded.is_own_finding(observation, named=bool(result.value_iri))
-            return "OBS501" if ours else "OBS541"
+            if result.value_iri and not recorded.has_finding_code(observation):
+                return self._of_code(result.value_iri, "OBS501")
+            return "OBS501" if recorded.is_own_finding(observation) else "OBS541"
         if codes == _STATEMENT:
             return "OBS502" if recorded.is_own_attribute(statement) else "OBS541"
         if "OBS502" in codes:
@@ -166,8 +168,20 @@ class Mapper:
         if "OBS504" in codes:
             if not result.value_iri:
                 return recorded.coded.get((observation, attribute, result.value), "OBS509")
-            return "OBS504" if result.value_iri.startswith(self._ns.id) else "OBS541"
+            return self._of_code(result.value_iri, "OBS504")
         return min(codes)
+
+    def _of_code(self, iri: str, of_registries: str) -> str:
+        """The rule that an IRI breaks which is nothing that is defined, as the plan reads it.
+
+        Args:
+            iri: of a finding or a value.
+            of_registries: the rule where it is an id of definitions, or no code at all.
+        """
+        system, code = parse_code_iri(iri, self._ns) or ("", "")
+        if iri.startswith(self._ns.id) or is_of_registries(system):
+            return of_registries
+        return "OBS540" if recorded_fault(system, code) else "OBS541"
 
     def _id(self, iri: str) -> str:
         return iri.removeprefix(self._ns.id) if iri.startswith(self._ns.id) else ""

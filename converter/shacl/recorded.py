@@ -64,7 +64,7 @@ class Recorded:
         }
         coded = {
             (observation, attributes.get(node, ""), str(ox.Literal(codes[node]))): (
-                "OBS504" if _is_of_registries(systems.get(node)) else "OBS541"
+                "OBS504" if is_of_registries(systems.get(node)) else "OBS541"
             )
             for node, observation in observations.items()
             if node in codes and node not in values
@@ -75,9 +75,13 @@ class Recorded:
         }
         return cls(statements, frozenset(foreign), coded, own)
 
-    def is_own_finding(self, observation: str, *, named: bool) -> bool:
-        """Whether the code of a finding is an id of definitions; ``named``: if it has an IRI."""
-        return self._own.get((observation, "Finding"), named)
+    def has_finding_code(self, observation: str) -> bool:
+        """Whether the code of a finding is recorded, which then has no IRI, or not that one."""
+        return (observation, "Finding") in self._own
+
+    def is_own_finding(self, observation: str) -> bool:
+        """Whether the recorded code of a finding is an id of definitions."""
+        return self._own.get((observation, "Finding"), False)
 
     def is_own_attribute(self, statement: str) -> bool:
         """Whether the code of an attribute without an IRI is an id of definitions."""
@@ -91,7 +95,8 @@ def _is_own(system: str | None, code: str) -> bool:
     return bool(code) and not system and not code.startswith("RDE")
 
 
-def _is_of_registries(system: str | None) -> bool:
+def is_of_registries(system: str | None) -> bool:
+    """Whether codes of a system are ids of definitions, or said to be of none."""
     return system_key(system) in ("", "OIFM", "RADELEMENT")
 
 
