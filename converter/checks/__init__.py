@@ -41,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     values.exclusive_values,
     values.selections,
     values.single_values,
+    values.without_attributes,
     values.misspellings,
     text.characters,
     text.lengths,

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from converter.checks.nodes import Fault, Nodes, choices
+from converter.model import FindingModel
 from converter.problems import quoted
 from converter.terminology._tables import table
 from converter.terminology.exclusive import is_exclusive
@@ -47,6 +48,14 @@ def single_values(nodes: Nodes) -> Iterator[Fault]:
         if count < 2:
             message = f"{node.title}: {'one value' if count else 'no value'} to choose from"
             yield Fault("DEF342", node, ("values",), message, "two values or more")
+
+
+def without_attributes(nodes: Nodes) -> Iterator[Fault]:
+    """DEF344: a finding of which nothing can be recorded."""
+    for node in nodes.findings:
+        if isinstance(node.item, FindingModel) and not node.item.attributes:
+            message = f"{node.title}: no attributes"
+            yield Fault("DEF344", node, (), message, "one attribute or more")
 
 
 def misspellings(nodes: Nodes) -> Iterator[Fault]:

@@ -206,6 +206,7 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
     "DEF354": ([finding(name="test\u200bfinding")], [finding(name="病変の所見")]),
     "DEF355": ([finding(name="x" * 101), finding(name="xy")], [finding(choice("a", "T4"))]),
     "DEF356": ([finding(description="xyz")], [finding(description=None)]),
+    "DEF344": ([finding()], [finding(choice(*ROUND))]),
     "DEF357": ([finding(description=None)], [finding()]),
 }
 # The faults that need the company of others to be there are all in one case.
