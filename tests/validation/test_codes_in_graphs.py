@@ -1,4 +1,4 @@
-"""Codes of other systems as the values and findings of graphs: the same rule by every engine."""
+"""Codes and statements of graphs that others write: nothing passes an engine of SHACL unseen."""
 
 from __future__ import annotations
 
@@ -60,3 +60,15 @@ def test_a_finding_of_another_system(
     finding: str, told: list[str], engine: str, tmp_path: Path
 ) -> None:
     assert codes(f"x:o a fm:Observation ; fm:finding {finding} .", engine, tmp_path) == told
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+def test_a_statement_is_not_all_that_an_observation_says(engine: str, tmp_path: Path) -> None:
+    text = """
+    x:o a obs:OIFM_EXMP_000001 ; fm:finding oifm:OIFM_EXMP_000001 ; fm:statement x:s , x:t ;
+        oifm:OIFMA_EXMP_000010 oifm:OIFMA_EXMP_000010.1 .
+    x:s a fm:Statement ; fm:attribute oifm:OIFMA_EXMP_000010 ; fm:value oifm:OIFMA_EXMP_000010.1 .
+    x:t a fm:Statement ; fm:attribute oifm:OIFMA_EXMP_000014 ; fm:value oifm:OIFMA_EXMP_000010.1 .
+    """
+    assert codes(text, engine, tmp_path) == ["SHC401"]
+    assert codes(text, "plan", tmp_path) == ["OBS504"]

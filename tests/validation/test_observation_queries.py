@@ -43,7 +43,7 @@ def told(text: str) -> list[str]:
 )
 def test_numbers_that_stand_twice(one: str, other: str, repeated: bool) -> None:
     found = told(f"""
-    :o fm:statement :s1 , :s2 .
+    :o fm:statement :s1 , :s2 ; :a 3 , 4 .
     :s1 fm:attribute :a ; fm:recordedNumber {one} .
     :s2 fm:attribute :a ; fm:recordedNumber {other} .""")
     assert found == ["RepeatedValue"] * repeated
@@ -82,3 +82,28 @@ def test_texts_that_name_another_value(said: str, against: bool) -> None:
 )
 def test_shared_values_are_those_that_the_values_mean(said: str, wrong: bool) -> None:
     assert told(f":o {said} .") == ["SharedValue"] * wrong
+
+
+@pytest.mark.parametrize(
+    ("fact", "said", "missing"),
+    [
+        (":a :v0", "fm:value :v0", False),
+        (":a :v1", "fm:value :v0", True),
+        (":b :v0", "fm:value :v0", True),
+        (":a :v0 , :v1", "fm:value :v0", False),
+        (":a 3", "fm:number 3 ; fm:recordedNumber 3", False),
+        (":a 3", "fm:number 3.0 ; fm:recordedNumber 30", False),
+        (":a 4", "fm:number 3 ; fm:recordedNumber 3", True),
+        (":b 3", "fm:number 3", True),
+        # What is no value, or none that could be compared.
+        (":b :v2", 'fm:number 5 ; fm:comparator "<"', False),
+        (":b :v2", "fm:recordedNumber 5", False),
+        (":b :v2", 'fm:recordedText "much"', False),
+        (":a 3", "fm:value :v0 ; fm:number 3 ; fm:recordedNumber 3", False),
+    ],
+)
+def test_what_a_statement_says_is_said_by_its_observation(
+    fact: str, said: str, missing: bool
+) -> None:
+    found = told(f":o fm:statement :s ; {fact} . :s fm:attribute :a ; {said} .")
+    assert found == ["StatementSaid"] * missing
