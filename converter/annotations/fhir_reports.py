@@ -18,6 +18,12 @@ from converter.annotations.withdrawn import is_withdrawn
 # What a group may refer to besides observations.
 _OTHER = re.compile(r"(?:QuestionnaireResponse|MolecularSequence)/")
 
+# What else may say that something was found, in a form that is not read.
+_SAYING = (
+    *("Condition", "ClinicalImpression", "DetectedIssue", "QuestionnaireResponse"),
+    "RiskAssessment",
+)
+
 _conclusions = msgspec.json.Decoder(list[Concept]).decode
 
 
@@ -47,6 +53,7 @@ def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> l
             _give(holder, [placed], named)
         _tell_missing(placed, records)
     _tell_conclusions(reports, records)
+    _tell_others(scope, records)
     scope.reports.update(named)
     return _standing(found, reports, named, records)
 
@@ -151,6 +158,18 @@ def _tell_conclusions(reports: list[Placed], records: Records[Resource]) -> None
     placed, count = counts[0]
     message = f"coded conclusions ({count}) are left out{more}: they are no observations"
     path = steps(f"{placed.pointer}/conclusionCode")
+    records.add("ANN213", message, path, expected="an Observation for each finding")
+
+
+def _tell_others(scope: Scope, records: Records[Resource]) -> None:
+    """Say once, where the first stands, which other resources may say that something was found."""
+    others = [placed for placed in scope.everything if placed.resource.resourceType in _SAYING]
+    if not others:
+        return
+    counts = Counter(str(placed.resource.resourceType) for placed in others)
+    named = ", ".join(f"{kind} {count:,}" for kind, count in sorted(counts.items()))
+    message = f"what other resources say ({named}) is left out: they are no observations"
+    path = steps(others[0].pointer)
     records.add("ANN213", message, path, expected="an Observation for each finding")
 
 

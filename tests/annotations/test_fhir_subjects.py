@@ -166,6 +166,21 @@ def test_coded_conclusions_are_told_and_no_observations() -> None:
     assert sorted(found.code for found in alone.problems) == ["ANN203", "ANN213"]
 
 
+@pytest.mark.parametrize("lines", [False, True])
+def test_other_resources_that_say_findings_are_told(*, lines: bool) -> None:
+    condition = {"resourceType": "Condition", "code": NODULE, "subject": PATIENT}
+    answers = {"resourceType": "QuestionnaireResponse", "status": "completed"}
+    patient = {"resourceType": "Patient", "id": "p"}
+    reading = read(patient, observed(), condition, answers, condition, lines=lines)
+    assert reading.observations == 1
+    [found] = reading.problems
+    assert (found.code, found.pointer) == ("ANN213", "/2")
+    said = "what other resources say (Condition 2, QuestionnaireResponse 1) is left out"
+    assert found.message.startswith(said)
+    alone = read(condition, lines=lines)
+    assert sorted(found.code for found in alone.problems) == ["ANN203", "ANN213"]
+
+
 @pytest.mark.parametrize(
     "report",
     [
