@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from converter.terminology._tables import content_lines
 
+# Numbers, grades (4a, t1, iii, b) and signs: none is a slip for another.
+_MARK = re.compile(r"\w*\d(?:[.,]?\w)*|\b(?:[a-z]|[ivx]+)\b|[<>≤≥=+]")
 # So many letters must follow on a beginning for it to be one.
 _END = 4
 # Words that share a stem of so many letters may be forms of one word.
@@ -17,7 +20,8 @@ def are_distinct(one: str, other: str) -> bool:
     """Whether two texts of as many words have words in one place that are not the same.
 
     They are not where both are known words that begin otherwise, and where their beginnings
-    exclude each other before the same end.
+    exclude each other before the same end. Nor are texts with as many numbers, grades and signs
+    where one of these is another: *nodule 2* may be the second nodule, *grade 2* is not grade 3.
 
     Args:
         one: a text as :func:`converter.terminology.matching.normal` gives it.
@@ -27,7 +31,12 @@ def are_distinct(one: str, other: str) -> bool:
     (True, True)
     >>> are_distinct("asymmetrical", "asymmetric"), are_distinct("enotosis", "enostosis")
     (False, False)
+    >>> are_distinct("grade 3", "grade 4"), are_distinct("< 1 cm", "> 1 cm")
+    (True, True)
     """
+    marks, theirs = _MARK.findall(one), _MARK.findall(other)
+    if len(marks) == len(theirs) and marks != theirs:
+        return True
     words, others = one.split(), other.split()
     return len(words) == len(others) and any(map(_differ, words, others))
 

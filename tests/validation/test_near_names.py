@@ -75,11 +75,14 @@ def test_the_name_of_another_finding_is_no_slip_of_the_pen(coded: str, text: str
         ("hyperechoic liver", "hypoechoic liver", ["OBS522"]),
         ("left paraspinal line", "right paraspinal stripe", ["OBS522"]),
         ("displaced rib fracture", "non-displaced rib fracture", ["OBS522"]),
+        ("t1-hyperintense mass", "t2-hyperintense mass", ["OBS522"]),
         # Both sides, wider, narrower, slips, and what says that nothing is wrong.
         ("left paraspinal line", "left and right paraspinal line", []),
         ("pulmonary nodule", "solitary pulmonary nodule", []),
         ("solitary pulmonary nodule", "nodule", []),
         ("hyperechoic liver", "hyperechioc liver", []),
+        ("t1-hyperintense mass", "t1-hyprintense mass", []),
+        ("pulmonary nodule", "pulmonary nodule 2", []),
         ("abnormal hilar contour", "normal hilar contour", []),
     ],
 )
@@ -120,3 +123,25 @@ def test_the_name_of_another_attribute_never_fits(
 ) -> None:
     row = said(attribute, finding_code=LIVER.id, attribute_text=text)
     assert codes_of(converter.validate(table([row]), [LIVER])) == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "codes"),
+    [
+        ("grade 3", "grade 4", ["OBS521"]),
+        ("grade 1a", "grade 1b", ["OBS521"]),
+        ("type ii", "Type III", ["OBS521"]),
+        ("1-2 cm", "1-3 cm", ["OBS521"]),
+        ("small (<1 cm)", "small (>1 cm)", ["OBS521"]),
+        ("1.5 mm wide", "15 mm wide", ["OBS521"]),
+        ("category 4, suspicious", "category 5, suspicious", ["OBS521"]),
+        ("grade 3", "Grade 3.", []),
+        ("category 4, suspicious", "category 4 suspicous", []),
+        ("type a", "type A", []),
+    ],
+)
+def test_a_number_or_grade_is_no_slip_of_the_pen(name: str, text: str, codes: list[str]) -> None:
+    grade = choice("OIFMA_TEST_000920", "severity", name, "other")
+    one = FindingModel(id="OIFM_TEST_000920", name="stenosis", attributes=(grade,))
+    row = said(920, 0, finding_code=one.id, value_text=text)
+    assert codes_of(converter.validate(table([row]), [one])) == codes
