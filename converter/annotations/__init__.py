@@ -140,7 +140,7 @@ def recognise(data: bytes, name: str = "", columns: Mapping[str, str] | None = N
     if (graph := _graph(head, name)) and not (graph == "rdfxml" and stranger(head)):
         return graph
     if not _JSON_TEXT.match(head):
-        return _delimited(head, name, columns)
+        return None if stranger(head) else _delimited(head, name, columns)
     fhir, efl, cde = _FHIR.search(head), _EFL.search(head), _CDE.search(head)
     if efl and not (fhir and fhir.start() < efl.start()):
         return "efl"

@@ -23,6 +23,26 @@ _KNOWN = (
     ),
     (re.compile(rb"(?s)PK\x03\x04.*xl/"), Stranger("an Excel workbook", _SHEET)),
     (
+        re.compile(rb"PK\x03\x04"),
+        Stranger("a ZIP archive", "unpack it, and name the files that were in it"),
+    ),
+    (
+        re.compile(rb"\x1f\x8b|\x28\xb5\x2f\xfd"),
+        Stranger("a file that was compressed twice", "unpack it once"),
+    ),
+    (
+        re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*(?:<!doctype\s+html|<html)\b"),
+        Stranger(
+            "a page of the web",
+            "open it in a browser: a server that wants a login, or has no such file, sends one",
+        ),
+    ),
+    (
+        re.compile(rb"version https://git-lfs\.github\.com/spec/"),
+        Stranger("a pointer of Git LFS", "git lfs pull gets the file that it stands for"),
+    ),
+    (re.compile(rb"%PDF-"), Stranger("a PDF document", "get the data that it was printed from")),
+    (
         re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
         Stranger("a document of Microsoft Office", _SHEET),
     ),

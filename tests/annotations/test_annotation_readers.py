@@ -330,6 +330,13 @@ def rows_of(data: bytes) -> list[tuple[Any, ...]]:
         (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml..xl/workbook.xml", "a.xlsx", "Excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", "Office"),
         (b'{"oifm_id": "OIFM_EXMP_000001", "name": "x"}', "a.fm.json", "a finding model"),
+        (b"\n<!DOCTYPE html>\n<html><body>Log in", "a.json", "a page of the web"),
+        (b"<html><body>404, not found", "a.csv", "a page of the web"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a.csv", "Git LFS"),
+        (b"%PDF-1.7\n", "a.csv", "PDF"),
+        (b"PK\x03\x04\x14\0a.csv", "a.csv", "a ZIP archive"),
+        (b"\x1f\x8b\x08", "a.json.gz", "compressed twice"),
+        ("finding_code\n".encode("utf-16"), "a.csv", "UTF-16"),
     ],
 )
 def test_what_is_often_taken_for_annotations_is_named(data: bytes, name: str, what: str) -> None:
