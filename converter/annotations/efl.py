@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -174,11 +174,36 @@ class _Reader:
             "pointer": pointers,
             "observation_pointer": observation_pointers,
             "observation": numbers,
-            **_of_documents(block.records, owners),
+            **self.of_documents(block, owners),
             **_of_findings(findings),
             **_of_attributes(attributes),
         }
         return table_of(columns, len(pointers))
+
+    def of_documents(self, block: Block[Document], owners: list[int]) -> dict[str, Any]:
+        """The columns that belong to whole documents."""
+        index = pa.array(owners, pa.int32())
+        heads: Sequence[Head] = block.records
+        nobody, nothing = Patient(), Exam()
+        exams = [head.examInfo or nothing for head in heads]
+        columns = {
+            "report_id": spread([head.diagnosticReportId for head in heads], index),
+            "subject_id": spread(
+                [(head.patientInfo or nobody).patientIdentifier for head in heads], index
+            ),
+            "exam_id": spread([exam.studyIdentifier for exam in exams], index),
+            "exam_time": spread([exam.studyDateTime for exam in exams], index),
+            "exam_code": spread([exam.studyLoincCode for exam in exams], index),
+            "exam_text": spread([exam.studyDescription for exam in exams], index),
+        }
+        if self.records.prefixed and columns["report_id"].null_count:
+            # Ids, and exams without one, are known within a document where there is no report.
+            names = [
+                document_name(self.source, number) if head.diagnosticReportId is None else None
+                for number, head in enumerate(heads, block.start)
+            ]
+            columns["document"] = spread(names, index)
+        return columns
 
     def careful(self, piece: Piece, tree: Any) -> Document | None:
         """Make what can be made of a document with values of wrong types."""
@@ -218,24 +243,16 @@ class _Reader:
                     self.records.problems.append(found)
 
 
+def document_name(source: str, number: int) -> str:
+    """The name of a document in a file of several.
+
+    >>> document_name("exams.ndjson", 2)
+    'exams.ndjson#/2'
+    """
+    return f"{source}#/{number}"
+
+
 _NOTHING = Attribute()
-
-
-def _of_documents(documents: Iterable[Document], owners: list[int]) -> dict[str, Any]:
-    index = pa.array(owners, pa.int32())
-    heads = list(documents)
-    nobody, nothing = Patient(), Exam()
-    exams = [head.examInfo or nothing for head in heads]
-    return {
-        "report_id": spread([head.diagnosticReportId for head in heads], index),
-        "subject_id": spread(
-            [(head.patientInfo or nobody).patientIdentifier for head in heads], index
-        ),
-        "exam_id": spread([exam.studyIdentifier for exam in exams], index),
-        "exam_time": spread([exam.studyDateTime for exam in exams], index),
-        "exam_code": spread([exam.studyLoincCode for exam in exams], index),
-        "exam_text": spread([exam.studyDescription for exam in exams], index),
-    }
 
 
 def _of_findings(findings: list[Finding]) -> dict[str, Any]:

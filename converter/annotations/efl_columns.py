@@ -9,6 +9,7 @@ from converter.annotations.columns import (
     TEXT,
     joined,
     lines_to_table,
+    numbers,
     one,
     part,
     places,
@@ -81,13 +82,14 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
     code, value = part(attributes, "attributeCode"), part(attributes, "attributeValueCode")
     text = part(attributes, "attributeValueDescription")
     patient, exam = one(lines["patientInfo"]), one(lines["examInfo"])
+    report = one(lines["diagnosticReportId"])
     columns = {
         "source": source,
         "pointer": joined(above, "attributes", places(recorded, owners)),
         "observation_pointer": above,
         "observation": pc.add(owners, first_observation),
         "observation_id": part(findings, "observationId").take(owners),
-        "report_id": shared(one(lines["diagnosticReportId"]), homes),
+        "report_id": shared(report, homes),
         "subject_id": shared(part(patient, "patientIdentifier"), homes),
         "exam_id": shared(part(exam, "studyIdentifier"), homes),
         "exam_time": shared(part(exam, "studyDateTime"), homes),
@@ -105,6 +107,10 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
         "value_text": text,
         "recorded_text": part(findings, "reportText").take(owners),
     }
+    if report.null_count:
+        names = joined(f"{source}#", numbers(len(report), start))
+        own = pc.if_else(pc.is_null(report), names, pa.scalar(None, TEXT))
+        columns["document"] = shared(own, homes)
     return table_of(columns, len(attributes))
 
 
