@@ -183,7 +183,7 @@ class Validator:
         verdicts = self._judge.verdicts
         sums = groups.sums(verdicts["weight"].take(s))
         number = one(table["number"])
-        suspect = suspects(groups, s, sums, number, verdicts, self._needs)
+        suspect = suspects(groups, s, sums, number, table["number_text"], verdicts, self._needs)
         site_faults = arranged.site_faults
         if len(site_faults):
             bad = pc.is_in(site, value_set=one(site_faults["site"]))

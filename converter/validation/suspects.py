@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import numbers
+from converter.annotations.columns import numbers, one, texts
 
 # So many rows of one observation are compared with each other; more are looked at closely.
 # A byte of the sum holds as many.
@@ -66,7 +66,13 @@ class Groups:
 
 
 def suspects(
-    groups: Groups, s: pa.Array, sums: pa.Array, number: pa.Array, verdicts: Verdicts, needs: Needs
+    groups: Groups,
+    s: pa.Array,
+    sums: pa.Array,
+    number: pa.Array,
+    number_text: pa.ChunkedArray,
+    verdicts: Verdicts,
+    needs: Needs,
 ) -> pa.Array:
     """Whether each observation needs a close look.
 
@@ -75,6 +81,7 @@ def suspects(
         s: the statement of each row.
         sums: of the weights of the statements of each observation.
         number: of each row.
+        number_text: of each row, as it was written.
         verdicts: of the statements, by :class:`converter.validation.judge.Judge`.
         needs: how many required attributes each finding has.
     """
@@ -92,7 +99,7 @@ def suspects(
         if needed is not None:
             missing = pc.less(count_at(sums, at), pc.fill_null(needed.take(f), 0))
             doubted = pc.or_(doubted, pc.and_(where, missing))
-    rows = [*_repeated(groups, s, verdicts), _out_of_place(s, number, verdicts)]
+    rows = [*_repeated(groups, s, verdicts), _out_of_place(s, number, number_text, verdicts)]
     at = pa.concat_arrays([groups.index.take(found) for found in rows])
     return pc.or_(doubted, marked(at, len(groups.starts)))
 
@@ -150,8 +157,10 @@ def _repeated(groups: Groups, s: pa.Array, verdicts: Verdicts) -> list[pa.Array]
     return found
 
 
-def _out_of_place(s: pa.Array, numbers: pa.Array, verdicts: Verdicts) -> pa.Array:
-    """The rows whose number is outside of its range, no whole one, or not exact."""
+def _out_of_place(
+    s: pa.Array, numbers: pa.Array, number_text: pa.ChunkedArray, verdicts: Verdicts
+) -> pa.Array:
+    """The rows whose number is outside of its range, no whole one, not exact, or has a sign."""
     rows = pc.indices_nonzero(verdicts["numeric"].take(s)).cast(pa.int64())
     if not len(rows):
         return rows
@@ -159,6 +168,9 @@ def _out_of_place(s: pa.Array, numbers: pa.Array, verdicts: Verdicts) -> pa.Arra
     number = numbers.take(rows)
     low, high, whole = (verdicts[name].take(statements) for name in ("minimum", "maximum", "whole"))
     wrong = pc.is_null(number)  # none, in words, or too long to be held
+    written = one(texts(number_text.take(rows)))
+    for sign in ("<", ">"):
+        wrong = pc.or_(wrong, pc.fill_null(pc.match_substring(written, sign), False))
     for compare, bound in ((pc.less, low), (pc.greater, high)):
         if bound.null_count < len(bound):
             wrong = pc.or_(wrong, pc.fill_null(compare(number, bound), False))

@@ -3,7 +3,7 @@ SELECT max(row) AS row, min(row) AS other, a, NULL::INT AS v, count(DISTINCT ans
        list(DISTINCT v ORDER BY v) FILTER (v IS NOT NULL) AS candidates
 FROM (
     SELECT n.row, n.observation, n.a, n.v,
-           coalesce('v' || n.v, 'n' || n.number::VARCHAR || ' ' || j.said_unit,
+           coalesce('v' || n.v, 'n' || n.than || n.number::VARCHAR || ' ' || j.said_unit,
                     's' || j.said_value) AS answer
     FROM facts n JOIN several USING (observation, a) JOIN judged j ON j.s = n.s
     WHERE n.answered
