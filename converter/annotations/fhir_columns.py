@@ -234,7 +234,8 @@ def _own_rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, p
     rows["owner"] = numbers(count)
     own = joined("", pc.add(rows["owner"], start))
     rows["pointer"] = pc.coalesce(joined(own, rows.pop("key").cast(TEXT)), own)
-    return _with_others(rows, whole["valueCodeableConcept"], None, whole["bodySite"])
+    concepts = {"value": whole["valueCodeableConcept"], "site": whole["bodySite"]}
+    return _with_others(rows, {"finding": whole["code"], **concepts})
 
 
 def _component_rows(whole: dict[str, pa.Array], start: int) -> dict[str, pa.Array] | None:
@@ -253,9 +254,10 @@ def _component_rows(whole: dict[str, pa.Array], start: int) -> dict[str, pa.Arra
     place = places(components, owners)
     rows["pointer"] = joined("", pc.add(owners, start), "component", place)
     rows["owner"] = owners
-    site = whole["bodySite"]
-    site = site if site.null_count == len(site) else site.take(owners)
-    return _with_others(rows, parts["valueCodeableConcept"], parts["code"], site)
+    concepts = {"value": parts["valueCodeableConcept"], "attribute": parts["code"]}
+    for name, concept in (("finding", whole["code"]), ("site", whole["bodySite"])):
+        concepts[name] = concept if concept.null_count == len(concept) else concept.take(owners)
+    return _with_others(rows, concepts)
 
 
 def _in_turn(some: dict[str, pa.Array], others: dict[str, pa.Array]) -> dict[str, pa.Array]:
@@ -274,14 +276,9 @@ def _in_turn(some: dict[str, pa.Array], others: dict[str, pa.Array]) -> dict[str
     return {name: column.take(order) for name, column in made.items()}
 
 
-def _with_others(
-    rows: dict[str, pa.Array], value: pa.Array, attribute: pa.Array | None, site: pa.Array
-) -> dict[str, pa.Array]:
-    """The rows with what else value, attribute and site of each are called."""
-    texts = {"value": _beside(value), "site": _beside(site)}
-    if attribute is not None:
-        texts["attribute"] = _beside(attribute)
-    others = _written(texts)
+def _with_others(rows: dict[str, pa.Array], concepts: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The rows with what else the parts of each observation are called."""
+    others = _written({name: _beside(concept) for name, concept in concepts.items()})
     return rows if others is None else {**rows, "other_codes": others}
 
 

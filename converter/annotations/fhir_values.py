@@ -78,11 +78,8 @@ def others_of(
     attribute: Concept | None = None,
     site: tuple[OtherCode, ...] = (),
 ) -> str | None:
-    """What else the parts of an observation are coded as, for the column ``other_codes``.
-
-    The text of a finding is recorded text, and not among its codings.
-    """
-    return written(_codings(finding), beside(value), beside(attribute), site)
+    """What else the parts of an observation are coded as, for the column ``other_codes``."""
+    return written(beside(finding), beside(value), beside(attribute), site)
 
 
 def beside(concept: Concept | None) -> tuple[OtherCode, ...]:

@@ -12,7 +12,14 @@ from converter.annotations.other_codes import OtherCode
 from converter.terminology.matching import normal
 from converter.validation.constraints import Constraints
 from converter.validation.statements import system_key
-from converter.validation.texts import AGAINST, covers, value_verdict
+from converter.validation.texts import (
+    AGAINST,
+    DENIED,
+    MISFIT,
+    covers,
+    finding_verdict,
+    value_verdict,
+)
 
 
 def other_value(
@@ -41,10 +48,13 @@ def other_value(
 
 def other_findings(
     constraints: Constraints, f: int, codings: Iterable[OtherCode]
-) -> tuple[str, Sequence[int]] | None:
-    """The first coding of a finding that says quite another one: in words, and the findings.
+) -> tuple[str, str, Sequence[int]] | None:
+    """The first coding of a finding that says quite another one, or denies it.
 
     A wider or narrower one, whose name says all that the other says, is no contradiction.
+
+    Returns:
+        The coding in words, the verdict, and the findings that it says.
     """
     for coding in codings:
         system = system_key(coding.system)
@@ -54,7 +64,9 @@ def other_findings(
             found = constraints.names_of_findings.get(normal(coding.display), ())
             said = coding.display
         if found and not any(g == f or _are_related(constraints, f, g) for g in found):
-            return said, found
+            return said, MISFIT, found
+        if coding.display and finding_verdict(constraints, f, coding.display)[0] == DENIED:
+            return coding.display, DENIED, ()
     return None
 
 

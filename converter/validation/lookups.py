@@ -97,7 +97,7 @@ def value_codings(connection: duckdb.DuckDBPyConnection, constraints: Constraint
 
 
 def finding_codings(connection: duckdb.DuckDBPyConnection, constraints: Constraints) -> pa.Table:
-    """``f, codes, said, others``: each finding with other codings that say another one."""
+    """``f, codes, said, verdict, others``: other codings that say another finding, or deny it."""
     given = connection.execute(
         "SELECT DISTINCT f, other_codes FROM checked "
         "WHERE f IS NOT NULL AND other_codes <> '' ORDER BY ALL"
@@ -107,9 +107,8 @@ def finding_codings(connection: duckdb.DuckDBPyConnection, constraints: Constrai
         for f, codes in given
         if (found := other_findings(constraints, f, read(codes).finding))
     ]
-    return _table(
-        ("f", "codes", "said", "others"), (pa.int32(), pa.string(), pa.string(), _NUMBERS), rows
-    )
+    kinds = (pa.int32(), pa.string(), pa.string(), pa.string(), _NUMBERS)
+    return _table(("f", "codes", "said", "verdict", "others"), kinds, rows)
 
 
 def code_faults(connection: duckdb.DuckDBPyConnection, _: Constraints) -> pa.Table:

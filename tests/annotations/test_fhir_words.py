@@ -29,16 +29,28 @@ RIGHT = {"code": coded("272741003", "laterality"), "valueCodeableConcept": PRESE
 NOTE = [{"text": "small"}]
 
 
+OTHER_TEXT = {"finding": [{"display": "left pneumothorax"}]}
+
+
 @pytest.mark.parametrize(
     ("more", "recorded", "others"),
     [
-        ({"text": "left pneumothorax", "note": NOTE}, "left pneumothorax\nsmall", None),
-        ({"text": "left pneumothorax"}, "left pneumothorax", None),
+        ({"text": "left pneumothorax", "note": NOTE}, "left pneumothorax\nsmall", OTHER_TEXT),
+        ({"text": "left pneumothorax"}, "left pneumothorax", OTHER_TEXT),
         ({"text": "pneumothorax", "note": NOTE}, "small", None),
         ({"note": NOTE}, "small", None),
-        ({"text": "left pneumothorax", "comment": "of STU3"}, "left pneumothorax\nof STU3", None),
+        (
+            {"text": "left pneumothorax", "comment": "of STU3"},
+            "left pneumothorax\nof STU3",
+            OTHER_TEXT,
+        ),
         ({"component": [LEFT]}, None, {"attribute": [{"display": "side (Seite)"}]}),
         ({"component": [RIGHT]}, None, None),
+        (
+            {"text": "no air", "component": [LEFT]},
+            "no air",
+            {"finding": [{"display": "no air"}], "attribute": [{"display": "side (Seite)"}]},
+        ),
         (
             {"bodySite": coded("39607008", "Lung", "left apex")},
             None,

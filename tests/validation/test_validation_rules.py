@@ -205,6 +205,8 @@ CODINGS = {
         ([{"system": "https://example.org", "code": "7", "display": "Rib fracture"}], "OBS522"),
         ([{"system": SNOMED, "code": "36118008", "display": "Renal cyst"}], ""),
         ([{"system": "https://example.org", "code": "8", "display": "cyst"}], ""),
+        ([{"display": "No renal cyst"}], "OBS522"),
+        ([{"display": "no change of the renal cyst"}], ""),
     ],
 }
 
@@ -221,6 +223,13 @@ def test_other_codings_must_not_say_something_else(
             coding["system"] = "OIFM"
     row = PRESENT | {"other_codes": json.dumps({part: codings})}
     assert codes([row]) == ([code] if code else [])
+
+
+def test_a_text_that_denies_a_finding_fits_a_value_that_does() -> None:
+    text = {"other_codes": '{"finding":[{"display":"No renal cyst"}]}'}
+    assert codes([ABSENT | text]) == []
+    [found] = check([PRESENT | text]).problems
+    assert (found.code, found.attribute) == ("OBS522", "presence (OIFMA_TEST_000001)")
 
 
 def test_the_coding_that_speaks_against_the_code_is_named() -> None:

@@ -8,3 +8,4 @@ UNION ALL
 SELECT c.s, NULL, NULL, o.said, o.others
 FROM checked c
 JOIN finding_codings o ON o.f = c.f AND o.codes = c.other_codes
+WHERE o.verdict = 'misfit'
