@@ -21,7 +21,7 @@ from converter.terminology.systems import system_named
 
 _SOURCES = frozenset({"GAMUTS", "RADELEMENT"})
 _WORD = re.compile(r"[^\W_]+")
-_SMALL = frozenset(
+SMALL_WORDS = frozenset(
     {"a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 )
 
@@ -60,4 +60,4 @@ def words(text: str) -> frozenset[str]:
     >>> sorted(words("Fracture of the Rib"))
     ['fracture', 'rib']
     """
-    return frozenset(_WORD.findall(normal(text))) - _SMALL
+    return frozenset(_WORD.findall(normal(text))) - SMALL_WORDS

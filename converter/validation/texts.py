@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -17,7 +18,7 @@ from converter.terminology._tables import content_lines
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.slips import are_distinct
 from converter.validation.constraints import Constraints
-from converter.validation.identity import words
+from converter.validation.identity import SMALL_WORDS, words
 
 # What before a word makes its opposite, or another one.
 _DENYING = {"a", "ab", "de", "im", "in", "ir", "non", "re", "un"}
@@ -75,17 +76,17 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
     so does a slip of the pen ("enotosis"). It does not fit where it says the opposite
     ("hypoechoic liver"), only looks like this one ("extraperitoneal" for "intraperitoneal"), is
     the name of another finding, or shares no word with any name of this one. It denies the
-    finding where it says that just this is not there ("no pleural effusion"), no more and no
-    less: "no change of the effusion" does not.
+    finding where it says that just this is not there ("no pleural effusion"), or none of what
+    it is one of ("no effusion"): "no change of the effusion" and "no large effusion" do not.
     """
     finding = constraints.findings[f]
     names = (finding.name, *finding.synonyms)
     said = normal(text)
-    left = _left_of_denial(said)
-    if left and any(_is_named(name, left) for name in names):
-        return DENIED, ()
     if any(normal(name) == said for name in names):
         return FITS, ()
+    left = _left_of_denial(said)
+    if left and (any(_is_named(name, left) for name in names) or _narrow_down(names, left)):
+        return DENIED, ()
     others = constraints.names_of_findings.get(said, ())
     if others:
         return (FITS, ()) if any(covers(name, text) for name in names) else (MISFIT, others)
@@ -278,6 +279,28 @@ def _is_named(name: str, said: str) -> bool:
     """Whether a text is a name but for a slip of the pen, with no word less or more."""
     mine = normal(name)
     return not _denies(mine) and (said == mine or _spelt_alike(mine, said))
+
+
+def _narrow_down(names: Sequence[str], said: str) -> bool:
+    """Whether one of a finding's names narrows a text down: *pleural effusion* an *effusion*.
+
+    A finding of which a name says that something is missing is none of what it names.
+    """
+    normed = [normal(name) for name in names]
+    if any(_denies(name) or _left_of_denial(name) for name in normed):
+        return False
+    left = words(said)
+    return any(left < words(name) and _thing(name) in left - _vague_words() for name in normed)
+
+
+def _thing(name: str) -> str:
+    """The word that says what a name speaks of: *effusion* of *effusion of the pleura*."""
+    return [*takewhile(lambda word: word not in SMALL_WORDS, name.split()), ""][-2:][0]
+
+
+@lru_cache(maxsize=1)
+def _vague_words() -> frozenset[str]:
+    return frozenset(content_lines("vague-words.txt"))
 
 
 def _without_finding(constraints: Constraints, f: int | None, said: str) -> str:

@@ -404,6 +404,8 @@ CASES = [
     *(Case("OBS522", [[said(1, 0, finding_text=text)]]) for text in ("no renal cyst", "renal cyst: absent")),
     *(Case("OBS522", [[PRESENT | {"finding_text": text}]]) for text in ("no change of the renal cyst", "renal cyst without septa", "no new renal cyst", "nonrenal cyst")),
     Case("OBS522", [[said(6, 0, finding_text="no renal cyst")]]),
+    # What is denied is wider than the finding, and narrower, or only a part of its name.
+    *(Case("OBS522", [[PRESENT | {"finding_text": text}]]) for text in ("no cyst", "cyst: absent", "no large renal cyst", "no renal")),
 ]  # fmt: skip
 
 
