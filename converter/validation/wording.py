@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,10 +26,11 @@ def _unknown_finding(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     same = named.get(normal(row["finding_text"] or ""), ())
     same = same or named.get(normal(row["finding_code"] or ""), ())
     near = ", ".join(map(t.finding_numbered, same[:MANY]))
+    bare = _without_blanks(row["finding_code"], (f.id for f in t.constraints.findings))
     return Words(
         f"no definition has the finding id {t.code(row['finding_code'])}",
         "the id of a finding in the definitions",
-        f"of that name: {near}" if near else "",
+        bare or (f"of that name: {near}" if near else ""),
     )
 
 
@@ -38,11 +39,18 @@ def _unknown_attribute(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     names = {a.name: a.id for a in finding.attributes}
     near = nearest(row["attribute_text"] or "", names)
     near = near or called(row["attribute_code"] or "", names)
+    bare = _without_blanks(row["attribute_code"], names.values())
     return Words(
         f"no definition has the attribute id {t.code(row['attribute_code'])}",
         f"an attribute of {t.finding(faults[0], row)}" + _listed(names),
-        f"{near} ({names[near]})?" if near else "",
+        bare or (f"{near} ({names[near]})?" if near else ""),
     )
+
+
+def _without_blanks(code: str | None, ids: Iterable[str | None]) -> str:
+    """That a code is one of some ids but for what nobody sees around it, or nothing."""
+    bare = (code or "").strip()
+    return f"{bare}, without the blanks around it" if bare != code and bare in ids else ""
 
 
 def _listed(names: Mapping[str, str | None]) -> str:
@@ -65,7 +73,9 @@ def _not_permitted(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
         message = f"{what} is a value of another attribute, not of {t.attribute(fault.a)}"
     else:
         message = f"{what} is no value of {t.attribute(fault.a)}"
-    near = t.named_value(fault.a, row["value_text"]) or t.called_value(fault.a, row["value_code"])
+    values = (t.constraints.values[v].id for v in t.constraints.values_of(fault.a))
+    near = _without_blanks(row["value_code"], values) or t.named_value(fault.a, row["value_text"])
+    near = near or t.called_value(fault.a, row["value_code"])
     return Words(message, t.permitted(fault.a), near)
 
 

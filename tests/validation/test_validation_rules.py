@@ -354,6 +354,11 @@ def test_no_text_of_a_patient_is_shown_unless_asked_for() -> None:
         (said(1, 1, finding_code="Renal Cyst"), "OBS501", "OIFM_TEST_000001"),
         (said(1, 1, attribute_code="presence"), "OBS502", "presence (OIFMA_TEST_000001)?"),
         (said(1, 1, value_code="PRESENT"), "OBS504", "present (OIFMA_TEST_000001.1)?"),
+        # Blanks around an id, which nobody sees, are named.
+        (said(1, 1, finding_code=" OIFM_TEST_000001"), "OBS501", "OIFM_TEST_000001, without"),
+        (said(1, 1, attribute_code="OIFMA_TEST_000001\t"), "OBS502", "OIFMA_TEST_000001, without"),
+        (said(1, 1, value_code="OIFMA_TEST_000001.1 "), "OBS504", "OIFMA_TEST_000001.1, without"),
+        (said(1, 1, value_code="OIFMA_TEST_000001.9 "), "OBS504", ""),
         # What the text beside it denies is no suggestion, whatever stands in the code's place.
         (said(1, 9, value_text="not present"), "OBS504", ""),
         (said(1, 9, value_text="presnt"), "OBS504", "present (OIFMA_TEST_000001.1)?"),
