@@ -168,7 +168,7 @@ def _out_of_place(
     number = numbers.take(rows)
     low, high, whole = (verdicts[name].take(statements) for name in ("minimum", "maximum", "whole"))
     wrong = pc.is_null(number)  # none, in words, or too long to be held
-    written = one(texts(number_text.take(rows)))
+    written = one(texts(number_text.take(rows))).cast(pa.string())
     for sign in ("<", ">"):
         wrong = pc.or_(wrong, pc.fill_null(pc.match_substring(written, sign), False))
     for compare, bound in ((pc.less, low), (pc.greater, high)):

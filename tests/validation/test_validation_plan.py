@@ -129,3 +129,9 @@ def dictionaries(piece: pa.Table) -> pa.Table:
             )
             piece = piece.set_column(at, field.name, column)
     return piece
+
+
+def test_numbers_as_they_were_written_may_be_a_dictionary() -> None:
+    given = table([said(1, 1), number(4, "5")])
+    for one in (given, dictionaries(given)):
+        assert validate_table(one, CONSTRAINTS).problems == ()
