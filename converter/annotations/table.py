@@ -21,12 +21,7 @@ NUMBER = pa.decimal128(38, 18)
 
 _COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("source", pa.string(), "the file, as the user named it"),
-    (
-        "document",
-        pa.string(),
-        "the document that it was recorded in, where the file has several; of exam finding lists "
-        "those without a report id",
-    ),
+    ("document", pa.string(), "the document that it was recorded in, where the file has several"),
     (
         "pointer",
         pa.string(),
