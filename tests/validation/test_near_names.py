@@ -90,6 +90,34 @@ def test_a_text_of_the_opposite_does_not_fit(coded: str, text: str, codes: list[
     assert codes_of(told(finding(910, coded), text)) == codes
 
 
+@pytest.mark.parametrize(
+    ("coded", "text"),
+    [
+        ("pleural effusion", "plural effusion"),
+        ("mass effect", "mass affect"),
+        ("pulmonary nodule", "pulmonary module"),
+        ("mitral annular calcification", "mitral anular calcification"),
+        ("mucous plugging", "mucus plugging"),
+        ("iliac aneurysm", "illiac aneurysm"),
+        ("renal cyst", "rental cyst"),
+        ("abdominal mass", "addominal mass"),
+        ("hip adduction", "hip addduction"),
+    ],
+)
+def test_what_is_but_written_for_another_word_is_a_slip_of_the_pen(coded: str, text: str) -> None:
+    assert told(finding(910, coded), text) == []
+
+
+@pytest.mark.parametrize(
+    ("coded", "text"),
+    [("hip abduction", "hip adduction"), ("abductor tear", "adductor tear")],
+)
+def test_words_that_differ_by_a_letter_and_are_both_used_are_no_slips(
+    coded: str, text: str
+) -> None:
+    assert codes_of(told(finding(910, coded), text)) == ["OBS522"]
+
+
 def test_a_wider_name_of_another_finding_fits() -> None:
     narrow, wide = finding(910, "solitary pulmonary nodule"), finding(911, "pulmonary nodule")
     assert told(narrow, "pulmonary nodule", wide) == []
@@ -138,6 +166,20 @@ def test_the_name_of_another_attribute_never_fits(
         ("grade 3", "Grade 3.", []),
         ("category 4, suspicious", "category 4 suspicous", []),
         ("type a", "type A", []),
+        # One number, however it is written.
+        ("type i", "Type 1", []),
+        ("type ii", "type III", ["OBS521"]),
+        ("stage iiia", "stage IIIB", ["OBS521"]),
+        ("grade 3", "grade_3", []),
+        ("pirads 4", "PIRADS4", []),
+        ("pirads 4", "PIRADS5", ["OBS521"]),
+        ("category 4, suspicious", "category 4,suspicious", []),
+        ("small (<1 cm)", "small (< 1cm)", []),
+        ("1.5 mm wide", "1,5mm wide", []),
+        ("1.5 mm wide", "1,6mm wide", ["OBS521"]),
+        ("1000 ml", "1,000 ml", []),
+        ("t1-flair dark", "t1flair dark", []),
+        ("t1-flair dark", "t2flair dark", ["OBS521"]),
     ],
 )
 def test_a_number_or_grade_is_no_slip_of_the_pen(name: str, text: str, codes: list[str]) -> None:
