@@ -284,23 +284,40 @@ def _is_named(name: str, said: str) -> bool:
 def _narrow_down(names: Sequence[str], said: str) -> bool:
     """Whether one of a finding's names narrows a text down: *pleural effusion* an *effusion*.
 
-    A finding of which a name says that something is missing is none of what it names.
+    A finding of which a name says that something is missing, hidden or less than it should be
+    is none of what it names: *gallbladder not seen* is what *nonvisualized gallbladder* says.
     """
     normed = [normal(name) for name in names]
-    if any(_denies(name) or _left_of_denial(name) for name in normed):
+    if any(map(_speaks_of_nothing, normed)):
         return False
     left = words(said)
     return any(left < words(name) and _thing(name) in left - _vague_words() for name in normed)
 
 
+def _speaks_of_nothing(name: str) -> bool:
+    """Whether a name denies something, or is that of something missing or less."""
+    denials, missing = frozenset(content_lines_of_denials()), _missing_words()
+    return bool(words(name) & denials or missing & {*_head(name)} or _left_of_denial(name))
+
+
 def _thing(name: str) -> str:
     """The word that says what a name speaks of: *effusion* of *effusion of the pleura*."""
-    return [*takewhile(lambda word: word not in SMALL_WORDS, name.split()), ""][-2:][0]
+    return [*_head(name), ""][-2:][0]
+
+
+def _head(name: str) -> list[str]:
+    """The words of a name before the first small one."""
+    return [*takewhile(lambda word: word not in SMALL_WORDS, name.split())]
 
 
 @lru_cache(maxsize=1)
 def _vague_words() -> frozenset[str]:
     return frozenset(content_lines("vague-words.txt"))
+
+
+@lru_cache(maxsize=1)
+def _missing_words() -> frozenset[str]:
+    return frozenset(content_lines("missing-words.txt"))
 
 
 def _without_finding(constraints: Constraints, f: int | None, said: str) -> str:

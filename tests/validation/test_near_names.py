@@ -118,6 +118,24 @@ def test_words_that_differ_by_a_letter_and_are_both_used_are_no_slips(
     assert codes_of(told(finding(910, coded), text)) == ["OBS522"]
 
 
+@pytest.mark.parametrize(
+    ("coded", "text", "codes"),
+    [
+        # The name itself says that something is missing, hidden or less than it should be.
+        ("nonvisualized gallbladder", "gallbladder not seen", []),
+        ("aplastic clavicle", "absent clavicle", []),
+        ("obscured left hemidiaphragm", "hemidiaphragm not seen", []),
+        ("decreased kidney perfusion", "no perfusion", []),
+        ("non-germ cell testicular tumor", "non germ cell testicular tumor", []),
+        # What is denied is there by the name.
+        ("heart disease with decreased vascularity", "no heart disease", ["OBS522"]),
+        ("incomplete rib fracture", "no fracture", ["OBS522"]),
+    ],
+)
+def test_what_is_missing_by_its_name_is_not_denied(coded: str, text: str, codes: list[str]) -> None:
+    assert codes_of(told(finding(910, coded), text)) == codes
+
+
 def test_a_wider_name_of_another_finding_fits() -> None:
     narrow, wide = finding(910, "solitary pulmonary nodule"), finding(911, "pulmonary nodule")
     assert told(narrow, "pulmonary nodule", wide) == []
