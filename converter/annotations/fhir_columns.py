@@ -33,8 +33,9 @@ _CODING = pa.list_(pa.struct(_CODED))
 # Also a bare Coding in place of a CodeableConcept.
 _CONCEPT = pa.struct([("coding", _CODING), ("text", TEXT), *_CODED])
 _REFERENCE = pa.struct([("reference", TEXT), ("display", TEXT)])
-_SUBJECT = pa.struct([("reference", TEXT), ("display", TEXT), ("type", TEXT)])
 _REFERENCES = pa.list_(_REFERENCE)
+# Of what is of several kinds.
+_TYPED = pa.struct([("reference", TEXT), ("display", TEXT), ("type", TEXT)])
 _QUANTITY = pa.struct([("value", NUMBER), ("unit", TEXT), ("system", TEXT), ("code", TEXT)])
 _VALUES: list[tuple[str, pa.DataType]] = [
     ("code", _CONCEPT),
@@ -49,12 +50,12 @@ _SCHEMA = pa.schema(
         ("resourceType", TEXT),
         ("id", TEXT),
         ("status", TEXT),
-        ("subject", _SUBJECT),
+        ("subject", _TYPED),
         ("effectiveDateTime", TEXT),
         ("issued", TEXT),
         ("language", TEXT),
-        ("derivedFrom", _REFERENCES),
-        ("partOf", _REFERENCES),
+        ("derivedFrom", pa.list_(_TYPED)),
+        ("partOf", pa.list_(_TYPED)),
         ("performer", _REFERENCES),
         ("device", _REFERENCE),
         ("bodySite", _CONCEPT),
@@ -403,8 +404,13 @@ def _named(references: pa.Array, *order: str) -> pa.Array:
 
 def _study(references: pa.Array) -> pa.Array:
     """The first imaging study of each list of references."""
-    names = part(pc.list_flatten(references), "reference")
-    found = pc.fill_null(pc.match_substring(names, "ImagingStudy/"), False)
+    every = pc.list_flatten(references)
+    names = _filled(part(every, "reference"))
+    found = pc.match_substring(names, "ImagingStudy/")
+    typed = pc.fill_null(pc.equal(part(every, "type"), "ImagingStudy"), False)
+    # What should be contained and is not has no name outside.
+    found = pc.and_not(pc.or_(found, typed), pc.starts_with(names, "#"))
+    found = pc.fill_null(found, False)
     return _first_of(pc.list_parent_indices(references), names, found, len(references))
 
 

@@ -12,7 +12,7 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 # number is written together with (5mm, pirads4) is no part of it.
 _MARK = re.compile(
     rf"""(?P<before>(?<![^\W\d_])[^\W\d_])? (?P<number>\d+(?:[.,]\d+)*)
-            (?P<after>[^\W\d_](?![^\W\d_]))?
+            (?P<after>[^\W\d_](?![^\W_]))?
       | (?<![^\W_]) (?: (?P<roman>{"|".join(_ROMAN)})(?P<part>[a-d])? | [^\W\d_] ) (?![^\W_])
       | [<>≤≥=+]""",
     re.VERBOSE,

@@ -217,8 +217,9 @@ REFERENCE = some(
         "reference": TEXT
         | st.sampled_from(["ImagingStudy/1", "http://x/ImagingStudy/2", "Patient/1", "Device/1"]),
         "display": TEXT,
+        "type": st.sampled_from(["ImagingStudy", "Patient"]),
     },
-    2,
+    3,
 )
 OBSERVATION = st.builds(
     lambda a, b: {"resourceType": "Observation", **a, **b},

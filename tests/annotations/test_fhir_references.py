@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from converter.annotations import read_annotations
 from converter.validation import validate_table
 
@@ -93,6 +95,20 @@ def test_an_exam_may_be_named_by_its_number_alone() -> None:
     data = json.dumps([own, report, observed("b"), other]).encode()
     table = read_annotations(data, "a.json", "fhir").table
     assert table["exam_id"].to_pylist() == ["ACC-1", "ACC-1", None]
+
+
+@pytest.mark.parametrize("key", ["derivedFrom", "partOf"])
+def test_a_study_may_be_known_by_the_type_of_the_reference_alone(key: str) -> None:
+    """In plain lines, which are read by columns, as anywhere."""
+    study = {"reference": "http://pacs.example/1.2.3", "type": "ImagingStudy"}
+    beside = [{"reference": "Observation/x", "type": "Observation"}, {"type": "ImagingStudy"}]
+    plain = {"resourceType": "Observation", "code": {"text": "nodule"}, "valueBoolean": True}
+    one = {**plain, key: [*beside, study]}
+    lines = "\n".join(map(json.dumps, (one, plain, one))).encode()
+    for data, exams in ((lines, [True, False, True]), (json.dumps([one]).encode(), [True])):
+        table = read_annotations(data, "a.ndjson", "fhir").table
+        expected = [study["reference"] if exam else None for exam in exams]
+        assert table["exam_id"].to_pylist() == expected
 
 
 def test_two_reports_may_contain_observations_of_the_same_id() -> None:
