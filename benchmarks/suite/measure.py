@@ -75,6 +75,9 @@ def run(
         env: variables beside those of this process.
         cores: the numbers of the cores that it may use, by ``taskset``; all where empty.
     """
+    most = int(limits.seconds) + 1
+    # Set before it starts: what it starts itself by then would have no limit.
+    command = ["prlimit", f"--cpu={most}:{most + 5}", "--", *command]
     if cores:
         command = ["taskset", "-c", ",".join(map(str, cores)), *command]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
@@ -87,8 +90,6 @@ def run(
             env={**os.environ, **_COMPILED, **(env or {})},
             start_new_session=True,
         )
-        most = int(limits.seconds) + 1
-        resource.prlimit(process.pid, resource.RLIMIT_CPU, (most, most + 5))
         ended, sampled = _watch(process, started, limits)
         usage, status = _reaped(process)
         wall = time.perf_counter() - started

@@ -43,6 +43,12 @@ def test_a_process_that_takes_too_long_is_ended():
     assert (done.status, done.ended) == (None, "too long")
 
 
+def test_so_is_one_that_another_starts_at_once():
+    piped = f"{sys.executable} -c 'while True: pass' | cat"
+    done = run(["bash", "-o", "pipefail", "-c", piped], Limits(seconds=0.5))
+    assert (done.status, done.ended) == (None, "too long")
+
+
 def test_a_process_that_is_too_large_is_ended():
     code = "import time; x = bytearray(b'1') * 300_000_000; time.sleep(60)"
     assert run(python(code), Limits(seconds=30, megabytes=100)).ended == "too large"
