@@ -12,6 +12,8 @@ from typing import NoReturn
 COULD_NOT_RUN = 2
 _STOPPED_BY_SIGNAL = 128
 _SIGPIPE = getattr(signal, "SIGPIPE", 13)
+# The signals that came.
+_stopped: list[int] = []
 
 
 def main() -> NoReturn:
@@ -22,6 +24,8 @@ def main() -> NoReturn:
     """
     sys.excepthook = _report_own_fault
     signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop)
     # A command makes millions of objects and hardly a cycle, and ends soon.
     gc.set_threshold(100_000, 20, 20)
     try:
@@ -38,14 +42,22 @@ def main() -> NoReturn:
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    _stopped.append(number)
     # As an exception, so that files which were being written are cleared away.
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     sys.exit(_STOPPED_BY_SIGNAL + number)
 
 
 def _report_own_fault(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Exit with 2, not with 1, which would say that the documents have problems."""
+    """Exit with 2, not with 1, which would say that the documents have problems.
+
+    After a signal it is no fault: DuckDB puts errors of its own in the place of what stops it.
+    """
+    if _stopped:
+        os._exit(_STOPPED_BY_SIGNAL + _stopped[0])
     sys.__excepthook__(kind, error, trace)
     print("oifm: this is a fault of the program, not of your documents.", file=sys.stderr)
     sys.stderr.flush()

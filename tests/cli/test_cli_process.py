@@ -89,6 +89,30 @@ def test_stopped_while_writing(number: int, status: int, definitions: Path, tmp_
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_within_a_query(
+    number: int, status: int, definitions: Path, tmp_path: Path
+) -> None:
+    """DuckDB raises an error of its own in the place of what stopped it."""
+    rows = tmp_path / "rows.csv"
+    rows.write_text("finding_code\nOIFM_EXMP_000001\n", "utf-8")
+    code = f"""if True:
+        import signal
+        from converter.validation.engine import Engine
+        def interrupted(*_):
+            try:
+                signal.raise_signal({int(number)})
+            except BaseException:
+                raise RuntimeError("Query interrupted")
+        Engine.run = interrupted
+        from converter.cli import main
+        main()
+    """
+    line = [sys.executable, "-c", code, "validate", rows, "--defs", definitions]
+    ended = subprocess.run(line, capture_output=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (status, b"", b"")
+
+
 def test_a_fault_of_the_program_is_not_a_finding() -> None:
     code = """if True:
         import converter.rules
