@@ -54,11 +54,9 @@ def opposite(name: str, display: str) -> bool:
     if normal(name) == normal(display):
         return False
     mine, its = _words(name), _words(display)
-    for one, other in _opposites():
-        if _leans(mine, one, other) and _leans(its, other, one):
-            return True
-        if _leans(mine, other, one) and _leans(its, one, other):
-            return True
+    against = _leanings(its)
+    if against and any((pair, not side) in against for pair, side in _leanings(mine)):
+        return True
     denials = _denials()
     if bool(mine & denials) == bool(its & denials):
         return False
@@ -66,8 +64,11 @@ def opposite(name: str, display: str) -> bool:
     return bool(left) and left == right
 
 
-def _leans(words: frozenset[str], side: frozenset[str], against: frozenset[str]) -> bool:
-    return bool(words & side) and not words & against
+def _leanings(words: frozenset[str]) -> set[tuple[int, bool]]:
+    """The sides of opposites of which a text has a word, and none of the other side."""
+    sides = _sides()
+    found = {side for word in words if word in sides for side in sides[word]}
+    return {(pair, side) for pair, side in found if (pair, not side) not in found}
 
 
 @lru_cache(maxsize=8192)
@@ -101,9 +102,14 @@ def _words(text: str) -> frozenset[str]:
 
 
 @cache
-def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    rows = table("opposites.tsv")
-    return tuple((frozenset(r["one"].split()), frozenset(r["other"].split())) for r in rows)
+def _sides() -> dict[str, list[tuple[int, bool]]]:
+    """Of each word that has opposites: on which sides of which pairs it stands."""
+    sides: dict[str, list[tuple[int, bool]]] = {}
+    for pair, row in enumerate(table("opposites.tsv")):
+        for side, words in ((True, row["one"]), (False, row["other"])):
+            for word in words.split():
+                sides.setdefault(word, []).append((pair, side))
+    return sides
 
 
 @cache
