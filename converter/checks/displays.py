@@ -15,6 +15,12 @@ from converter.terminology._tables import content_lines, table
 from converter.terminology.matching import displays_agree, normal
 
 _WORD = re.compile(r"[^\W_]+")
+# "Intra- and extrahepatic": the end of the first word stands at the second. No word is longer.
+_SHORTENED = re.compile(
+    r"(?<![^\W_])([^\W_]{2,40})-(?: (?:and|or|to|&) |/)([^\W_]{4,40})(?![^\W_])"
+)
+# So many letters at least are the beginning or the end of such a word.
+_LEAST = 2
 
 
 def displays_beside_names(nodes: Nodes) -> Iterator[Fault]:
@@ -50,6 +56,8 @@ def opposite(name: str, display: str) -> bool:
     (True, False)
     >>> opposite("no fracture", "fracture"), opposite("left and right", "right")
     (True, False)
+    >>> opposite("intrahepatic", "intra- and extrahepatic")
+    False
     """
     if normal(name) == normal(display):
         return False
@@ -98,7 +106,14 @@ def _written(code: IndexCode) -> str:
 
 @lru_cache(maxsize=8192)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(normal(text)))
+    said = normal(text)
+    whole = (
+        beginning + word[at:]
+        for beginning, word in _SHORTENED.findall(said)
+        for at in range(_LEAST, len(word) - _LEAST)
+    )
+    # Which end is meant is seen where one of them makes a word that has an opposite.
+    return frozenset((*_WORD.findall(said), *(word for word in whole if word in _sides())))
 
 
 @cache

@@ -25,6 +25,7 @@ _DENYING = {"a", "ab", "de", "im", "in", "ir", "non", "re", "un"}
 FITS, AGAINST, MISFIT, DENIED = "fits", "against", "misfit", "denied"
 # Who writes this beside the code of something abnormal says that it is not there.
 _NORMAL = "normal"
+_STOPS = str.maketrans(dict.fromkeys("()[].,;:", " "))
 
 
 def value_verdict(
@@ -234,7 +235,8 @@ def _turns_round(name: str, text: str) -> bool:
 
 
 def _says_it_is_not_there(said: str) -> bool:
-    return _denies(said) or _NORMAL in said.split()
+    plain = said.translate(_STOPS)
+    return _denies(plain) or _NORMAL in plain.split()
 
 
 def _shares_word(name: str, text: str) -> bool:

@@ -84,6 +84,13 @@ def test_the_name_of_another_finding_is_no_slip_of_the_pen(coded: str, text: str
         ("t1-hyperintense mass", "t1-hyprintense mass", []),
         ("pulmonary nodule", "pulmonary nodule 2", []),
         ("abnormal hilar contour", "normal hilar contour", []),
+        ("abnormal hilar contour", "hilar contour: normal.", []),
+        ("benign hyperplasia", "hyperplasia (not malignant)", []),
+        ("benign hyperplasia", "hyperplasia (malignant)", ["OBS522"]),
+        ("intrahepatic dilatation", "intra- and extrahepatic dilatation", []),
+        ("extrahepatic dilatation", "intra-/extrahepatic dilatation", []),
+        ("bilateral effusion", "uni- or bilateral effusion", []),
+        ("intrahepatic dilatation", "peri- and extrahepatic dilatation", ["OBS522"]),
     ],
 )
 def test_a_text_of_the_opposite_does_not_fit(coded: str, text: str, codes: list[str]) -> None:
