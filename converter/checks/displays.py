@@ -19,6 +19,8 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTENED = re.compile(
     r"(?<![^\W_])([^\W_]{2,40})-(?: (?:and|or|to|&) |/)([^\W_]{4,40})(?![^\W_])"
 )
+# Before a word that has an opposite they make that: "non-displaced" is nondisplaced.
+_NEGATING = ("non", "not")
 # So many letters at least are the beginning or the end of such a word.
 _LEAST = 2
 
@@ -72,6 +74,15 @@ def opposite(name: str, display: str) -> bool:
     return bool(left) and left == right
 
 
+def same_words(name: str, display: str) -> bool:
+    """Whether two texts have the same words, in any order and whether joined or not.
+
+    >>> same_words("nondisplaced", "non-displaced"), same_words("unchanged", "not changed")
+    (True, True)
+    """
+    return _words(name) == _words(display)
+
+
 def _leanings(words: frozenset[str]) -> set[tuple[int, bool]]:
     """The sides of opposites of which a text has a word, and none of the other side."""
     sides = _sides()
@@ -113,7 +124,18 @@ def _words(text: str) -> frozenset[str]:
         for at in range(_LEAST, len(word) - _LEAST)
     )
     # Which end is meant is seen where one of them makes a word that has an opposite.
-    return frozenset((*_WORD.findall(said), *(word for word in whole if word in _sides())))
+    return frozenset((*_joined(_WORD.findall(said)), *(w for w in whole if w in _sides())))
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Words of which those that negate the next one are made one with it, where that is one."""
+    made: list[str] = []
+    for word in words:
+        if made and made[-1] in _NEGATING and word in _negated():
+            made[-1] = _negated()[word]
+        else:
+            made.append(word)
+    return made
 
 
 @cache
@@ -125,6 +147,20 @@ def _sides() -> dict[str, list[tuple[int, bool]]]:
             for word in words.split():
                 sides.setdefault(word, []).append((pair, side))
     return sides
+
+
+@cache
+def _negated() -> dict[str, str]:
+    """Words whose opposite is the same word with a beginning: *nondisplaced* of *displaced*."""
+    rows = [(row["one"].split(), row["other"].split()) for row in table("opposites.tsv")]
+    pairs = [pair for one, other in rows for pair in ((one, other), (other, one))]
+    return {
+        word: longer
+        for words, others in pairs
+        for word in words
+        for longer in others
+        if longer != word and longer.endswith(word)
+    }
 
 
 @cache

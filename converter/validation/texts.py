@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 
-from converter.checks.displays import opposite
+from converter.checks.displays import opposite, same_words
 from converter.terminology._tables import content_lines
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.slips import are_distinct
@@ -63,7 +63,7 @@ def value_verdict(
     if others:
         return AGAINST, others[0]
     names = [value.name, *shown]
-    if any(displays_agree(name, said) or _spelt_alike(normal(name), said) for name in names):
+    if any(displays_agree(name, said) or _is_written(normal(name), said) for name in names):
         return FITS, None
     if value.description and displays_agree(value.description, said):
         return FITS, None
@@ -187,6 +187,11 @@ def _spelt_alike(a: str, b: str) -> bool:
     if OSA.distance(a, b, score_cutoff=limit) > limit:
         return False
     return not _prefix_of_denial(a, b) and not are_distinct(a, b)
+
+
+def _is_written(name: str, said: str) -> bool:
+    """Whether a text is a name but for hyphens and stops, or for a slip of the pen."""
+    return _spelt_alike(name, said) or (same_words(name, said) and not are_distinct(name, said))
 
 
 def _looks_like(a: str, b: str) -> bool:

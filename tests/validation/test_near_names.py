@@ -85,6 +85,7 @@ def test_the_name_of_another_finding_is_no_slip_of_the_pen(coded: str, text: str
         ("pulmonary nodule", "pulmonary nodule 2", []),
         ("abnormal hilar contour", "normal hilar contour", []),
         ("abnormal hilar contour", "hilar contour: normal.", []),
+        ("nondisplaced rib fracture", "non-displaced rib fracture", []),
         ("benign hyperplasia", "hyperplasia (not malignant)", []),
         ("benign hyperplasia", "hyperplasia (malignant)", ["OBS522"]),
         ("intrahepatic dilatation", "intra- and extrahepatic dilatation", []),
@@ -144,6 +145,27 @@ def test_words_that_differ_by_a_letter_and_are_both_used_are_no_slips(
 )
 def test_what_is_missing_by_its_name_is_not_denied(coded: str, text: str, codes: list[str]) -> None:
     assert codes_of(told(finding(910, coded), text)) == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "codes"),
+    [
+        ("nondisplaced", "non-displaced", []),
+        ("nondisplaced", "non displaced", []),
+        ("nondisplaced", "not displaced", []),
+        ("unchanged", "not changed", []),
+        ("unstable", "Not stable", []),
+        ("displaced", "non-displaced", ["OBS520"]),
+        ("nondisplaced", "displaced", ["OBS520"]),
+        ("unchanged", "changed", ["OBS520"]),
+        ("stable", "not stable", ["OBS520"]),
+    ],
+)
+def test_a_denied_word_is_its_opposite(name: str, text: str, codes: list[str]) -> None:
+    state = choice("OIFMA_TEST_000920", "state", name, "other")
+    one = FindingModel(id="OIFM_TEST_000920", name="rib fracture", attributes=(state,))
+    row = said(920, 0, finding_code=one.id, value_text=text)
+    assert codes_of(converter.validate(table([row]), [one])) == codes
 
 
 def test_a_wider_name_of_another_finding_fits() -> None:
