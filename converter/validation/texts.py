@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 
 from converter.checks.displays import opposite, same_words
-from converter.terminology._tables import content_lines
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.slips import are_distinct
 from converter.validation.constraints import Constraints
-from converter.validation.identity import SMALL_WORDS, words
+from converter.validation.denials import (
+    denies,
+    denying_words,
+    left_of_denial,
+    narrow_down,
+    prefix_of_denial,
+)
+from converter.validation.identity import words
 
-# What before a word makes its opposite, or another one.
-_DENYING = {"a", "ab", "de", "im", "in", "ir", "non", "re", "un"}
 FITS, AGAINST, MISFIT, DENIED = "fits", "against", "misfit", "denied"
 # Who writes this beside the code of something abnormal says that it is not there.
 _NORMAL = "normal"
@@ -44,10 +47,10 @@ def value_verdict(
             return AGAINST, other
     bare = _without_finding(constraints, f, said)
     meaning = constraints.meanings[v]
-    if meaning == "absent" and _denies(said):
+    if meaning == "absent" and denies(said):
         return FITS, None
-    if meaning == "present" and (_denies(said) or bare == ""):
-        return (AGAINST, _meaning(constraints, a, "absent")) if _denies(said) else (FITS, None)
+    if meaning == "present" and (denies(said) or bare == ""):
+        return (AGAINST, _meaning(constraints, a, "absent")) if denies(said) else (FITS, None)
     value = constraints.values[v]
     for name in constraints.names_of_value(v):
         if opposite(name, said):
@@ -85,8 +88,8 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
     said = normal(text)
     if any(normal(name) == said for name in names):
         return FITS, ()
-    left = _left_of_denial(said)
-    if left and (any(_is_named(name, left) for name in names) or _narrow_down(names, left)):
+    left = left_of_denial(said)
+    if left and (any(_is_named(name, left) for name in names) or narrow_down(names, left)):
         return DENIED, ()
     others = constraints.names_of_findings.get(said, ())
     if others:
@@ -182,11 +185,11 @@ def _spelt_alike(a: str, b: str) -> bool:
         return True
     short = min(len(a), len(b))
     limit = 2 if short >= 8 else 1 if short >= 5 else 0
-    if abs(len(a) - len(b)) > limit or _denies(a) != _denies(b):
+    if abs(len(a) - len(b)) > limit or denies(a) != denies(b):
         return False
     if OSA.distance(a, b, score_cutoff=limit) > limit:
         return False
-    return not _prefix_of_denial(a, b) and not are_distinct(a, b)
+    return not prefix_of_denial(a, b) and not are_distinct(a, b)
 
 
 def _is_written(name: str, said: str) -> bool:
@@ -202,22 +205,16 @@ def _looks_like(a: str, b: str) -> bool:
 def _is_no_hint(name: str, said: str) -> bool:
     """Whether a text denies a name, or only looks like it, so that the name is not meant."""
     more = set(name.split()) ^ set(said.split())
-    denials = more & set(content_lines_of_denials())
+    denials = more & denying_words()
     # "abscent" is a slip of "absent", and denies as much.
     slips = {word for word in denials if any(_is_slip(word, other) for other in more - {word})}
     if denials - slips:
         return True
-    return _prefix_of_denial(name, said) or opposite(name, said) or _looks_like(name, said)
+    return prefix_of_denial(name, said) or opposite(name, said) or _looks_like(name, said)
 
 
 def _is_slip(word: str, other: str) -> bool:
     return len(word) > 4 and OSA.distance(word, other, score_cutoff=2) <= 2
-
-
-def _prefix_of_denial(a: str, b: str) -> bool:
-    """Whether two words such as "normal" and "abnormal" are opposites, though near."""
-    short, long = sorted((a, b), key=len)
-    return long.endswith(short) and long[: -len(short)] in _DENYING
 
 
 def _fits_any(names: Iterable[str], text: str) -> bool:
@@ -241,7 +238,7 @@ def _turns_round(name: str, text: str) -> bool:
 
 def _says_it_is_not_there(said: str) -> bool:
     plain = said.translate(_STOPS)
-    return _denies(plain) or _NORMAL in plain.split()
+    return denies(plain) or _NORMAL in plain.split()
 
 
 def _shares_word(name: str, text: str) -> bool:
@@ -252,79 +249,10 @@ def _shares_word(name: str, text: str) -> bool:
     )
 
 
-def _denies(text: str) -> bool:
-    return bool(frozenset(content_lines_of_denials()) & frozenset(text.split()))
-
-
-@lru_cache(maxsize=1)
-def content_lines_of_denials() -> tuple[str, ...]:
-    """The words that turn what follows into its opposite."""
-    return tuple(content_lines("denials.txt"))
-
-
-@lru_cache(maxsize=1)
-def _denials_of_findings() -> tuple[tuple[str, str], ...]:
-    """What stands before and after a finding that a text denies, the longest first."""
-    lines = sorted(content_lines("denied-findings.txt"), key=len, reverse=True)
-    return tuple((before, after) for before, _, after in (line.partition("…") for line in lines))
-
-
-def _left_of_denial(said: str) -> str:
-    """What a text says is not there; empty where it denies nothing."""
-    plain = " ".join(said.replace(":", " ").strip(" .,;").split())
-    return next(
-        (
-            plain[len(before) : len(plain) - len(after)]
-            for before, after in _denials_of_findings()
-            if plain.startswith(before) and plain.endswith(after)
-        ),
-        "",
-    )
-
-
 def _is_named(name: str, said: str) -> bool:
     """Whether a text is a name but for a slip of the pen, with no word less or more."""
     mine = normal(name)
-    return not _denies(mine) and (said == mine or _spelt_alike(mine, said))
-
-
-def _narrow_down(names: Sequence[str], said: str) -> bool:
-    """Whether one of a finding's names narrows a text down: *pleural effusion* an *effusion*.
-
-    A finding of which a name says that something is missing, hidden or less than it should be
-    is none of what it names: *gallbladder not seen* is what *nonvisualized gallbladder* says.
-    """
-    normed = [normal(name) for name in names]
-    if any(map(_speaks_of_nothing, normed)):
-        return False
-    left = words(said)
-    return any(left < words(name) and _thing(name) in left - _vague_words() for name in normed)
-
-
-def _speaks_of_nothing(name: str) -> bool:
-    """Whether a name denies something, or is that of something missing or less."""
-    denials, missing = frozenset(content_lines_of_denials()), _missing_words()
-    return bool(words(name) & denials or missing & {*_head(name)} or _left_of_denial(name))
-
-
-def _thing(name: str) -> str:
-    """The word that says what a name speaks of: *effusion* of *effusion of the pleura*."""
-    return [*_head(name), ""][-2:][0]
-
-
-def _head(name: str) -> list[str]:
-    """The words of a name before the first small one."""
-    return [*takewhile(lambda word: word not in SMALL_WORDS, name.split())]
-
-
-@lru_cache(maxsize=1)
-def _vague_words() -> frozenset[str]:
-    return frozenset(content_lines("vague-words.txt"))
-
-
-@lru_cache(maxsize=1)
-def _missing_words() -> frozenset[str]:
-    return frozenset(content_lines("missing-words.txt"))
+    return not denies(mine) and (said == mine or _spelt_alike(mine, said))
 
 
 def _without_finding(constraints: Constraints, f: int | None, said: str) -> str:
