@@ -13,7 +13,7 @@ from converter.annotations.fhir_build import Builder
 from converter.annotations.fhir_context import Placed, Scope
 from converter.annotations.fhir_images import Gathered
 from converter.annotations.fhir_lesions import Lesion, named_lesion
-from converter.annotations.fhir_reports import circular, reported
+from converter.annotations.fhir_reports import circular, contains_observations, reported
 from converter.annotations.fhir_rows import (
     OBSERVATION_COLUMNS,
     Aside,
@@ -321,6 +321,10 @@ class Reader:
                 message = "the resource does not say of what type it is"
                 self.records.add("ANN205", message, steps(pointer), expected="resourceType")
             return
+        if resource.id is None and contains_observations(resource):
+            # Nothing else tells what it contains from what another one beside it does.
+            scope = scope.within(self.document(pointer))
+            placed = placed._replace(scope=scope)
         scope.add(placed)
         if kind == "Observation" and self.is_understood(resource, pointer):
             found.append(placed)

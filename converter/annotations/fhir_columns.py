@@ -22,7 +22,7 @@ from converter.annotations.columns import (
     written_in,
 )
 from converter.annotations.fhir_subjects import OTHER_SUBJECTS
-from converter.annotations.fhir_values import is_ucum, system_of
+from converter.annotations.fhir_values import UID, is_ucum, system_of
 from converter.annotations.numbers import are_held
 from converter.annotations.other_codes import OtherCode, written
 from converter.annotations.sides import WITH_SIDE
@@ -411,6 +411,7 @@ def _study(references: pa.Array) -> pa.Array:
     # What should be contained and is not has no name outside.
     found = pc.and_not(pc.or_(found, typed), pc.starts_with(names, "#"))
     found = pc.fill_null(found, False)
+    names = pc.replace_substring_regex(names, f"^{UID}", "")
     return _first_of(pc.list_parent_indices(references), names, found, len(references))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from converter.annotations.fhir_values import code_of
+from converter.annotations.fhir_values import UID, code_of
 from converter.annotations.fhir_wire import (
     NONE,
     Concept,
@@ -130,11 +130,23 @@ def exam_of(placed: Placed) -> Exam:
     return Exam(
         (report.id or _first_identifier(report)) if report else None,
         _subject(observation, report, study, home, scope),
-        identifier_of(found, "ACSN") if found else study_reference,
+        _exam_id(found, study_reference) or _accession(observation, report),
         _time(study, observation, report),
         code,
         text,
     )
+
+
+def _exam_id(study: Placed | None, reference: str | None) -> str | None:
+    """The identifier of a study; its UID is written as DICOM has it."""
+    named = identifier_of(study, "ACSN") if study else reference
+    return named.removeprefix(UID) if named else None
+
+
+def _accession(*resources: Resource | None) -> str | None:
+    """The accession number that an observation or its report has among its identifiers."""
+    given = (one for resource in resources if resource for one in identifiers_of(resource))
+    return next((one.value for one in given if one.value and "ACSN" in kinds_of(one)), None)
 
 
 def identifier_of(placed: Placed, kind: str) -> str | None:
@@ -174,6 +186,12 @@ def identifiers_of(resource: Resource) -> list[Identifier]:
     """The identifiers of a resource; some writers put a list's only item in its place."""
     given = resource.identifier
     return given if isinstance(given, list) else [given] if given else []
+
+
+def kinds_of(identifier: Identifier) -> set[str]:
+    """The codes of the type of an identifier."""
+    codings = (identifier.type.coding if identifier.type else None) or ()
+    return {coding.code for coding in codings if coding.code}
 
 
 def _listed(given: list[Resource] | Resource | None) -> list[Resource]:

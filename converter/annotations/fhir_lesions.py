@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from converter.annotations.fhir_context import Placed, identifiers_of, selections_of
+from converter.annotations.fhir_context import Placed, identifiers_of, kinds_of, selections_of
 from converter.annotations.fhir_sites import bodies_of
-from converter.annotations.fhir_values import Code
+from converter.annotations.fhir_values import UID, Code
 from converter.annotations.fhir_wire import Identifier, Valued
 
 # What kinds of identifiers, and of components, are called that name a lesion.
 _IDS = {"tracking-uid", "112040"}
 _TEXTS = {"tracking-id", "tracking-identifier", "112039"}
-# How FHIR writes a UID; what follows is the UID as DICOM has it.
-_UID = "urn:oid:"
+# Of an accession, and of orders of who placed and who fills them (HL7, table 0203).
+_SHARED = {*_IDS, *_TEXTS, "ACSN", "PLAC", "FILL", "PGN"}
 
 
 class Lesion(NamedTuple):
@@ -57,14 +57,21 @@ def named_lesion(component: Valued, code: Code) -> Lesion | None:
     return None
 
 
+def is_shared(identifier: Identifier) -> bool:
+    """Whether an identifier is that of a lesion, an exam or an order, by its type.
+
+    Several observations may have it.
+    """
+    return not _SHARED.isdisjoint(kinds_of(identifier))
+
+
 def _first(identifiers: Iterable[Identifier], kinds: set[str]) -> str | None:
     """The value of the first identifier of a kind."""
     for one in identifiers:
-        codings = (one.type.coding if one.type else None) or ()
-        if one.value and any(coding.code in kinds for coding in codings):
+        if one.value and kinds & kinds_of(one):
             return _plain(one.value)
     return None
 
 
 def _plain(value: str | None) -> str | None:
-    return value.removeprefix(_UID) if value else None
+    return value.removeprefix(UID) if value else None

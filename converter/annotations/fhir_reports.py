@@ -58,6 +58,11 @@ def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> l
     return _standing(found, reports, named, records)
 
 
+def contains_observations(resource: Resource) -> bool:
+    """Whether observations stand inside of a resource, where their ids are known only."""
+    return any(inner.resourceType == "Observation" for inner in resource.contained or ())
+
+
 def circular(headings: Iterable[Placed]) -> set[int]:
     """The identities of headings that are members of each other, or of themselves.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from converter.annotations.fhir_context import Exam, Placed, exam_of
+from converter.annotations.fhir_context import Exam, Placed, exam_of, identifiers_of
 from converter.annotations.fhir_images import images_of
-from converter.annotations.fhir_lesions import Lesion, lesion_of
+from converter.annotations.fhir_lesions import Lesion, is_shared, lesion_of
 from converter.annotations.fhir_people import author_of, makers_of
 from converter.annotations.fhir_sites import Site, site_of
 from converter.annotations.fhir_values import code_of
@@ -62,14 +62,10 @@ def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: S
         lesion = lesion.completed(lesion_of(each))
     for each in members:
         exam = Exam(*(mine or its for mine, its in zip(exam, exam_of(each), strict=True)))
-    identifier = observation.id
-    if identifier is None and observation.identifier:
-        given = observation.identifier
-        identifier = (given[0] if isinstance(given, list) else given).value
     row = (
         placed.pointer,
         placed.scope.document,
-        identifier,
+        _id_of(placed),
         *finding,
         "\n".join(texts) or None,
         *site.code,
@@ -83,6 +79,21 @@ def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: S
         *exam,
     )
     return dict(zip(OBSERVATION_COLUMNS, row, strict=True))
+
+
+def _id_of(placed: Placed) -> str | None:
+    """The id of an observation, with that of what contains it, since it is known only there.
+
+    In a report it stands alone: of which report an observation is, its row says. Without an id
+    an identifier takes its place, but for those of a lesion or an order: others have them, too.
+    """
+    own, holder = placed.resource.id, placed.holder
+    if own is None:
+        given = (one for one in identifiers_of(placed.resource) if one.value)
+        return next((one.value for one in given if not is_shared(one)), None)
+    if holder is None or holder.id is None or holder.resourceType == "DiagnosticReport":
+        return own
+    return f"{holder.id}#{own}"
 
 
 def member_row(group: Row, member: Placed) -> Row:

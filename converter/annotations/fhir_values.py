@@ -20,6 +20,8 @@ from converter.terminology.systems import CodeSystem, system_named, system_of_fh
 _OIFM = re.compile(r"OIFMA?_[A-Z]{3,4}_[0-9]{6}(?:\.[0-9]+)?\Z")
 _RADELEMENT = re.compile(r"RDES?[0-9]+(?:\.[0-9]+)?\Z")
 _EMPTY = (b"null", b"[]")
+# How FHIR writes a UID; what follows is the UID as DICOM has it.
+UID = "urn:oid:"
 _interpretations = msgspec.json.Decoder(list[Concept] | Concept | None).decode
 _DECODE = msgspec.json.Decoder().decode
 
