@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from os import PathLike, fspath
+from os import PathLike, fsdecode, fspath
 from typing import TYPE_CHECKING, Any
 
 from converter import io
@@ -13,10 +13,13 @@ from converter.graph.document import GraphDocuments, GraphOptions
 from converter.graph.formats import FORMATS
 from converter.graph.formats import convert as _convert_turtle
 from converter.graph.rdfxml import RdfXmlWriter
-from converter.jobs.build import build
-from converter.jobs.convert import convert
-from converter.jobs.docs import docs
-from converter.jobs.load import ALIASES, read_any
+from converter.jobs.build import BuildOptions, BuildResult
+from converter.jobs.build import build as _build
+from converter.jobs.convert import ConvertResult
+from converter.jobs.convert import convert as _convert
+from converter.jobs.docs import DocsResult
+from converter.jobs.docs import docs as _docs
+from converter.jobs.load import ALIASES, Progress, read_any
 from converter.jobs.load import load as _load
 from converter.model import FindingModel
 from converter.problems import ConverterError, Problem, Severity
@@ -24,6 +27,8 @@ from converter.problems import ConverterError, Problem, Severity
 if TYPE_CHECKING:
     import pyarrow
     import rdflib
+
+    from converter.annotations.given import ArrowStream
 
 __all__ = [
     "build",
@@ -42,13 +47,15 @@ __all__ = [
 ]
 
 Path = str | PathLike[str]
+Paths = Path | Iterable[Path]
+Findings = FindingModel | Iterable[FindingModel]
 
 
-def load(*paths: Path, form: str | None = None) -> list[FindingModel]:
+def load(*paths: Paths, form: str | None = None) -> list[FindingModel]:
     """Reads definitions from files or folders, in any form: Markdown, JSON, CDE, RDF.
 
     Args:
-        paths: files, folders or patterns.
+        paths: files, folders or patterns; lists of them too.
         form: ``md``, ``json``, ``cde``, ``ttl``, ``nt``, ``rdfxml``, ``jsonld``, ``ofn``,
             ``owx`` or ``omn``; recognised where None.
 
@@ -64,7 +71,7 @@ def load(*paths: Path, form: str | None = None) -> list[FindingModel]:
     >>> finding.id, [attribute.name for attribute in finding.attributes]
     ('OIFM_GMTS_012973', ['presence', 'change from prior'])
     """
-    loaded = _load([fspath(path) for path in paths], form=form)
+    loaded = _load(_named(paths), form=form)
     _raise_errors(loaded.problems)
     return [document.finding for document in loaded.documents]
 
@@ -85,13 +92,15 @@ def loads(text: str | bytes, form: str, *, source: str = "<text>") -> list[Findi
     >>> converter.loads(draft, "json")[0].name
     'rib notch'
     """
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if not isinstance(text, str | bytes | bytearray | memoryview):
+        raise TypeError(f"a text or its bytes are wanted, not {type(text).__name__}")
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     reading = read_any(data, source, form)
     _raise_errors(reading.problems)
     return [document.finding for document in reading.documents]
 
 
-def dumps(findings: FindingModel | Iterable[FindingModel], form: str, **options: object) -> str:
+def dumps(findings: Findings, form: str, **options: object) -> str:
     """Writes definitions as text.
 
     Args:
@@ -105,7 +114,7 @@ def dumps(findings: FindingModel | Iterable[FindingModel], form: str, **options:
             identifier is missing that an IRI needs.
         ValueError: several definitions for Markdown or JSON, or no such form.
     """
-    several = [findings] if isinstance(findings, FindingModel) else list(findings)
+    several = _several(findings)
     name = ALIASES.get(form, form)
     if name in FORMATS:
         graphs = GraphDocuments(several, _options(options))
@@ -122,7 +131,7 @@ def dumps(findings: FindingModel | Iterable[FindingModel], form: str, **options:
     return FORMS[several[0].form if name != "markdown" else name].write(several[0])
 
 
-def write(findings: FindingModel | Iterable[FindingModel], path: Path, form: str) -> None:
+def write(findings: Findings, path: Path, form: str) -> None:
     """Writes definitions to a file, whole or not at all; see :func:`dumps`.
 
     Raises:
@@ -131,11 +140,11 @@ def write(findings: FindingModel | Iterable[FindingModel], path: Path, form: str
     io.write_file(fspath(path), dumps(findings, form).encode())
 
 
-def ontology(findings: Iterable[FindingModel], **options: object) -> rdflib.Graph:
+def ontology(findings: Findings, **options: object) -> rdflib.Graph:
     """The ontology of the definitions: vocabulary, findings, values and codes.
 
     Args:
-        findings: any definitions with identifiers.
+        findings: any definitions with identifiers, or one.
         options: those of :class:`converter.graph.document.GraphOptions`.
 
     Raises:
@@ -149,22 +158,22 @@ def ontology(findings: Iterable[FindingModel], **options: object) -> rdflib.Grap
     """
     from converter.graph.rdf_lib import graph_of
 
-    graphs = GraphDocuments(findings, _options(options))
+    graphs = GraphDocuments(_several(findings), _options(options))
     return graph_of(graphs.ontology(), graphs.prefixes.namespaces)
 
 
-def shapes(findings: Iterable[FindingModel], **options: object) -> rdflib.Graph:
+def shapes(findings: Findings, **options: object) -> rdflib.Graph:
     """The SHACL shapes that observations of these findings must conform to.
 
     Arguments and errors are those of :func:`ontology`.
     """
     from converter.graph.rdf_lib import graph_of
 
-    graphs = GraphDocuments(findings, _options(options))
+    graphs = GraphDocuments(_several(findings), _options(options))
     return graph_of(graphs.shapes(), graphs.prefixes.namespaces)
 
 
-def world(findings: Iterable[FindingModel], **options: object) -> Any:
+def world(findings: Findings, **options: object) -> Any:
     """The ontology as an owlready2 ``World``: classes and individuals as Python objects.
 
     Arguments and errors are those of :func:`ontology`. The world is a quadstore too, and
@@ -178,12 +187,12 @@ def world(findings: Iterable[FindingModel], **options: object) -> Any:
     """
     from converter.graph.owl_ready import world_of
 
-    graphs = GraphDocuments(findings, _options(options))
+    graphs = GraphDocuments(_several(findings), _options(options))
     pieces = graphs.ontology_in_both(RdfXmlWriter(graphs.prefixes))
     return world_of((xml for _, xml in pieces), graphs.ns.id)
 
 
-def check(findings: Sequence[FindingModel], *, terminology: Path | None = None) -> list[Problem]:
+def check(findings: Findings, *, terminology: Path | None = None) -> list[Problem]:
     """The definitions' own faults, as ``oifm check`` finds them.
 
     Places are those in the model; :mod:`converter.jobs.check` gives lines and columns.
@@ -202,18 +211,19 @@ def check(findings: Sequence[FindingModel], *, terminology: Path | None = None) 
     def locator(path: Sequence[str | int]) -> Position:
         return Position(pointer="".join(f"/{part}" for part in path))
 
-    documents = [Document(finding, finding.id or finding.name, locator) for finding in findings]
+    several = _several(findings)
+    documents = [Document(finding, finding.id or finding.name, locator) for finding in several]
     if terminology is None:
         return check_definitions(documents)
     with releases_of(fspath(terminology)) as releases:
         return check_definitions(documents, releases)
 
 
-def observations(*paths: Path, form: str | None = None) -> pyarrow.Table:
+def observations(*paths: Paths, form: str | None = None) -> pyarrow.Table:
     """Reads annotations into one observation table: a row for each recorded value.
 
     Args:
-        paths: files, folders or patterns, in any format of annotations.
+        paths: files, folders or patterns, in any format of annotations; lists of them too.
         form: ``efl``, ``fhir``, ``cde``, ``dicom``, ``csv``, ``tsv``, ``parquet``, ``ndjson``
             or an RDF format; recognised where None.
 
@@ -232,16 +242,18 @@ def observations(*paths: Path, form: str | None = None) -> pyarrow.Table:
 
     from converter.annotations.table import SCHEMA, empty
     from converter.jobs.sources import Sources
+    from converter.jobs.validate import checked_format
 
-    sources = Sources([fspath(path) for path in paths], form=form)
+    checked_format(form)
+    sources = Sources(_named(paths), form=form)
     tables = [table.cast(SCHEMA) for table in sources.tables()]
     _raise_errors(sources.problems)
     return pa.concat_tables([empty(), *tables])
 
 
 def validate(
-    annotations: pyarrow.Table,
-    findings: Iterable[FindingModel],
+    annotations: ArrowStream,
+    findings: Findings,
     *,
     show_values: bool = False,
     terminology: Path | None = None,
@@ -249,7 +261,10 @@ def validate(
     """Checks annotations against definitions, as ``oifm validate`` does.
 
     Args:
-        annotations: what :func:`observations` gives, or a table with its columns.
+        annotations: what :func:`observations` gives, or any Arrow table, or frame of pandas,
+            polars or DuckDB, with some of its columns: ``finding_code`` or ``finding_text`` at
+            least, as ``docs/annotations.md`` says of tables. What is wrong with the columns is
+            among the problems.
         findings: the definitions.
         show_values: put recorded texts, numbers and ids into messages.
         terminology: as :func:`check` has it.
@@ -267,13 +282,109 @@ def validate(
     >>> [problem.code for problem in problems]
     ['OBS551', 'OBS520', 'OBS520', 'OBS504', 'OBS508']
     """
+    from converter.annotations.given import observation_table
     from converter.jobs.terminology import terminology_for
     from converter.validation import Options, validate_table
 
+    several = _several(findings)
+    reading = observation_table(annotations)
     index = None if terminology is None else fspath(terminology)
     with terminology_for(index is not None, index) as releases:
         options = Options(show_values=show_values, terminology=releases)
-        return list(validate_table(annotations, findings, options=options).problems)
+        found = validate_table(reading.table, several, options=options).problems
+    return [*reading.problems, *found]
+
+
+def build(
+    paths: Paths,
+    out: Path,
+    *,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Builds all outputs into a folder, or none of them.
+
+    Args:
+        paths: files, folders or patterns, one or several.
+        out: the folder.
+        options: see :class:`converter.jobs.build.BuildOptions`.
+        progress: called with a stage, what is done and the total.
+
+    Returns:
+        What came of it: ``files``, ``counts`` and ``problems``. Where there are errors among
+        these, nothing was written.
+
+    Raises:
+        ConverterError: as :func:`converter.jobs.build.build`.
+    """
+    return _build(_named([paths]), fspath(out), options=options, progress=progress)
+
+
+def convert(
+    paths: Paths,
+    out: Path,
+    *,
+    to: str | None = None,
+    from_: str | None = None,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+) -> ConvertResult:
+    """Converts definitions between files.
+
+    Args:
+        paths: files, folders or patterns, one or several.
+        out: a file, or a folder: an existing one, or a name without a suffix.
+        to: the form; by the suffix of ``out`` where None.
+        from_: the form of the inputs, recognised where None.
+        options: see :class:`converter.jobs.build.BuildOptions`.
+        progress: called with a stage, what is done and the total.
+
+    Returns:
+        What came of it: ``files`` and ``problems``. Where there are errors among these,
+        nothing was written.
+
+    Raises:
+        ConverterError: as :func:`converter.jobs.convert.convert`.
+    """
+    given = _named([paths])
+    return _convert(given, fspath(out), to=to, from_=from_, options=options, progress=progress)
+
+
+def docs(
+    paths: Paths,
+    out: Path,
+    *,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+) -> DocsResult:
+    """Writes the site of some definitions into a folder: all of its files, or none.
+
+    Arguments and errors are those of :func:`build`; ``index.html`` is where a reader begins.
+    """
+    return _docs(_named([paths]), fspath(out), options=options, progress=progress)
+
+
+def _named(paths: Iterable[Paths]) -> list[str]:
+    """The paths that are given, each alone or in a list."""
+    alone = (str, bytes, PathLike)
+    return [
+        fsdecode(path)
+        for given in paths
+        for path in ([given] if isinstance(given, alone) else given)
+    ]
+
+
+def _several(findings: Findings) -> list[FindingModel]:
+    """The definitions, where they are some: a path is told how to become such."""
+    if isinstance(findings, FindingModel):
+        return [findings]
+    if isinstance(findings, str | bytes | PathLike):
+        raise TypeError("definitions are wanted, not a path: converter.load() reads them")
+    several = list(findings)
+    for finding in several:
+        if not isinstance(finding, FindingModel):
+            raise TypeError(f"a FindingModel is wanted, not {type(finding).__name__}")
+    return several
 
 
 def _options(options: dict[str, object]) -> GraphOptions:

@@ -126,7 +126,9 @@ def reading_of(
     """The observation table of the columns of a file.
 
     Args:
-        named: columns by the observation table's names; texts may be dictionaries.
+        named: columns by the observation table's names; texts may be dictionaries. No file
+            has ``source`` and ``observation_pointer`` among them: where a program says them,
+            they stay.
         rows: how many rows they have.
         source: the name of the file.
         first: the number of the first observation.
@@ -168,7 +170,7 @@ def reading_of(
         if name not in _OWN and name not in ("images", "observation")
     }
     made["pointer"] = pointers
-    made["source"] = source
+    made["source"] = texts(named["source"]) if "source" in named else source
     _images(named, made)
     places = CellPlaces(pointers, columns)
     _numbers(named, made, places, source, problems)
@@ -182,6 +184,9 @@ def reading_of(
     heads = pc.indices_nonzero(new).take(number)
     made["observation"] = pc.add(number, first)
     made["observation_pointer"] = pointers.take(heads)
+    if "observation_pointer" in named:
+        said_of = one(texts(named["observation_pointer"])).cast(pa.string())
+        made["observation_pointer"] = pc.coalesce(said_of, made["observation_pointer"])
     table, gone = without_withdrawn(table_of(made, rows))
     for pointer, status in gone:
         problems.append(withdrawn_problem(source, pointer, status))
@@ -203,8 +208,9 @@ def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:
     if not keys:
         return pa.repeat(pa.scalar(True), rows)
     new = pc.is_null(one(named[keys[-1]]))
-    for key in keys:
-        new = pc.or_(new, changed(one(named[key])))
+    for key in (*keys, "source"):
+        if key in named:
+            new = pc.or_(new, changed(one(named[key])))
     return new
 
 
