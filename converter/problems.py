@@ -6,6 +6,7 @@ severity comes from the rule's page unless the user set another.
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -108,3 +109,7 @@ class ConverterError(Exception):
         first = self.problems[0]
         more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
         super().__init__(f"{first.place}: {first.code} {first.message}{more}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it comes out of another process as it is; it is not made from its text."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """What the Python functions take: paths of every kind, one definition or several."""
 
 import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,12 @@ def test_a_text_may_be_any_bytes_and_nothing_else():
 def test_a_format_of_annotations_that_there_is_not_is_named():
     with pytest.raises(converter.ConverterError, match="IO104"):
         converter.observations(ROOT / "examples" / "exams", form="zz")
+
+
+def test_an_error_comes_out_of_another_process_as_it_is():
+    """A pool of processes hands it on so; one that could not be made again hung the pool."""
+    with pytest.raises(converter.ConverterError) as caught:
+        converter.loads("{}", "json", source="draft.json")
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
+    assert again.problems == caught.value.problems
+    assert str(again) == str(caught.value)
