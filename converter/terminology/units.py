@@ -27,6 +27,8 @@ from converter.terminology.unit_sizes import resized, size_of
 _MAX_LENGTH = 100
 _MAX_DEPTH = 10
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
+# No unit of UCUM has a blank in it.
+_CODE_BEHIND = re.compile(r"(?<=\S) \[[^\[\]]+\]\Z")
 _LONG_NUMBER = re.compile(r"[0-9]{10}|[+\-][0-9]{3}|[A-Za-z\]*^'%][0-9]{4}")
 _PRECISION = 50
 _DIGITS = 28
@@ -104,9 +106,16 @@ def is_ucum(code: str) -> bool:
 
 
 def recorded_ucum(unit: str, code: str) -> str | None:
-    """The UCUM code of a recorded unit: its code where that is one, else what its text means."""
+    """The UCUM code of a recorded unit: its code where that is one, else what its text means.
+
+    A text may end with a code of another system, as that of DICOM reports does.
+
+    >>> recorded_ucum("millimeter [SCT 258673006]", ""), recorded_ucum("in", "[in_i]")
+    ('mm', '[in_i]')
+    """
     if code and is_ucum(code):
         return code
+    unit = _CODE_BEHIND.sub("", unit)
     entry = ucum(code or unit) or (ucum(unit) if unit else None)
     return entry.ucum if entry else None
 

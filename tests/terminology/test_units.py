@@ -206,6 +206,10 @@ def test_what_is_not_ucum_is_refused(unit):
         ("zzz", "", None),
         ("", "zzz", None),
         ("zzz", "zzz", None),
+        ("millimeter [SCT 258673006]", "", "mm"),
+        ("zzz [99X mm]", "", None),
+        ("[in_i]", "", "[in_i]"),
+        (" [mm]", "", None),
     ],
 )
 def test_recorded_units(unit, code, meant):
