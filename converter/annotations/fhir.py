@@ -12,6 +12,7 @@ from converter.annotations import fhir_columns
 from converter.annotations.fhir_build import Builder
 from converter.annotations.fhir_context import Placed, Scope
 from converter.annotations.fhir_images import Gathered
+from converter.annotations.fhir_left import Left
 from converter.annotations.fhir_lesions import Lesion, named_lesion
 from converter.annotations.fhir_reports import circular, contains_observations, reported
 from converter.annotations.fhir_rows import (
@@ -22,7 +23,7 @@ from converter.annotations.fhir_rows import (
     observation_row,
 )
 from converter.annotations.fhir_sites import site_of
-from converter.annotations.fhir_subjects import other_subject, without_others
+from converter.annotations.fhir_subjects import ABOUT_ANOTHER, other_subject, without_others
 from converter.annotations.fhir_unread import key_meant, unread
 from converter.annotations.fhir_values import (
     Code,
@@ -117,6 +118,7 @@ class Reader:
         self.at = ""
         # Whether there may be keys that nothing reads.
         self.odd_keys = False
+        self.left = Left()
 
     def read(self) -> AnnotationReading:
         """Read the file."""
@@ -127,9 +129,10 @@ class Reader:
                 if self.together:
                     break
         if self.together or not self.records.lines:
-            self.count = 0
+            self.count, self.left = 0, Left()
             blocks = list(self.records.blocks(self.careful))
             tables = [self.table(blocks, Scope())] if blocks else []
+        self.left.tell(self.records)
         told = all(found.code == "ANN213" for found in self.records.problems)
         if not self.count and told and self.records.before is None:
             self._nothing()
@@ -149,6 +152,7 @@ class Reader:
         first = self.first + self.count
         table = fhir_columns.table(lines, self.records.source, start, first, typeless=self.typeless)
         if table is not None:
+            self.left.of_lines(lines, start)
             self.count = int(table["observation"][-1].as_py()) + 1 - self.first
         return table
 
@@ -252,6 +256,7 @@ class Reader:
         images, lesion = Gathered(), Lesion()
         self.at = pointer
         finding = observation.code
+        self.left.of_observation(observation, pointer)
         other = others_of(finding, observation.valueCodeableConcept, None, site)
         for value in values_of(observation, self.complain):
             row = (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
@@ -267,16 +272,20 @@ class Reader:
                 if (named := named_lesion(component, code)) is not None:
                     lesion = lesion.completed(named)
                     continue
+            self.left.of_component(component, place)
             made.extend(self.statement(component, place, code, finding, site))
         for child in children:
             code, its = code_of(child.resource.code), site_of(child)
             others = its.others if has_place(its) else site
+            self.left.of_observation(child.resource, child.pointer)
             made.extend(self.statement(child.resource, child.pointer, code, finding, others))
         if not (made or images.all or observation.hasMember):
             made.extend(
                 (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
                 for value in self.said_otherwise(observation, pointer)
             )
+        else:
+            self.left.of_value(observation, pointer)
         return made, Aside(images.all, lesion)
 
     def statement(
@@ -290,7 +299,9 @@ class Reader:
         """The rows of one component, or of an observation that stands for one."""
         self.at = place
         other = others_of(finding, part.valueCodeableConcept, part.code, site)
-        values = list(values_of(part, self.complain)) or self.said_otherwise(part, place)
+        if values := list(values_of(part, self.complain)):
+            self.left.of_value(part, place)
+        values = values or self.said_otherwise(part, place)
         rows = [(place, *code, *value[1:], other) for value in values]
         return rows or [(place, *code, *_NOTHING, other)]
 
@@ -326,6 +337,7 @@ class Reader:
             scope = scope.within(self.document(pointer))
             placed = placed._replace(scope=scope)
         scope.add(placed)
+        self.left.of_report(resource, pointer)
         if kind == "Observation" and self.is_understood(resource, pointer):
             found.append(placed)
         holder = placed.holder or resource
@@ -386,7 +398,7 @@ class Reader:
 
     def _nothing(self) -> None:
         message = "no resource of the file is an observation"
-        if self.records.problems:
+        if any(told.message.endswith(ABOUT_ANOTHER) for told in self.records.problems):
             message += " of a patient"
         self.records.add("ANN203", message, ())
 

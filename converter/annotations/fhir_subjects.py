@@ -28,6 +28,8 @@ OTHER_SUBJECTS = (
 # A focus on anything else (a condition, a device in the body, a body structure) is the patient's.
 _OTHER_FOCUS = {"RelatedPerson", "Person", "Practitioner", "PractitionerRole", "Group", "Specimen"}
 _FOCUS_CODE = "http://hl7.org/fhir/StructureDefinition/observation-focusCode"
+ABOUT_ANOTHER = "it is about another than the patient"
+"""How it ends what is told of an observation that is left out."""
 _KIND = re.compile(r"(?:\A|/)([A-Z][A-Za-z]+)/[^/]+(?:/_history/[^/]+)?\Z")
 
 
@@ -71,9 +73,9 @@ def without_others(found: list[Placed], records: Records[Resource]) -> list[Plac
             continue
         gone.add(id(placed.resource))
         gone.update(_below(placed))
-        message = "the observation is left out: it is about another than the patient"
+        message = f"the observation is left out: {ABOUT_ANOTHER}"
         if placed.resource.hasMember:
-            message = "the group is left out with its members: it is about another than the patient"
+            message = f"the group is left out with its members: {ABOUT_ANOTHER}"
         records.add("ANN213", message, steps(f"{placed.pointer}/{key}"))
     return [placed for placed in found if id(placed.resource) not in gone] if gone else found
 

@@ -123,7 +123,12 @@ def system_of(system: str | None, code: str | None) -> str | None:
 
 def is_modified(part: Valued) -> bool:
     """Whether a part has an extension that may turn its meaning round (FHIR R4, 2.4.1)."""
-    return part.modifierExtension is not NONE and bytes(part.modifierExtension) not in _EMPTY
+    return is_given(part.modifierExtension)
+
+
+def is_given(raw: Raw) -> bool:
+    """Whether a key is there, with something under it."""
+    return raw is not NONE and bytes(raw) not in _EMPTY
 
 
 def values_of(part: Valued, complain: Complain) -> Iterator[Value]:

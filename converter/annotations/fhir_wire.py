@@ -239,6 +239,7 @@ class Resource(Valued, omit_defaults=True, gc=False, kw_only=True):
     resultsInterpreter: list[Reference] | None = None  # noqa: N815
     conclusion: Raw = NONE
     conclusionCode: Raw = NONE  # noqa: N815
+    presentedForm: Raw = NONE  # noqa: N815
     # An ImagingStudy.
     started: str | None = None
     description: str | None = None

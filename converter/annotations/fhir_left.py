@@ -1,0 +1,82 @@
+"""What FHIR says beside the values of observations and no column has: told once for each key.
+
+The words of a report, how an observation was made, and what its value was held against. DICOM
+reports are told of likewise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from converter.annotations.fhir_values import is_given
+from converter.annotations.fhir_wire import Resource, Valued
+from converter.annotations.records import Records, steps
+from converter.annotations.withdrawn import is_withdrawn
+
+_OF_REPORTS = ("conclusion", "presentedForm")
+_OF_OBSERVATIONS = ("method", "specimen", "referenceRange")
+# Where there is no value it is one.
+_JUDGEMENT = "interpretation"
+# Keys of plain lines; in a text the quotes would have backslashes before them.
+_IN_LINES = tuple(
+    (key, re.compile(rb'"%b"\s*:\s*+(?!null|\[\s*+\])' % key.encode()))
+    for key in ("method", "specimen", _JUDGEMENT)
+)
+
+
+class Left:
+    """Keys that are left out, each with the place where it first stands, and how often."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[str, int]] = {}
+
+    def add(self, key: str, pointer: str, count: int = 1) -> None:
+        """Note that a key is left out, which stands at a place."""
+        first, before = self._found.get(key, (pointer, 0))
+        self._found[key] = first, before + count
+
+    def of_report(self, report: Resource, pointer: str) -> None:
+        """Note what a report says in words; of any other resource nothing."""
+        if report.resourceType == "DiagnosticReport" and not is_withdrawn(report.status):
+            self._of(report, pointer, _OF_REPORTS)
+
+    def of_observation(self, observation: Resource, pointer: str) -> None:
+        """Note what is said of how an observation was made."""
+        if not is_withdrawn(observation.status):
+            self._of(observation, pointer, _OF_OBSERVATIONS)
+
+    def of_component(self, part: Valued, pointer: str) -> None:
+        """Note what the number of a component was held against."""
+        self._of(part, pointer, ("referenceRange",))
+
+    def of_value(self, part: Valued, pointer: str) -> None:
+        """Note how a part with a value is judged."""
+        self._of(part, pointer, (_JUDGEMENT,))
+
+    def of_lines(self, lines: bytes, start: int) -> None:
+        """Note the keys of lines that hold plain observations with values.
+
+        Args:
+            lines: whole lines, none of them blank.
+            start: the number of the first.
+        """
+        for key, pattern in _IN_LINES:
+            if b'"%b"' % key.encode() not in lines:
+                continue
+            places = [found.start() for found in pattern.finditer(lines)]
+            if places:
+                number = start + lines.count(b"\n", 0, places[0])
+                self.add(key, f"/{number}/{key}", len(places))
+
+    def tell(self, records: Records[Resource]) -> None:
+        """Say it, once for each key."""
+        for key, (pointer, count) in self._found.items():
+            many = f" ({count:,})" if count > 1 else ""
+            message = f"{key}{many} is left out: the table has no column for it"
+            records.add("ANN213", message, steps(pointer))
+
+    def _of(self, part: Valued, pointer: str, keys: Iterable[str]) -> None:
+        for key in keys:
+            if is_given(getattr(part, key)):
+                self.add(key, f"{pointer}/{key}")
