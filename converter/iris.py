@@ -50,7 +50,7 @@ class Namespaces:
     base: str = DEFAULT_BASE
 
     def __post_init__(self) -> None:
-        checked_iri(self.base)
+        checked_iri(self.base, "the base IRI")
         # The vocabulary is base + core#, and an IRI has only one fragment.
         if not self.base.endswith("/") or "#" in self.base or "?" in self.base:
             message = f"the base IRI {self.base} must end with /, without # or ?"
@@ -98,14 +98,19 @@ class Namespaces:
         return self.base + "contributor/"
 
 
-def checked_iri(iri: str) -> str:
+def checked_iri(iri: str, what: str = "") -> str:
     """The IRI itself, where it is absolute and may stand in every RDF syntax.
+
+    Args:
+        iri: the IRI.
+        what: what it is, for the message, where a user gave it: "the base IRI".
 
     Raises:
         ConverterError: RDF409, where it is not.
     """
     if not _IRI.fullmatch(iri):
-        raise ConverterError(problem("RDF409", f"{iri!r} is not an absolute IRI"))
+        message = f"{what} {iri!r} is not an absolute IRI".lstrip()
+        raise ConverterError(problem("RDF409", message))
     return iri
 
 

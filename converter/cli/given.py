@@ -6,11 +6,29 @@ identifiers were left out. So it is refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import typer
 from typer.core import TyperArgument
 
 SOURCES = ("as_", "defs", "from_", "map_", "key_file", "identifiers", "base_iri", "keep_going")
 """The options that say how sources are read, by the names that commands give them."""
+
+INPUTS = {
+    "annotations": "ANNOTATIONS",
+    "definitions": "DEFS",
+    "inputs": "IN",
+    "sources": "SOURCES",
+    "what": "QUERY or SOURCES",
+    "old": "OLD",
+    "new": "NEW",
+    "defs": "--defs",
+    "shapes": "--shapes",
+    "map_": "--map",
+    "key_file": "--key-file",
+    "config": "--config",
+}
+"""The parameters that name files to read, with what each is called on the command line."""
 
 STORED = "is for sources, and those of a store are read already"
 
@@ -58,6 +76,26 @@ def alone(context: typer.Context, name: str, *others: str) -> None:
     rest = [parameter.name or "" for parameter in context.command.params]
     why = f"has no effect beside {_written(context, name)}"
     refuse(context, why, *(other for other in rest if other not in beside))
+
+
+def read_once(parameters: Mapping[str, object]) -> None:
+    """Refuse standard input where two are to read it: the second would find nothing there.
+
+    Args:
+        parameters: of a command, by their names.
+
+    Raises:
+        typer.BadParameter: ``-`` stands for two of them.
+    """
+    given_so = [
+        called
+        for name, called in INPUTS.items()
+        if (value := parameters.get(name)) == "-" or (isinstance(value, list) and "-" in value)
+    ]
+    if len(given_so) > 1:
+        first, second = given_so[:2]
+        message = f"standard input is read once: - cannot be {first} and {second} together"
+        raise typer.BadParameter(message)
 
 
 def _is_given(context: typer.Context, name: str) -> bool:

@@ -21,6 +21,7 @@ def guarded(command: Callable[_P, int]) -> Callable[_P, None]:
 
     @functools.wraps(command)
     def guard(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        from converter.cli.given import read_once
         from converter.cli.output import print_problems
         from converter.io import silence_stdout
 
@@ -29,6 +30,7 @@ def guarded(command: Callable[_P, int]) -> Callable[_P, None]:
         except OSError:
             typer.echo("oifm: the current folder does not exist any more", err=True)
             raise typer.Exit(2) from None
+        read_once(kwargs)
         try:
             status = command(*args, **kwargs)
         except BrokenPipeError:

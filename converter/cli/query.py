@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import Annotated, Literal
@@ -17,6 +18,8 @@ _QUERY = re.compile(
     r"|CREATE|DROP|COPY|MOVE|ADD|WITH)[\s{?*<:]",
     re.I,
 )
+# What stands in every query, and in hardly a path.
+_PATTERN = re.compile(r"\{.*\}", re.S)
 
 
 def complete_named(incomplete: str) -> list[str]:
@@ -196,7 +199,7 @@ def _asked(what: list[str], named: str | None, store: str | None) -> tuple[str, 
     if not queries:
         return "", "", sources
     [query] = queries
-    if _QUERY.match(query):
+    if _QUERY.match(query) or not (query == "-" or query.lower().endswith(_FILES)):
         return query, "", sources
     from converter.jobs.query import query_text
 
@@ -204,7 +207,10 @@ def _asked(what: list[str], named: str | None, store: str | None) -> tuple[str, 
 
 
 def _is_query(word: str) -> bool:
-    return word == "-" or word.lower().endswith(_FILES) or _QUERY.match(word) is not None
+    if word == "-" or word.lower().endswith(_FILES) or _QUERY.match(word):
+        return True
+    # One with a slip at its beginning, whose place the parser knows.
+    return _PATTERN.search(word) is not None and not os.path.lexists(word)
 
 
 def _filled(name: str, parameters: list[str] | None, base: str) -> str:

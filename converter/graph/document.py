@@ -92,9 +92,11 @@ class GraphDocuments:
         self.options = options or GraphOptions()
         self.ns = Namespaces(self.options.base_iri)
         self.findings: Sequence[FindingModel] = sorted(findings, key=lambda f: f.id or "")
-        stems = {key: checked_iri(stem) for key, stem in self.options.stems.items()}
+        stems = {
+            key: checked_iri(stem, f"the stem of {key}") for key, stem in self.options.stems.items()
+        }
         if self.options.license is not None:
-            checked_iri(self.options.license)
+            checked_iri(self.options.license, "the licence")
         self.census = Census(self.findings, self.ns, stems)
         self.prefixes: Prefixes = standard_prefixes(self.ns, self._code_prefixes(stems))
 
@@ -177,10 +179,13 @@ class GraphDocuments:
     def _header(self) -> Block:
         options = self.options
         iri = f"<{checked_iri(self.ns.base + 'id')}>"
-        version_iri = f"<{checked_iri(f'{self.ns.base}id/version/{self.version}')}>"
+        version = checked_iri(f"{self.ns.base}id/version/{self.version}", "with the version")
+        version_iri = f"<{version}>"
         previous: list[Statement] = []
         if options.previous is not None:
-            earlier = checked_iri(f"{self.ns.base}id/version/{options.previous}")
+            earlier = checked_iri(
+                f"{self.ns.base}id/version/{options.previous}", "with the previous version"
+            )
             previous = [("owl:priorVersion", f"<{earlier}>")]
         statements: list[Statement] = [
             ("a", "owl:Ontology"),

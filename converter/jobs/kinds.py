@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from converter import io
 from converter.definitions import FORMS
 from converter.graph.formats import INPUTS, RdfFormat
 from converter.jobs.batches import shown
+from converter.jobs.build import MANIFEST
+from converter.jobs.not_definitions import is_manifest
 from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.problems import ConverterError
 from converter.rules import problem
@@ -25,6 +28,8 @@ SOURCE_SUFFIXES = tuple(
         ]
     )
 )
+# What a build writes beside ontology and shapes.
+_ACCESSORIES = (MANIFEST, "mappings.sssom.tsv", "context.jsonld")
 _PACKED = (".gz", ".zst")
 
 
@@ -58,7 +63,7 @@ def sources_of(paths: Sequence[str], kind: str | None = None) -> list[Source]:
     """
     found: dict[tuple[str, str], list[tuple[str, bool]]] = {}
     for path in paths:
-        for file in io.expand([path], SOURCE_SUFFIXES):
+        for file in _without_accessories(io.expand([path], SOURCE_SUFFIXES), path):
             form = rdf_format_of(file)
             is_graph = form is not None
             label = path if path == io.STANDARD_STREAM else _plain(path)
@@ -73,6 +78,29 @@ def sources_of(paths: Sequence[str], kind: str | None = None) -> list[Source]:
             found.items(), key=lambda item: (order[item[0][0]], item[0][1])
         )
     ]
+
+
+def _without_accessories(files: Sequence[str], path: str) -> list[str]:
+    """The files without what a build writes beside ontology and shapes, but for one named itself.
+
+    The ontology in its second format would be the same once more, and mappings, context and
+    manifest are nothing to be asked.
+    """
+    from converter.graph.formats import FORMATS
+
+    if not any(os.path.basename(file) == MANIFEST for file in files):  # noqa: PTH119
+        return list(files)
+    ontologies = [f"ontology{suffix}" for form in FORMATS.values() for suffix in form.suffixes]
+    left_out: set[str] = set()
+    for file in files:
+        folder, name = os.path.split(file)
+        if name != MANIFEST or file == path or not is_manifest(io.Input(file).head):
+            continue
+        made = [os.path.join(folder, name) for name in ontologies]  # noqa: PTH118
+        again = [name for name in made if name in files][1:]
+        others = [os.path.join(folder, name) for name in _ACCESSORIES]  # noqa: PTH118
+        left_out.update(others, again)
+    return [file for file in files if file not in left_out]
 
 
 def rdf_format_of(file: str) -> RdfFormat | None:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from converter import io
 from converter.definitions import FORMS, Document, Reading, read_definition
 from converter.jobs.limits import ErrorLimit
-from converter.jobs.not_definitions import something_else
+from converter.jobs.not_definitions import is_manifest, something_else
 from converter.jobs.twins import without_twins
 from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem
@@ -82,8 +82,8 @@ def load(
 
     Args:
         paths: files, folders, patterns, or ``-`` for standard input. From a folder,
-            definition documents are taken (Markdown and JSON); RDF is read where it is
-            named itself.
+            definition documents are taken (Markdown and JSON), and beside them the manifest
+            of a build is passed over; RDF is read where it is named itself.
         form: ``markdown``, ``oifm``, ``cde``, or an RDF format; recognised where None.
         limit: the largest input, in bytes after decompression.
         progress: called after each file.
@@ -98,6 +98,8 @@ def load(
     inputs: list[Input] = []
     for done, name in enumerate(files, 1):
         data = io.read_bytes(name, limit=limit)
+        if name not in paths and len(files) > 1 and is_manifest(data):
+            continue  # of a build in a folder of definitions, or below it
         shown = "<stdin>" if name == io.STANDARD_STREAM else name
         inputs.append(Input(shown, sha256(data, usedforsecurity=False).hexdigest(), len(data)))
         reading = read_any(data, shown, form)

@@ -28,7 +28,7 @@ def something_else(data: bytes, source: str) -> Problem | None:
     from converter.annotations import FORMATS, recognise
 
     head = data[:_HEAD]
-    if _MANIFEST.match(head):
+    if is_manifest(head):
         message = "this is the manifest of a build, and no definition"
         help_ = "the definitions of a build are in its ontology: name that file"
         return problem("IO104", message, source=source, suggestion=help_)
@@ -38,3 +38,8 @@ def something_else(data: bytes, source: str) -> Problem | None:
     message = f"this is no definition, but annotations ({FORMATS[form].title})"
     help_ = "definitions are given with --defs, annotations before it"
     return problem("IO104", message, source=source, suggestion=help_)
+
+
+def is_manifest(head: bytes) -> bool:
+    """Whether a document that begins so is the manifest of a build."""
+    return _MANIFEST.match(head) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -137,9 +138,10 @@ def within(seconds: float, work: Callable[[], _Result]) -> _Result:
         try:
             results.append(work())
         except BaseException as error:  # noqa: BLE001 - it is raised again in the other thread
+            _forget(error)
             errors.append(error)
 
-    thread = threading.Thread(target=worker, daemon=True)
+    thread = threading.Thread(target=worker, name="oifm-query", daemon=True)
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
@@ -149,6 +151,17 @@ def within(seconds: float, work: Callable[[], _Result]) -> _Result:
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _forget(error: BaseException) -> None:
+    """Lets go of what the functions held that an error went through.
+
+    pyoxigraph complains on standard error where its results are dropped in another thread.
+    """
+    at: BaseException | None = error
+    while at is not None:
+        traceback.clear_frames(at.__traceback__)
+        at = at.__context__
 
 
 def _spare_what_is_read(

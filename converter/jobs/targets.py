@@ -36,17 +36,22 @@ def spare(
     Only what is there can be replaced, so that paths are looked up where a target exists.
 
     Args:
-        targets: the files that are to be written, None for those that are not.
+        targets: the files that are to be written, ``-`` too, None for those that are not.
         named: paths as the user named them, None for those that were not, with how the files
             end that are read of folders; nothing where only files are read.
 
     Raises:
-        ConverterError: IO113; IO114 where two outputs are one file; IO1xx where a path leads
+        ConverterError: IO113; IO114 where two outputs are one; IO1xx where a path leads
             to nothing.
     """
-    written = [target for target in targets if target and target != io.STANDARD_STREAM]
+    outputs = [target for target in targets if target]
+    written = [target for target in outputs if target != io.STANDARD_STREAM]
     if len({os.path.realpath(target) for target in written}) < len(written):
         raise ConverterError(problem("IO114", "two outputs go to one file", source=written[-1]))
+    if len(outputs) > len(written) + 1:
+        message, help_ = "two outputs go to standard output", "let one of them go to a file"
+        where = {"source": io.STANDARD_STREAM, "suggestion": help_}
+        raise ConverterError(problem("IO114", message, **where))
     there = [target for target in written if os.path.isfile(target)]  # noqa: PTH113
     for paths, suffixes in named if there else ():
         # Addresses are for Spark, which alone knows what they lead to.

@@ -1,5 +1,9 @@
 """What users give by mistake is named as what it is, with what to do about it."""
 
+import gc
+import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -77,3 +81,71 @@ def test_a_quote_that_is_not_closed(oifm, tmp_path: Path) -> None:
 def test_an_address(oifm) -> None:
     err = oifm("validate", "https://example.org/x.csv", "--defs", DEFINITIONS).err
     assert "files are read, and no addresses: download it first" in err
+
+
+def test_a_build_in_the_folder_of_its_definitions(oifm, tmp_path: Path) -> None:
+    """The manifest of the first build was refused as a definition by the second one."""
+    shutil.copytree(DEFINITIONS, tmp_path / "defs")
+    for out in (tmp_path / "defs", tmp_path / "defs" / "out"):
+        for _ in range(2):
+            assert oifm("build", tmp_path / "defs", "-o", out, "-q").status == 0
+    assert "manifest" not in oifm("check", tmp_path / "defs").out
+
+
+def test_a_build_is_asked_as_a_source(oifm, tmp_path: Path) -> None:
+    """Its mappings were taken for definitions, and refused as none."""
+    oifm("build", DEFINITIONS, "-o", tmp_path, "-q")
+    count = "SELECT (COUNT(*) AS ?n) { ?finding rdfs:subClassOf fm:ImagingFinding }"
+    status, out, err = oifm("query", tmp_path, count, "--format", "csv", "-q")
+    assert (status, out.split(), err) == (0, ["n", "10"], "")
+    assert oifm("query", tmp_path / "mappings.sssom.tsv", count).status == 2
+
+
+def test_standard_input_is_for_one(oifm) -> None:
+    lines = (
+        ["validate", "-", "--defs", "-"],
+        ["convert", "-", "--defs", "-", "--to", "nt"],
+        ["query", "-", DEFINITIONS, "--defs", "-"],
+        ["diff", "-", "-"],
+    )
+    for line in lines:
+        status, _, err = oifm(*line)
+        assert (status, "standard input is read once" in err) == (2, True)
+
+
+def test_two_outputs_on_standard_output(oifm) -> None:
+    status, out, err = oifm("validate", EXAM, "--defs", DEFINITIONS, "--report", "-")
+    assert (status, out) == (2, "")
+    assert "IO114 two outputs go to standard output" in err
+
+
+def test_a_query_with_a_slip_at_its_beginning(oifm) -> None:
+    status, _, err = oifm("query", DEFINITIONS, "SELEC * { ?s ?p ?o }")
+    assert (status, "SPQ301" in err, "1 | SELEC * { ?s ?p ?o }" in err) == (2, True, True)
+
+
+def test_a_query_that_takes_too_long_says_nothing_else(oifm, tmp_path: Path) -> None:
+    everything = "SELECT ?s { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }"
+    line = ["query", DEFINITIONS, everything, "--timeout", "0.3", "-o", tmp_path / "rows.csv"]
+    status, _, err = oifm(*line)
+    deadline = time.monotonic() + 20
+    while any(thread.name == "oifm-query" for thread in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    gc.collect()
+    told = err + oifm("version").err
+    assert (status, "SPQ306" in told, "unsendable" in told) == (2, True, False)
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "told"),
+    [
+        ("--base-iri", "foo", "the base IRI 'foo'"),
+        ("--license", "MIT", "the licence 'MIT'"),
+        ("--stem", "RADLEX=foo", "the stem of RADLEX 'foo'"),
+        ("--release", "1 2", "with the version 'https://w3id.org/oifm/id/version/1 2'"),
+    ],
+)
+def test_what_is_no_iri_is_named(oifm, tmp_path: Path, option: str, given: str, told: str) -> None:
+    status, _, err = oifm("build", DEFINITIONS, "-o", tmp_path, option, given)
+    assert (status, f"RDF409 {told} is not an absolute IRI" in err) == (2, True)
