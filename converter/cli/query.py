@@ -199,8 +199,11 @@ def _asked(what: list[str], named: str | None, store: str | None) -> tuple[str, 
     if not queries:
         return "", "", sources
     [query] = queries
+    from converter.io import printable
+
     if _QUERY.match(query) or not (query == "-" or query.lower().endswith(_FILES)):
-        return query, "", sources
+        # Where the locale is not UTF-8, it comes as bytes that are nobody's letters.
+        return printable(query), "", sources
     from converter.jobs.query import query_text
 
     return query_text(query), "<stdin>" if query == "-" else query, sources

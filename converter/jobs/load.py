@@ -102,7 +102,7 @@ def load(
             continue  # of a build in a folder of definitions, or below it
         shown = "<stdin>" if name == io.STANDARD_STREAM else name
         inputs.append(Input(shown, sha256(data, usedforsecurity=False).hexdigest(), len(data)))
-        reading = read_any(data, shown, form)
+        reading = read_any(data, io.printable(shown), form)
         documents += reading.documents
         problems += reading.problems
         if progress:

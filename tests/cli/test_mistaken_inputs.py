@@ -1,6 +1,8 @@
 """What users give by mistake is named as what it is, with what to do about it."""
 
 import gc
+import json
+import os
 import shutil
 import threading
 import time
@@ -149,3 +151,19 @@ def test_a_query_that_takes_too_long_says_nothing_else(oifm, tmp_path: Path) -> 
 def test_what_is_no_iri_is_named(oifm, tmp_path: Path, option: str, given: str, told: str) -> None:
     status, _, err = oifm("build", DEFINITIONS, "-o", tmp_path, option, given)
     assert (status, f"RDF409 {told} is not an absolute IRI" in err) == (2, True)
+
+
+def test_definitions_whose_name_is_no_utf8(oifm, tmp_path: Path) -> None:
+    """`oifm diff --format json` ended in a traceback: its places had halves of surrogates."""
+    file = os.path.join(os.fsencode(tmp_path), b"a\xff.fm.json")  # noqa: PTH118 - bytes
+    with open(file, "wb") as sink:  # noqa: PTH123 - bytes
+        sink.write((EXAMPLES / "faulty" / "renal_cyst.fm.json").read_bytes())
+    name = os.fsdecode(file)
+    changes = json.loads(oifm("diff", name, DEFINITIONS, "--format", "json").out)["changes"]
+    assert any("/a\\xff.fm.json:" in change.get("old_place", "") for change in changes)
+    assert "/a\\xff.fm.json:14:55: DEF311" in oifm("check", name).out
+
+
+def test_a_query_from_a_locale_of_bytes(oifm) -> None:
+    text = 'SELECT ("\u00e9" AS ?x) {}'.encode().decode("ascii", "surrogateescape")
+    assert oifm("query", DEFINITIONS, text, "--format", "csv", "-q").out.split() == ["x", "\u00e9"]
