@@ -71,8 +71,11 @@ def _result(p: Problem, places: dict[str, int], options: Options) -> dict[str, o
 
 def _location(p: Problem, options: Options) -> dict[str, object]:
     location: dict[str, object] = {}
-    if p.file:
-        physical: dict[str, object] = {"artifactLocation": {"uri": _uri(p.file, options.root)}}
+    if p.file or not p.source:
+        # Code scanning takes no log with a result that is nowhere: of none of the files is one
+        # of the folder that they were named from.
+        uri = _uri(p.file, options.root) if p.file else "."
+        physical: dict[str, object] = {"artifactLocation": {"uri": uri}}
         if p.line:
             physical["region"] = _region(p, options)
         location["physicalLocation"] = physical

@@ -170,6 +170,13 @@ def test_standard_input_is_no_file(stream: str) -> None:
     assert location.keys() == {"logicalLocations"}
 
 
+def test_a_problem_of_no_file_has_a_place_in_sarif() -> None:
+    """GitHub refuses a whole log where one result has no location."""
+    found = Problem(code="OBS500", severity=Severity.ERROR, message="nothing was checked")
+    [location] = json.loads(render([found], SUMMARY, "sarif"))["runs"][0]["results"][0]["locations"]
+    assert location == {"physicalLocation": {"artifactLocation": {"uri": "."}}}
+
+
 def test_github_escapes_what_would_end_a_property_or_line() -> None:
     found = Problem(
         code="RDF409", severity=Severity.INFO, message="50%\nx", source="a,b:c.md", line=2, column=3
