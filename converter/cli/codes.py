@@ -74,7 +74,8 @@ def known_start(code: str, source: str) -> str:
         return wanted
     # Letters that are taken for digits: DEF3O1.
     digits = re.sub("(?<=[0-9])[OIL]", lambda m: "0" if m[0] == "O" else "1", wanted)
-    near = get_close_matches(digits, rules(), n=1, cutoff=0.5)
+    named = [rule.code for rule in rules().values() if rule.name == wanted.lower()]
+    near = named or get_close_matches(digits, rules(), n=1, cutoff=0.5)
     suggestion = f"did you mean {near[0]}?" if near else "oifm explain lists all rules"
     raise ConverterError(
         problem("IO111", f"no rule has the code {code!r}", source=source, suggestion=suggestion)

@@ -95,7 +95,10 @@ def _settings(path: str) -> dict[str, object] | None:
         raise _not_toml(path, error) from error
     if Path(path).name != _PROJECT:
         return document
-    settings = document.get("tool", {}).get("oifm")
+    tool = document.get("tool", {})
+    if not isinstance(tool, dict):
+        raise _wrong(path, "tool is no table")
+    settings = tool.get("oifm")
     if settings is not None and not isinstance(settings, dict):
         raise _wrong(path, "tool.oifm is no table")
     return settings

@@ -93,8 +93,14 @@ def test_the_index_is_beside_the_file_that_names_it(oifm, folder: Path, definiti
     assert oifm("terminology", "remove", "loinc-2-78").status == 0
 
 
-def test_tool_oifm_that_is_no_table(folder: Path) -> None:
-    assert refused("[tool]\noifm = 1", folder, "pyproject.toml").code == "IO112"
+@pytest.mark.parametrize("text", ["[tool]\noifm = 1", "tool = 1", "tool = ['oifm']"])
+def test_tool_oifm_that_is_no_table(folder: Path, text: str) -> None:
+    assert refused(text, folder, "pyproject.toml").code == "IO112"
+
+
+def test_the_name_of_a_rule_leads_to_its_code(folder: Path) -> None:
+    found = refused("[severity]\ndisplay-contradicts = 'info'", folder)
+    assert (found.code, found.suggestion) == ("IO111", "did you mean DEF335?")
 
 
 def test_a_configuration_that_is_named_must_exist(folder: Path) -> None:
