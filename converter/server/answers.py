@@ -67,7 +67,9 @@ class Answer(Response):
         run = self._run
         if run.over:
             body = run.whole()
-            self.headers["content-length"] = str(len(body))
+            # A graph that HEAD asks for is not written out: nobody knows how long it is.
+            if body or scope["method"] != "HEAD":
+                self.headers["content-length"] = str(len(body))
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             await _within(send, {"type": "http.response.body", "body": body})
             return

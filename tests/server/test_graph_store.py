@@ -76,6 +76,9 @@ def test_5_6_head(server: Server, graphs: dict[str, str]) -> None:
     found = server.ask("HEAD", f"/store?graph={encoded(graphs['vocabulary'])}")
     assert (found.status, found.kind, found.body) == (200, "text/turtle", b"")
     assert server.ask("HEAD", "/store?graph=urn:none").status == 404
+    for path in ("/store?default", f"/store?graph={encoded(graphs['vocabulary'])}", "/store"):
+        length = server.ask("HEAD", path).headers.get("content-length")
+        assert length is None or int(length) == len(server.get(path).body), path
 
 
 def test_service_description_2(server: Server, graphs: dict[str, str]) -> None:
