@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.cli.app import app
+from converter.cli.app import app_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DEFINITIONS = str(EXAMPLES / "definitions")
@@ -79,6 +79,7 @@ def expected(lines: list[list[str]]) -> list[str]:
 
 def test_every_command_is_among_them(tmp_path: Path) -> None:
     """But for those whose purpose a network, or another process, is."""
+    app = app_of()
     commands = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
     groups = {group.name for group in app.registered_groups}
     tried = {line[0] for line in arguments(tmp_path)}

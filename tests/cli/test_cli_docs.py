@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from converter.cli.app import app
+from converter.cli.app import app_of
 
 ROOT = Path(__file__).parents[2]
 # README and docs/*.md are run by tests/docs.
@@ -30,7 +30,7 @@ def test_there_are_command_lines() -> None:
 
 @pytest.mark.parametrize(("page", "rest"), command_lines())
 def test_commands_and_options_exist(page: str, rest: str) -> None:
-    group = get_command(app)
+    group = get_command(app_of())
     words = [word.rstrip(".,)") for word in shlex.split(rest)]
     names = [word for word in words if not word.startswith("-")]
     command = group

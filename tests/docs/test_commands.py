@@ -154,9 +154,9 @@ def test_what_is_for_bash_is_left_to_it(command: str) -> None:
 
 @cache
 def _options() -> dict[str, set[str]]:
-    from converter.cli.app import app
+    from converter.cli.app import app_of
 
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(app_of())
     return {
         name: _options_of(command)
         for name, command in group.commands.items()  # type: ignore[attr-defined]
