@@ -141,20 +141,39 @@ def marked(at: pa.Array, count: int) -> pa.Array:
 
 
 def _repeated(groups: Groups, s: pa.Array, verdicts: Verdicts) -> list[pa.Array]:
-    """The rows that answer an attribute again, or speak of another finding than the first."""
+    """The rows that speak of another finding than the first, or answer an attribute again.
+
+    Different values of an attribute that permits so many may stand beside each other.
+    """
     a = pc.if_else(verdicts["is_fact"], verdicts["a"], pa.scalar(None, pa.int32())).take(s)
     f = pc.fill_null(verdicts["f"], -1).take(s)
-    found = []
     rows = pc.indices_nonzero(pc.greater(groups.rank, 0)).cast(pa.int64())
     first = groups.starts.take(groups.index.take(rows))
-    found.append(rows.filter(pc.not_equal(f.take(rows), f.take(first))))
+    found = [rows.filter(pc.not_equal(f.take(rows), f.take(first)))]
+    again = [rows.slice(0, 0)]
     back = 1
     while len(rows) and back <= _LONGEST:
-        same = pc.fill_null(pc.equal(a.take(rows), a.take(pc.subtract(rows, back))), False)
-        found.append(rows.filter(same))
+        before = pc.subtract(rows, back)
+        same = pc.fill_null(pc.equal(a.take(rows), a.take(before)), False)
+        later = rows.filter(same)
+        again.append(later)
+        beside = _stand_beside(s.take(later), s.take(before.filter(same)), verdicts)
+        found.append(later.filter(pc.invert(beside)))
         back += 1
         rows = rows.filter(pc.greater_equal(groups.rank.take(rows), back))
-    return found
+    # Of each row the answers before it: with itself they are one more.
+    counted = pc.value_counts(pa.concat_arrays(again))
+    later, before = counted.field("values"), counted.field("counts")
+    too_many = pc.greater_equal(before, verdicts["most"].take(s.take(later)))
+    return [*found, later.filter(pc.fill_null(too_many, False))]
+
+
+def _stand_beside(one: pa.Array, other: pa.Array, verdicts: Verdicts) -> pa.Array:
+    """Whether statements of one attribute are two values that may be given together."""
+    differ = pc.fill_null(pc.not_equal(*(verdicts["v"].take(s) for s in (one, other))), False)
+    for s in (one, other):
+        differ = pc.and_not(differ, verdicts["exclusive"].take(s))
+    return differ
 
 
 def _out_of_place(

@@ -121,6 +121,8 @@ def test_what_is_sound_is_not_looked_at_closely(monkeypatch: pytest.MonkeyPatch)
         [number(4, "0")],
         [said(8, value_kind="text", value_text="x"), said(1)],
         [said(n, **N) for n in (21, 22, 23, 24, 26, 27, 28)],
+        [said(22, 0, **N), said(22, 1, **N), said(22, 2, **N)],
+        [said(3, 1), said(1, 1), said(3, 2)],
     ]
     validate_table(table(*sound), DEFINITIONS)
     assert close == [False] * len(sound)

@@ -31,7 +31,8 @@ described AS (
     FROM known
 )
 SELECT d.s, d.f, d.a, d.v, d.is_fact, d.answered, d.presence, d.change, d.detail, d.written_number,
-       d.shared, d.whole, d.is_fact AND d.kind = 'number' AS numeric,
+       d.shared, d.whole, d.most, coalesce(d.exclusive, false) AS exclusive,
+       d.is_fact AND d.kind = 'number' AS numeric,
        u.minimum, u.maximum, u.same AS same_unit,
        -- Two answers are one where these and the value or number are the same.
        coalesce(u.ucum, d.unit || ' ' || d.unit_code) AS said_unit,
