@@ -20,11 +20,14 @@ def library_text(package: str, file: str) -> str:
     """The text of a data file that a library ships, for those that do not hand it out.
 
     Raises:
-        FileNotFoundError: the library, in this version, has no such file.
+        FileNotFoundError: there is no such library, or it has no such file in this version.
     """
-    from importlib.resources import files  # slow to import, seldom needed
+    from importlib.util import find_spec
 
-    return (files(package) / file).read_text("utf-8")
+    found = find_spec(package)  # which imports nothing of it
+    if found is None or found.origin is None:
+        raise FileNotFoundError(package)
+    return (Path(found.origin).parent / file).read_text("utf-8")
 
 
 def package_texts(folder: str, suffix: str) -> dict[str, str]:

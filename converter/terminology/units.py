@@ -20,6 +20,7 @@ from converter.problems import ConverterError
 from converter.resources import library_text
 from converter.rules import problem
 from converter.terminology._tables import table
+from converter.terminology.ucum_words import are_units
 from converter.terminology.unit_sizes import resized, size_of
 
 # No unit in use comes near these. The parser's time grows with length and depth, and an
@@ -102,7 +103,10 @@ def is_ucum(code: str) -> bool:
     """
     if code in _known_codes():
         return True
-    return _may_be_ucum(code) and _parsed(code) is not None
+    if not _may_be_ucum(code):
+        return False
+    known = are_units(code)
+    return _parsed(code) is not None if known is None else known
 
 
 def recorded_ucum(unit: str, code: str) -> str | None:
