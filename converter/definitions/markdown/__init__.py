@@ -2,8 +2,10 @@
 
 The format is what the registry publishes ("Mininum" included), read leniently where people
 write by hand: "Minimum", CR LF, a byte order mark, a final newline, missing double spaces
-at the ends of lines, blank lines, the colon of a label outside its asterisks. The canonical
-text that :func:`write` gives has none of these, so a document that has comes back without.
+at the ends of lines, blank lines, the colon of a label outside its asterisks, bullets,
+emphasis and headings as other editors write them. The canonical text that :func:`write`
+gives has none of these, so a document that has comes back without. What is kept as text,
+and looks like something else, is told (MD216).
 
 Five lines are ours, for what the published ones cannot say: ``*(Whole number)*``,
 ``*(True or false)*``, ``*(Free text)*``, ``*(Select any number)*``, and ``Step: 0.5`` after

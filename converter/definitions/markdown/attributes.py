@@ -6,24 +6,28 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from converter.definitions.markdown import lines as form
+from converter.definitions.markdown import looks
 from converter.definitions.markdown.answers import Answer, attribute_of
 from converter.definitions.markdown.cursor import Path, short
 from converter.definitions.markdown.fields import Fields
 from converter.definitions.markdown.names import is_titled, most, name_of
+from converter.definitions.markdown.variants import hard_break, indentation
 from converter.model import Attribute, IndexCode, Value
 
 _VALUE = "- **name**: description"
+_KINDS = {kind.casefold(): kind for kind in form.KINDS}
 
 
 class ValueReader(Fields):
     """Reads the values of a choice attribute."""
 
+    # How far the first value of the attribute is indented.
+    indent = 0
+
     def _values(self, owner: str | None, path: Path, start: int) -> list[Value]:
         """Read values, one after the other, up to a line that belongs to none."""
         found: list[Value] = []
-        lines, end = self.lines, len(self.lines)
-        while self.at < end:
-            line = lines[self.at]
+        while (line := self._line()) is not None:
             if line.startswith("- "):
                 found.append(self._value(line, owner, path, start + len(found)))
             elif form.is_blank(line):
@@ -33,7 +37,12 @@ class ValueReader(Fields):
         return found
 
     def _value(self, line: str, owner: str | None, path: Path, index: int) -> Value:
-        here = (*path, "values", index)
+        here, first = (*path, "values", index), self.at
+        indent = indentation(self.lines[first])
+        self.indent = indent if index == 0 else self.indent
+        if indent > self.indent + 1:
+            message = f"the value {short(line)} stands below another value"
+            self._problem("MD209", message, path=here, expected="values of one level")
         parts = form.split_value(line)
         if parts is None or not parts[0].strip():
             parts = self._bad_value(line, here, parts)
@@ -43,9 +52,15 @@ class ValueReader(Fields):
             self._mark((*here, "name"), 4)
             if description is not None:
                 self._mark((*here, "description"), len(name) + 8)
+        self._check_name(name, first, 4, (*here, "name"))
         self.at += 1
         if description is not None and not line.endswith(form.BREAK):
-            description = self._continued(description)
+            if (self._line() or "").startswith(("_", "- ")):
+                description = hard_break(description)
+            description = self._continued(description, here)
+        if description and (seems := looks.line_looks(description.partition("\n")[0])):
+            message = f"the description of {short(name)} {seems}; it is kept as it stands"
+            self._kept(message, first, len(name) + 8, (*here, "description"))
         return Value(
             id=f"{owner}.{index}" if owner else None,
             name=name,
@@ -67,15 +82,15 @@ class ValueReader(Fields):
         self._problem("MD209", message, path=path, expected=_VALUE, suggestion=suggestion)
         return "?", None
 
-    def _continued(self, description: str) -> str:
+    def _continued(self, description: str, path: Path) -> str:
         """A value's description with the lines that it goes on with."""
-        parts = [description]
+        first = self.at
         while (line := self._line()) is not None and not form.ends_value(line):
-            parts.append(form.unescaped(line, form.ends_value))
             self.at += 1
-            if line.endswith(form.BREAK):
+            if self.lines[self.at - 1].endswith(form.BREAK):
                 break
-        return form.without_break("\n".join(parts))
+        more = self._lines(first, self.at, form.ends_value, (*path, "description"))
+        return form.without_break("\n".join([description, *more]))
 
     def _value_codes(self, path: Path) -> tuple[IndexCode, ...]:
         line = self._line()
@@ -115,20 +130,22 @@ class AttributeReader(ValueReader):
         return attribute, keep
 
     def _ends_attribute(self, line: str) -> bool:
-        return line.startswith(("##", "# ")) or line.rstrip() == form.RULE
+        return line.startswith(("##", "# ")) or line.rstrip() in form.ENDS
 
     def _description(self, path: Path) -> str | None:
         self._skip_blank()
         first = self.at
         while (line := self._line()) is not None and not form.ends_description(line):
             self.at += 1
-        text = "\n".join(
-            [form.unescaped(x, form.ends_description) for x in self.lines[first : self.at]]
-        )
+        here = (*path, "description")
+        text = "\n".join(self._lines(first, self.at, form.ends_description, here))
         # Exactly as published; by hand there may be blank lines in place of the two spaces.
         text = form.without_break(text if text.endswith(form.BREAK) else text.rstrip("\n"))
+        if self.at > first and not self.lines[self.at - 1].endswith(form.BREAK):
+            following = self._line() or ""
+            text = text if following.startswith("#") else hard_break(text)
         if text:
-            self._mark((*path, "description"), 0, first)
+            self._mark(here, 0, first)
         return text or None
 
     def _answer_line(
@@ -139,6 +156,13 @@ class AttributeReader(ValueReader):
         path: Path,
     ) -> None:
         """Read a line that says how the attribute is answered, or its codes."""
+        if codes := form.codes_alone(line):
+            self._unexpected(line, (), suggestion=f"_{codes[:60]}_")
+            return
+        below = answer.values and not form.is_blank(self._line_at(self.at - 1))
+        if below and form.meant_label(line, form.ATTRIBUTE_LABELS):
+            self._unexpected(line, (), suggestion="_CODES_, below the value")
+            return
         if self._label(line, form.ATTRIBUTE_LABELS, found, path):
             return
         if line.startswith("*("):
@@ -156,8 +180,11 @@ class AttributeReader(ValueReader):
             message = f"the {slot} of the attribute stands twice"
             self._problem("MD207", message, path=(*path, slot))
         text = form.without_break(line[offset:])
+        if slot != "unit":
+            text = hard_break(text)
         if slot == "unit":
             answer.unit = text
+            self._check_name(text, self.at, offset, (*path, slot))
         else:
             answer.numbers[slot] = self._number(text, slot, offset, path)
 
@@ -185,7 +212,7 @@ class AttributeReader(ValueReader):
         if answer.kind is not None:
             message = "the attribute says twice how it is answered"
             self._problem("MD207", message, path=path)
-        text = line.strip()
+        text = _KINDS.get(line.strip().casefold().replace(".)*", ")*"), line.strip())
         answer.kind = text
         self._mark((*path, "max_selected"), 0)
         if text in form.KINDS:

@@ -6,13 +6,26 @@ system follows, or that of the list's first one, and after it a code with a digi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from converter.model import IndexCode
-from converter.terminology.systems import system_named
+from converter.terminology.systems import code_fault, system_named
 
 _SEPARATOR = "; "
+# What no system or code begins with.
+_BRACKETS = "([`<"
+# Some editors write no-break spaces.
+_BLANKS = " \t\xa0"
+_PARTS = re.compile(
+    f"[{_BLANKS}]*([^{_BLANKS}]+)(?:[{_BLANKS}]+([^{_BLANKS}]+)(?:[{_BLANKS}](.*))?)?", re.DOTALL
+)
+# A display that goes on with a code, after something else than what separates codes.
+_HIDDEN = re.compile(
+    r"[;,|/][ \t\xa0]*\[?([A-Za-z][A-Za-z0-9_-]*(?: CT)?)[: \t\xa0]+[(`\[]?([A-Za-z]*[0-9][\w.-]*)"
+)
 
 
 def code_list(codes: Sequence[IndexCode]) -> str:
@@ -32,14 +45,30 @@ def read_codes(text: str) -> tuple[IndexCode, ...] | None:
     """
     codes = []
     for piece in split_codes(text):
-        system, _, rest = piece.partition(" ")
-        if longer := _two_words(piece):
-            system, rest = longer, piece[len(longer) + 1 :]
-        code, _, display = rest.partition(" ")
-        if not system or not code:
+        system, code, display = _parts(piece)
+        known, colon, _ = system.partition(":")
+        if not system or not code or (colon and system_named(known)):
             return None
+        if system[0] in _BRACKETS or code[0] in _BRACKETS or ";" in code or code[-1] == ",":
+            return None
+        if _holds_code(display):
+            return None
+        if len(display) > 2 and display[0] == display[-1] == "|":
+            # As SNOMED International writes it: 2667000 |Absent|.
+            display = display[1:-1]
         codes.append(IndexCode(system, code, display or None))
     return tuple(codes)
+
+
+def begins_with_code(text: str, *, sound: bool = False) -> bool:
+    """Whether a text begins with the name of a known code system and what can be its code.
+
+    ``sound`` asks for a code that the system can have, whatever the case of its name.
+    """
+    system, code, _ = _parts(text)
+    if sound:
+        return _is_sound(system, code)
+    return _is_system(system) and any(char.isdigit() for char in code)
 
 
 def split_codes(text: str) -> list[str]:
@@ -47,13 +76,17 @@ def split_codes(text: str) -> list[str]:
     pieces = text.split(_SEPARATOR)
     if len(pieces) == 1:
         return pieces
-    first = _two_words(pieces[0]) or pieces[0].partition(" ")[0]
-    # A code does not end with a space: what follows " ; " still belongs to the display.
-    starts = [
-        at
-        for at, piece in enumerate(pieces)
-        if at == 0 or (pieces[at - 1][-1:] != " " and _starts_code(piece, first))
-    ]
+    first = _parts(pieces[0])[0]
+    starts = [0]
+    shown = bool(_parts(pieces[0])[2])
+    for at, (before, piece) in enumerate(pairwise(pieces), 1):
+        # A code does not end with a space: what follows " ; " still belongs to the display.
+        # Where there is no display yet, nothing can belong to it.
+        if before[-1:] != " " and (not shown or _starts_code(piece, first)):
+            starts.append(at)
+            shown = bool(_parts(piece)[2])
+        else:
+            shown = True
     return [
         _SEPARATOR.join(pieces[start:end])
         for start, end in zip(starts, [*starts[1:], len(pieces)], strict=True)
@@ -61,18 +94,33 @@ def split_codes(text: str) -> list[str]:
 
 
 def _starts_code(piece: str, first: str) -> bool:
-    system = _two_words(piece) or piece.partition(" ")[0]
-    rest = piece[len(system) + 1 :]
-    return (system == first or _is_system(system)) and any(
-        char.isdigit() for char in rest.partition(" ")[0]
-    )
+    system, code, _ = _parts(piece)
+    if not any(char.isdigit() for char in code):
+        return False
+    return system == first or _is_system(system) or _is_sound(system, code)
 
 
-def _two_words(piece: str) -> str:
-    """The name of a code system that is two words, as "SNOMED CT", or nothing."""
-    end = piece.find(" ", piece.find(" ") + 1)
-    name = piece[:end] if end > 0 else ""
-    return name if name and _is_system(name) else ""
+def _parts(piece: str) -> tuple[str, str, str]:
+    """System, code and display of one code, each empty where it is not there."""
+    found = _PARTS.match(piece)
+    if found is None:
+        return "", "", ""
+    system, code, display = found[1], found[2] or "", found[3] or ""
+    if display and _is_system(two := f"{system} {code}"):
+        # The name of a code system may be two words, as "SNOMED CT".
+        code, _, display = display.lstrip(_BLANKS).replace("\t", " ", 1).partition(" ")
+        return two, code, display
+    return system, code, display
+
+
+def _holds_code(display: str) -> bool:
+    return any(_is_sound(found[1], found[2]) for found in _HIDDEN.finditer(display))
+
+
+def _is_sound(system: str, code: str) -> bool:
+    """Whether a system is known, by any of its names, and can have this code."""
+    known = system_named(system)
+    return known is not None and known.pattern is not None and code_fault(system, code) is None
 
 
 def _is_system(name: str) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from converter.definitions.markdown import lines as form
+from converter.definitions.markdown import looks
 from converter.definitions.markdown.codes import read_codes, split_codes
 from converter.definitions.markdown.cursor import Cursor, Path, short
+from converter.definitions.markdown.variants import hard_break
 from converter.model import IndexCode
 
 
@@ -18,6 +22,7 @@ class Fields(Cursor):
             self._problem("MD202", "the title has no name", column=start + 1, path=path)
         if id_ is not None and not form.id_is_good(id_, kind):
             self._bad_id(id_, start + offset, path, kind)
+        self._check_name(name, self.at, start, (*path, "name"))
         self._mark((*path, "name"), start)
         if id_:
             self._mark((*path, "id"), start + offset)
@@ -32,6 +37,30 @@ class Fields(Cursor):
         message = f"{id_[:60]!r} is not an id" if id_ else "the title does not end with —`id`"
         expected = f"an em dash without spaces and an id, as in Name—`{example}`"
         self._problem("MD203", message, column=offset + 1, path=(*path, "id"), expected=expected)
+
+    def _check_name(self, text: str, at: int, offset: int, path: Path) -> None:
+        """Tell marks of Markdown in a name, which are read as letters."""
+        if seems := looks.name_looks(text):
+            self._kept(f"{short(text)} {seems}; it is kept as it stands", at, offset, path)
+
+    def _lines(self, first: int, last: int, ends: Callable[[str], bool], path: Path) -> list[str]:
+        """The lines of a description; those that look like something else are told."""
+        found = []
+        for at in range(first, last):
+            line = self.lines[at]
+            found.append(text := form.unescaped(line, ends))
+            if text is line and (seems := looks.line_looks(line)):
+                message = f"{short(line)} {seems}; it is kept as part of the description"
+                self._kept(message, at, 0, path)
+        return found
+
+    def _kept(self, message: str, at: int, offset: int, path: Path, expected: str = "") -> None:
+        self._problem("MD216", message, line=at, column=offset + 1, path=path, expected=expected)
+
+    def _broken(self, at: int) -> str:
+        """A line without a backslash or tag that breaks it, where another line follows."""
+        line = self._text(at)
+        return line if form.is_blank(self._line_at(at + 1)) else hard_break(line)
 
     def _label(
         self,
@@ -62,12 +91,26 @@ class Fields(Cursor):
         at, offset = found[label]
         slot = label.lower()
         self._mark((slot,), offset, at)
-        items = self.lines[at][offset:].split(", ")
+        items = self._text(at)[offset:].split(", ")
         for index, item in enumerate(items):
             self._mark((slot, index), offset, at)
-            if not item.strip():
+            if not item.strip(" \t,"):
                 message = f"one of the {slot} is empty"
-                self._problem("MD208", message, line=at, column=offset + 1, path=(slot, index))
+                expected = f"**{label}:** one, another, on one line"
+                self._problem(
+                    "MD208",
+                    message,
+                    line=at,
+                    column=offset + 1,
+                    path=(slot, index),
+                    expected=expected,
+                )
+            elif looks.is_many(item) or item.rstrip().endswith(","):
+                message = f"{short(item)} is read as one of the {slot}, and may be several"
+                expected = "a comma and a space between two of them"
+                self._kept(message, at, offset, (slot, index), expected)
+            else:
+                self._check_name(item, at, offset, (slot, index))
             offset += len(item) + 2
         return tuple(items)
 
@@ -75,7 +118,7 @@ class Fields(Cursor):
         if "Codes" not in found:
             return ()
         at, offset = found["Codes"]
-        return self._code_list(form.without_break(self.lines[at][offset:]), at, offset, path)
+        return self._code_list(form.without_break(self._broken(at)[offset:]), at, offset, path)
 
     def _code_list(
         self, text: str, at: int, offset: int, path: Path, *, step: bool = False
@@ -87,6 +130,8 @@ class Fields(Cursor):
             self._problem(
                 "MD210", message, line=at, column=offset + 1, path=path, expected=expected
             )
+        elif looks.is_escaped(text):
+            self._kept(f"{short(text)} has backslashes; they are kept", at, offset, path)
         if self.places is not None:
             self._mark(path, offset, at)
             for index, piece in enumerate(split_codes(text)):

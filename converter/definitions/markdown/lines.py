@@ -11,6 +11,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from difflib import get_close_matches
 
+from converter.definitions.markdown.codes import begins_with_code, read_codes
+from converter.definitions.markdown.looks import line_looks
+from converter.definitions.markdown.variants import hard_break, usual
 from converter.iris import is_id
 from converter.model import Contributor, Organization, Person
 
@@ -19,10 +22,15 @@ NO_MINIMUM = "None"
 ATTRIBUTES = "## Attributes"
 RULE = "---"
 CONTRIBUTORS = "**Contributors**"
+# What ends every part of the document, and what begins a comment that is not left out.
+ENDS = (RULE, CONTRIBUTORS)
+_NO_TEXT = ("<!--",)
 FINDING_LABELS = ("Synonyms", "Tags", "Codes")
 ATTRIBUTE_LABELS = ("Codes",)
-# As published: "Mininum". The right spelling is read too.
+# As published: "Mininum". The right spelling is read too, and so are short ones.
 NUMBER_LABELS = {
+    "min": "minimum",
+    "max": "maximum",
     "mininum": "minimum",
     "minimum": "minimum",
     "maximum": "maximum",
@@ -41,7 +49,11 @@ SELECT_UP_TO = ("*(Select up to ", ")*")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?")
 _EMAIL = " — [Email](mailto:"
 _LINK = " — [Link]("
+# What a name does not have: an address that stands otherwise than it should.
+_ADDRESSES = ("](", "://", "@")
+_DASH = re.compile(r" [–-] \[(Email|Link)\]\(")
 _ORGANIZATION = re.compile(r"[A-Z]{3,4}")
+_ID = re.compile(r"\bOIFMA?_[A-Z]+_[0-9]+|\b(?:RDES?|TO_BE_DETERMINED)[0-9]+\b", re.IGNORECASE)
 _REGISTERED = {
     "oifm_id": re.compile(r"OIFM_[A-Z]{3,4}_[0-9]{6}"),
     "oifma_id": re.compile(r"OIFMA_[A-Z]{3,4}_[0-9]{6}"),
@@ -56,8 +68,8 @@ def is_blank(line: str) -> bool:
 def ends_head(line: str) -> bool:
     """Whether a line is not part of the finding's description."""
     return (
-        line.startswith(("##", "# "))
-        or line.rstrip() == RULE
+        line.startswith(("##", "# ", *_NO_TEXT))
+        or line.rstrip() in ENDS
         or (line[:2] == "**" and meant_label(line, FINDING_LABELS) is not None)
     )
 
@@ -65,8 +77,8 @@ def ends_head(line: str) -> bool:
 def ends_description(line: str) -> bool:
     """Whether a line is not part of an attribute's description."""
     return (
-        line.startswith(("##", "# ", "- **", "*("))
-        or line.rstrip() == RULE
+        line.startswith(("##", "# ", "- **", "*(", *_NO_TEXT))
+        or line.rstrip() in ENDS
         or (":" in line[:12] and meant_number(line) is not None)
         or (line[:2] == "**" and meant_label(line, ATTRIBUTE_LABELS) is not None)
     )
@@ -74,7 +86,20 @@ def ends_description(line: str) -> bool:
 
 def ends_value(line: str) -> bool:
     """Whether a line is not part of a value's description."""
-    return line[:1] == "_" or line[:2] == "- " or is_blank(line) or ends_description(line)
+    return (
+        line[:1] == "_"
+        or line[:2] == "- "
+        or is_blank(line)
+        or ends_description(line)
+        or codes_alone(line) is not None
+    )
+
+
+def codes_alone(line: str) -> str | None:
+    """The codes that a line without underscores consists of, None where it has others."""
+    text = line.strip(" \t").removeprefix("- ").removeprefix("* ").lstrip(" \t")
+    # A description may well begin with the name of a system; codes are read as a whole.
+    return text if begins_with_code(text, sound=True) and read_codes(text) else None
 
 
 def escaped(line: str, ends: Callable[[str], bool]) -> str:
@@ -87,12 +112,20 @@ def escaped(line: str, ends: Callable[[str], bool]) -> str:
     >>> escaped(r"\alpha", ends_head)
     '\\alpha'
     """
-    return "\\" + line if ends(line.lstrip("\\")) else line
+    special = _is_special(line, ends) or _is_special(line.lstrip("\\"), ends)
+    return "\\" + line if special else line
 
 
 def unescaped(line: str, ends: Callable[[str], bool]) -> str:
     """The line of a description that :func:`escaped` wrote."""
-    return line[1:] if line[:1] == "\\" and ends(line.lstrip("\\")) else line
+    if line[:1] != "\\":
+        return line
+    special = _is_special(line[1:], ends) or _is_special(line.lstrip("\\"), ends)
+    return line[1:] if special else line
+
+
+def _is_special(line: str, ends: Callable[[str], bool]) -> bool:
+    return ends(usual(line)[0]) or bool(line_looks(line))
 
 
 def without_break(line: str) -> str:
@@ -153,10 +186,11 @@ def split_heading(text: str) -> tuple[str, str | None, int]:
 
     Returns:
         The name, the id or None, and the id's offset. A title that ends in a back-tick
-        without the dash before the id gives an empty id.
+        without the dash before the id, or has an id elsewhere, gives an empty id.
     """
     if text.rstrip()[-1:] != "`":
-        return text, None, len(text)
+        found = _ID.search(text)
+        return (text, "", found.start()) if found else (text, None, len(text))
     text = text.rstrip()
     at = text.rfind("—`", 0, -1)
     if at < 0 or "`" in text[at + 2 : -1]:
@@ -166,7 +200,7 @@ def split_heading(text: str) -> tuple[str, str | None, int]:
 
 def id_is_good(id_: str, kind: str) -> bool:
     """Whether an id is one of the registry's (``kind``: oifm_id, oifma_id) or of RadElement."""
-    if id_.startswith("OIFM"):
+    if id_.upper().startswith("OIFM"):
         return _REGISTERED[kind].fullmatch(id_) is not None
     return is_id(id_)
 
@@ -186,8 +220,9 @@ def split_value(line: str) -> tuple[str, str | None] | None:
     end = line.find("**: ", 4)
     if end >= 0:
         return line[4:end], without_break(line[end + 4 :]) or None
-    text = line.rstrip(" ").removesuffix("**:").removesuffix("**")
-    return (text[4:], None) if len(text) < len(line.rstrip(" ")) and len(text) >= 4 else None
+    whole = hard_break(line.rstrip(" \t"))
+    text = whole.removesuffix("**:").removesuffix("**")
+    return (text[4:], None) if len(text) < len(whole) and len(text) >= 4 else None
 
 
 def contributor_line(contributor: Contributor) -> str:
@@ -212,6 +247,7 @@ def read_contributor(line: str) -> Contributor | None:
     organisation. What stands in brackets at the end and is no organisation's code belongs
     to the name.
     """
+    line = _DASH.sub(r" — [\1](", line)
     trimmed = line.rstrip(" \t")
     rest, url = _without(trimmed if trimmed.endswith(")") else line, _LINK)
     rest, email = _without(rest, _EMAIL)
@@ -225,6 +261,11 @@ def read_contributor(line: str) -> Contributor | None:
             name, code = before, last
     if name.startswith("[") and name.endswith(")") and "](" in name and not person:
         name, _, url = name[1:-1].partition("](")
+        # What follows the address is neither a code nor part of it.
+        if ") " in url:
+            return None
+    if any(mark in name for mark in _ADDRESSES):
+        return None
     if not name.strip() or (url is not None and not url) or (email is not None and not email):
         return None
     if person:

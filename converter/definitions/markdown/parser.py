@@ -79,11 +79,11 @@ class Parser(AttributeReader):
         if first < 0:
             return None, found
         self._mark(("description",), 0, first)
-        text = [form.unescaped(line, form.ends_head) for line in self.lines[first : last + 1]]
+        text = self._lines(first, last + 1, form.ends_head, ("description",))
         return "\n".join(text), found
 
     def _ends_head(self, line: str) -> bool:
-        return line.startswith("##") or line.rstrip() == form.RULE
+        return line.startswith("##") or line.rstrip() in form.ENDS
 
     def _bad_heading(self, expected: str, suggestion: str = "") -> None:
         message = "this heading has no meaning here"
@@ -93,7 +93,7 @@ class Parser(AttributeReader):
     def _attributes(self) -> tuple[tuple[Attribute, ...], list[bool]]:
         line = self._line()
         if line is not None and line.startswith("## "):
-            if line.strip() != form.ATTRIBUTES:
+            if line.strip(" \t:").casefold() != form.ATTRIBUTES.casefold():
                 self._bad_heading(form.ATTRIBUTES)
             self.at += 1
         elif line is not None or not self.problems:
@@ -103,7 +103,7 @@ class Parser(AttributeReader):
         attributes: list[Attribute] = []
         kept: list[bool] = []
         start = self.at
-        while (line := self._line()) is not None and line.rstrip() != form.RULE:
+        while (line := self._line()) is not None and line.rstrip() not in form.ENDS:
             if line.startswith("### "):
                 attribute, keep = self._attribute(line, ("attributes", len(attributes)))
                 attributes.append(attribute)
@@ -114,7 +114,7 @@ class Parser(AttributeReader):
             elif not form.is_blank(line):
                 self._unexpected(line, ())
             self.at += 1
-        if not attributes and self._line_at(start - 1) == form.ATTRIBUTES:
+        if not attributes and self._text(start - 1).strip() == form.ATTRIBUTES:
             message = "the finding has no attributes"
             self._problem(
                 "MD204",
@@ -128,7 +128,7 @@ class Parser(AttributeReader):
     def _contributors(self) -> tuple[Contributor, ...]:
         if self._line() is None:
             return ()
-        self.at += 1
+        self.at += self._line_at(self.at) != form.CONTRIBUTORS
         self._skip_blank()
         line = self._line()
         if line is None or line.strip() != form.CONTRIBUTORS:
@@ -138,9 +138,11 @@ class Parser(AttributeReader):
         self._mark(("contributors",), 0)
         self.at += 1
         found: list[Contributor] = []
-        while (line := self._line()) is not None:
-            if line.startswith("- "):
-                contributor = form.read_contributor(line)
+        while self.at < len(self.lines):
+            # A name may look like any line of an attribute.
+            line = self.lines[self.at]
+            if line.startswith(("- ", "* ", "+ ")):
+                contributor = form.read_contributor(f"- {line[2:]}")
                 path = ("contributors", len(found))
                 if contributor is None:
                     expected = "- [Name](address) (CODE), or - Name (CODE) — [Email](mailto:…)"

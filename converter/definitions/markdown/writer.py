@@ -176,6 +176,10 @@ def _codes(codes: Sequence[IndexCode]) -> str:
     """The list as it is read: what is read of it and written again is the same."""
     read = read_codes(_flat(code_list(codes))) if codes else ()
     if read is None:
-        sound = [code for code in codes if read_codes(_flat(code_list([code])))]
+        sound: list[IndexCode] = []
+        for code in codes:
+            # How a code is read depends on the one before it and on the first.
+            if read_codes(_flat(code_list([*sound[:1], *sound[-1:], code]))):
+                sound.append(code)
         read = read_codes(_flat(code_list(sound)))
     return code_list(read or ())

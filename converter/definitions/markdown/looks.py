@@ -1,0 +1,68 @@
+"""Texts that look like something else of the document: kept as they stand, and told.
+
+Markdown has no key that could be wrong: whatever is not recognised is text. So a text that
+another program would show as a label, codes or an escaped sign may be one that was meant
+as such. The published documents have none of these.
+"""
+
+from __future__ import annotations
+
+import re
+
+from converter.definitions.markdown.codes import begins_with_code
+
+# What every text that looks like something has: nearly all have none of it.
+_ODD_LINE = re.compile(r"[\\*_(]|\A[ \t+-]*(?:range|value)", re.IGNORECASE)
+_ODD_NAME = re.compile(r"[\\`~*_\[\"“‘']")
+_LABEL = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(\*\*|__)([^*_:]{1,40})(?::\1|\1[ \t]*:)")
+_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
+_CODES = re.compile(r"[ \t][*_(]([A-Za-z][^*_]*)[*_)][ \t]*\Z")
+_RANGE = re.compile(
+    r"[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}(?:range|values?)[*_:]{1,3}[ \t]*[-−]?[0-9]", re.I
+)
+_QUOTED = re.compile(r"\A[\"“‘'].+[\"”’']\Z|\A\[")
+_MARKS = re.compile(r"\A`.*`\Z|~~|\A(\*{1,3}|_{1,3})[^*_].*\1\Z|!?\[[^\]]*\]\([^)]*\)")
+# What stands between the members of a list elsewhere; digits may have a comma.
+_BETWEEN = re.compile(r"[;|、，]|,[^\s\d]|,[^\S ]|[ \t]#|\A#")
+
+
+def line_looks(line: str) -> str:
+    """What a line of a description seems to be, as the end of a sentence; or nothing.
+
+    >>> line_looks("**Required:** yes")
+    "has the label 'Required', which is not known here"
+    """
+    if not _ODD_LINE.search(line):
+        return ""
+    if found := _LABEL.match(line):
+        return f"has the label {found[2].strip()!r}, which is not known here"
+    if (found := _CODES.search(line)) and begins_with_code(found[1]):
+        return "ends with codes, which have a line of their own: _SYSTEM CODE display_"
+    if _RANGE.match(line):
+        return "looks like bounds, which have lines of their own: Mininum and Maximum"
+    return "has a backslash before a sign" if _ESCAPE.search(line) else ""
+
+
+def is_escaped(text: str) -> bool:
+    """Whether a sign in a text has a backslash before it, as Markdown escapes it."""
+    return _ESCAPE.search(text) is not None
+
+
+def name_looks(text: str) -> str:
+    """What a name seems to have in it, as the end of a sentence; or nothing."""
+    if not _ODD_NAME.search(text):
+        return ""
+    if _ESCAPE.search(text):
+        return "has a backslash before a sign"
+    if _QUOTED.search(text):
+        return "has quotation marks or a bracket around it"
+    return "has marks of Markdown" if _MARKS.search(text) else ""
+
+
+def is_many(text: str) -> bool:
+    """Whether one synonym or tag seems to be several.
+
+    >>> is_many("lump; mass"), is_many("lump,mass"), is_many("1,25-dihydroxyvitamin D")
+    (True, True, False)
+    """
+    return _BETWEEN.search(text) is not None

@@ -1,0 +1,146 @@
+"""Markdown as other editors and other hands write it: read as the same, or told, never lost."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from converter.definitions.markdown import read, write
+
+TEXT = (Path(__file__).parents[1] / "cases" / "valid" / "lung_stone.md").read_text("utf-8")
+(WHOLE,) = read(TEXT.encode(), "x.md").documents
+
+
+def changed(pattern, by, text=TEXT):
+    made = re.sub(pattern, by, text, flags=re.MULTILINE)
+    assert made != text
+    return made
+
+
+UNBROKEN = changed(r" +$", "")
+
+
+@pytest.mark.parametrize("text", [TEXT, UNBROKEN])
+@pytest.mark.parametrize(
+    ("pattern", "by"),
+    [
+        (r"^- \*\*", "* **"),
+        (r"^- \*\*", "+ **"),
+        (r"^- \*\*", "  -   **"),
+        (r"^- \*\*", "1. **"),
+        (r"^- \*\*(present)", r"* **\1"),
+        (r"^- \*\*(.*?)\*\*", r"- __\1__"),
+        (r"^- \*\*(.*?)\*\*: ", r"- **\1:** "),
+        (r"^- \*\*(.*?)\*\*: ", r"- **\1** – "),
+        (r"^- \*\*(.*?)\*\*: ", r"- **\1**:"),
+        (r"^_", "  _"),
+        (r"^_(.*)_$", r"*\1*"),
+        (r"\*\((.*)\)\*", r"_(\1)_"),
+        (r"\*\(Select one\)\*", "*(select One.)*"),
+        (r"^(#+) (.*)$", r"\1 \2 \1"),
+        (r"^#", " #"),
+        (r"^## Attributes", "## attributes:"),
+        (r"^## Attributes", "Attributes\n----------"),
+        (r"\A# (.*)$", r"\1\n====="),
+        (r"^\*\*Synonyms:\*\*", "**Synonyms**:"),
+        (r"^\*\*Synonyms:\*\*", "__Synonyms:__"),
+        (r"^\*\*Synonyms:\*\*", "*Synonyms*:"),
+        (r"^\*\*Synonyms:\*\*", " Synonyms:"),
+        (r"^\*\*Codes:?\*\*:?", "Codes:"),
+        (r"^(Mininum|Maximum|Unit):", r"**\1:**"),
+        (r"^(Mininum|Maximum|Unit):", r"- \1:"),
+        (r"^Mininum: 0(.*)\nMaximum", r"Min: 0\1\nMax"),
+        (r"(RADLEX|SNOMED) ", "\\1\u00a0"),
+        (r"(RADLEX|SNOMED) ", "\\1  "),
+        (r"(SNOMED \d+) ([^;\n]*?)(?=_?(?: *\n|;|$))", r"\1 |\2|"),
+        (r"^---$", "***"),
+        (r"^---\n\n\*\*Contributors\*\*", "## Contributors"),
+        (r"^\*\*Contributors\*\*", "**Contributors:**"),
+        (r" — \[Email", " - [Email"),
+        (r"^(- .*(?:EXAM\)|org\)))$", lambda found: "* " + found[1][2:]),
+    ],
+)
+def test_what_means_the_same_is_read_as_the_same(text, pattern, by):
+    reading = read(changed(pattern, by, text).encode(), "x.md")
+    assert reading.problems == ()
+    (document,) = reading.documents
+    assert document.finding == WHOLE.finding
+    assert write(document.finding) == TEXT
+
+
+def test_hard_breaks_are_no_text():
+    for by in ("\\\\", "<br>"):
+        (document,) = read(changed(r"  $", by).encode(), "x.md").documents
+        assert document.finding == WHOLE.finding
+
+
+def test_places_are_those_of_the_line_as_it_stands():
+    text = changed(r"^_", "    _", changed(r"^- \*\*", "  *   **"))
+    (document,) = read(text.encode(), "x.md").documents
+    for path, start in (
+        (("attributes", 0, "values", 0, "name"), "absent"),
+        (("attributes", 0, "values", 1, "description"), "One is seen"),
+        (("attributes", 0, "values", 1, "index_codes", 1), "SNOMED 52101004"),
+    ):
+        place = document.locate(path)
+        assert place.excerpt == text.split("\n")[place.line - 1]
+        assert place.excerpt[place.column - 1 :].startswith(start)
+
+
+def test_comments_on_lines_of_their_own_are_left_out_and_told():
+    text = changed(r"^- \*\*present", "<!-- to be\nreviewed -->\n- **present", UNBROKEN)
+    reading = read(text.encode(), "x.md")
+    assert [(p.code, p.line) for p in reading.problems] == [("MD216", 21)]
+    assert reading.documents[0].finding == WHOLE.finding
+
+
+@pytest.mark.parametrize(
+    ("pattern", "by", "code", "place"),
+    [
+        (r"^_(.*)_$", r"\1", "MD206", (20, 1)),
+        (r"^_(.*)_$", r"  - \1", "MD206", (20, 1)),
+        (r"^_(.*)_$", r"  **Codes**: \1", "MD206", (20, 1)),
+        (r"\n_RADLEX RID28473.*$", " _RADLEX RID28473 absent_", "MD216", (19, 15)),
+        (r"^(- \*\*.*)$", r"\1\n    - **sub**: below", "MD209", (20, 1)),
+        (r"^(- \*\*present.*)$", r"<!-- \1", "MD206", (21, 1)),
+        (r"; (SNOMED)", r", \1", "MD210", (9, 12)),
+        (r"; (SNOMED)", r";\1", "MD210", (9, 12)),
+        (r"; (SNOMED)", r" ; \1", "MD210", (9, 12)),
+        (r"(RADLEX|SNOMED) ", r"\1:", "MD210", (9, 12)),
+        (r"RADLEX (RID\d+)", r"[RADLEX \1](http://radlex.org/RID/\1)", "MD210", (9, 12)),
+        (r"(\d{7,9}) ", r"(\1) ", "MD210", (9, 12)),
+        (r"—`(\w+)`$", r"—\1", "MD203", (1, 18)),
+        (r"—`(\w+)`$", r" (`\1`)", "MD203", (1, 20)),
+        (r"—`(\w+)`$", lambda found: found[0].lower(), "MD203", (1, 19)),
+        (r"stone, ", "stone; ", "MD216", (3, 15)),
+        (r"stone, ", "stone,", "MD216", (3, 15)),
+        (r"broncholith$", "broncholith,", "MD216", (3, 27)),
+        (r"broncholith$", "`broncholith`", "MD216", (3, 27)),
+        (r"^A stone", "**Description:** A stone", "MD216", (7, 1)),
+        (r"^(Whether.*)$", r"\1\n**Required:** yes", "MD216", (16, 1)),
+        (r"^The largest", r"The \\[largest\\]", "MD216", (26, 1)),
+        (r"^Mininum: 0\nMaximum: 30", "Range: 0-30", "MD216", (27, 1)),
+        (r"^Unit: mm", "Unit: `mm`", "MD216", (29, 7)),
+        (r"\(EXAM\)$", "(exam)", "MD213", (35, 1)),
+        (r" — \[Email.*", " <ada@example.org>", "MD213", (36, 1)),
+    ],
+)
+def test_what_may_mean_something_else_is_told(pattern, by, code, place):
+    problem = read(changed(pattern, by, UNBROKEN).encode(), "x.md").problems[0]
+    assert (problem.code, (problem.line, problem.column)) == (code, place)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Synonyms: one", "* **bold**: text", "_(Select one)_", "***", "## Contributors"),
+        *("**Note:** text", "\\(a\\)", "\\\\(a\\)", "- Unit: mm", "<!-- text -->", " ## Title"),
+        *("RADLEX RID28473 absent", "Min: 1", "Range: 1-2", "Codes: SNOMED 2667000", "\\alpha"),
+    ],
+)
+def test_such_lines_of_a_description_come_back(line):
+    for old in ("A stone in the lung.", "The largest diameter  "):
+        (before,) = read(TEXT.replace(old, "A first line.\n\\" + line).encode(), "x.md").documents
+        reading = read(write(before.finding).encode(), "x.md")
+        assert [p for p in reading.problems if p.severity == "error"] == []
+        assert reading.documents[0].finding == before.finding
