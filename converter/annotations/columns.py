@@ -27,6 +27,7 @@ def lines_to_table(
     ignored: Mapping[str, Collection[str]] | None = None,
     *,
     others: bool = False,
+    also: Collection[str] = (),
 ) -> pa.Table | None:
     """Parse lines of JSON, None where they are not what the schema says.
 
@@ -36,10 +37,11 @@ def lines_to_table(
         ignored: keys that may stand there and are passed over: under ``""`` those of a
             line, under ``"*"`` those of any object in it.
         others: whether any other keys may stand in a line, with values that have no parts.
+        also: those of the ignored keys of a line that are wanted all the same.
 
     Returns:
         A table of one chunk with the columns of the schema, one row for each line; columns
-        of other keys follow.
+        of other keys follow, and of those that are wanted also.
     """
     from pyarrow import json as arrow_json
 
@@ -67,9 +69,10 @@ def lines_to_table(
         return None
     if not _is_one_a_line(data, table.num_rows):
         return None
-    table = (table if others else table.select(schema.names)).combine_chunks()
-    whole = [one(column) for column in table.columns]
-    return None if any(_has_gaps(column) or _is_no_number(column) for column in whole) else table
+    more = [name for name in table.column_names if name in also and name not in schema.names]
+    table = (table if others else table.select([*schema.names, *more])).combine_chunks()
+    read = [one(table[name]) for name in table.column_names if name not in more]
+    return None if any(_has_gaps(column) or _is_no_number(column) for column in read) else table
 
 
 def _is_one_a_line(data: bytes, rows: int) -> bool:

@@ -150,9 +150,10 @@ class Reader:
     def plain(self, lines: bytes, start: int) -> pa.Table | None:
         """The rows of lines that hold plain observations."""
         first = self.first + self.count
-        table = fhir_columns.table(lines, self.records.source, start, first, typeless=self.typeless)
+        table = fhir_columns.table(
+            lines, self.records.source, start, first, typeless=self.typeless, left=self.left
+        )
         if table is not None:
-            self.left.of_lines(lines, start)
             self.count = int(table["observation"][-1].as_py()) + 1 - self.first
         return table
 

@@ -21,6 +21,7 @@ from converter.annotations.columns import (
     shared,
     written_in,
 )
+from converter.annotations.fhir_left import IN_LINES, Left
 from converter.annotations.fhir_subjects import OTHER_SUBJECTS
 from converter.annotations.fhir_values import UID, is_ucum, system_of
 from converter.annotations.numbers import are_held
@@ -92,7 +93,13 @@ _OBSERVATION = pc.SetLookupOptions(value_set=pa.array(["Observation"]))
 
 
 def table(
-    data: bytes, source: str, start: int, first_observation: int, *, typeless: bool = False
+    data: bytes,
+    source: str,
+    start: int,
+    first_observation: int,
+    *,
+    typeless: bool = False,
+    left: Left | None = None,
 ) -> pa.Table | None:
     """The rows of lines that are all plain observations, None where one is not.
 
@@ -102,6 +109,7 @@ def table(
         start: the number of the first line in the file.
         first_observation: the number of the first observation.
         typeless: whether what has a code and no type of resource is an observation.
+        left: notes what is left out.
 
     Returns:
         Rows as the other way of reading makes them; the two are held to that by a test.
@@ -109,10 +117,10 @@ def table(
     # One byte alone is found much faster than two.
     if b"\\" in data and b"\\u" in data and b"dicom" in data:
         return None
-    lines = lines_to_table(data, _SCHEMA, _IGNORED)
+    lines = lines_to_table(data, _SCHEMA, _IGNORED, also=IN_LINES)
     if lines is None:
         return None
-    whole = {name: one(lines[name]) for name in lines.column_names}
+    whole = {name: one(lines[name]) for name in _SCHEMA.names}
     if not _are_observations(whole, typeless=typeless):
         return None
     if _is_any_interpreted_only(whole):
@@ -134,6 +142,8 @@ def table(
     made["observation"] = pc.add(owners, first_observation)
     made["observation_pointer"] = joined("", pc.add(owners, start))
     made["source"] = source
+    if left is not None:
+        left.of_columns(lines, start)
     return table_of({**made, **rows}, len(owners))
 
 

@@ -6,9 +6,12 @@ reports are told of likewise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import of_each, one
 from converter.annotations.fhir_values import is_given
 from converter.annotations.fhir_wire import Resource, Valued
 from converter.annotations.records import Records, steps
@@ -18,11 +21,8 @@ _OF_REPORTS = ("conclusion", "presentedForm")
 _OF_OBSERVATIONS = ("method", "specimen", "referenceRange")
 # Where there is no value it is one.
 _JUDGEMENT = "interpretation"
-# Keys of plain lines; in a text the quotes would have backslashes before them.
-_IN_LINES = tuple(
-    (key, re.compile(rb'"%b"\s*:\s*+(?!null|\[\s*+\])' % key.encode()))
-    for key in ("method", "specimen", _JUDGEMENT)
-)
+# Those that lines of plain observations may have.
+IN_LINES = ("method", "specimen", _JUDGEMENT)
 
 
 class Left:
@@ -54,20 +54,25 @@ class Left:
         """Note how a part with a value is judged."""
         self._of(part, pointer, (_JUDGEMENT,))
 
-    def of_lines(self, lines: bytes, start: int) -> None:
-        """Note the keys of lines that hold plain observations with values.
+    def of_columns(self, lines: pa.Table, start: int) -> None:
+        """Note the keys of plain observations with values.
 
         Args:
-            lines: whole lines, none of them blank.
+            lines: a row for each line, with its ``status`` and what it has of
+                :data:`IN_LINES`.
             start: the number of the first.
         """
-        for key, pattern in _IN_LINES:
-            if b'"%b"' % key.encode() not in lines:
+        for key in IN_LINES:
+            if key not in lines.column_names or lines[key].null_count == len(lines):
                 continue
-            places = [found.start() for found in pattern.finditer(lines)]
-            if places:
-                number = start + lines.count(b"\n", 0, places[0])
-                self.add(key, f"/{number}/{key}", len(places))
+            column = one(lines[key])
+            given = pc.is_valid(column)
+            if pa.types.is_list(column.type):
+                given = pc.fill_null(pc.greater(pc.list_value_length(column), 0), False)
+            back = of_each(lines["status"], _are_withdrawn)
+            places = pc.indices_nonzero(pc.and_not(given, pc.fill_null(back, False)))
+            if len(places):
+                self.add(key, f"/{start + places[0].as_py()}/{key}", len(places))
 
     def tell(self, records: Records[Resource]) -> None:
         """Say it, once for each key."""
@@ -80,3 +85,7 @@ class Left:
         for key in keys:
             if is_given(getattr(part, key)):
                 self.add(key, f"{pointer}/{key}")
+
+
+def _are_withdrawn(statuses: pa.Array) -> pa.Array:
+    return pa.array([is_withdrawn(status) for status in statuses.to_pylist()], pa.bool_())

@@ -40,6 +40,8 @@ def test_what_lines_say_is_counted(key: str, more: Resource) -> None:
     assert told(observed(**more), said, said) == [(f"{key} (2)", f"/1/{key}")]
     for nothing in (None, []) if key == "interpretation" else (None,):
         assert told(*[observed(**more, **{key: nothing})] * 2) == []
+    withdrawn = observed(status="Entered in error", **more, **{key: given})
+    assert told(withdrawn, observed(**more), said) == [(key, f"/2/{key}")]
     words = observed(**more, note=[{"text": f'the "{key}": is a word'}])
     assert told(words, words) == []
 
