@@ -158,6 +158,15 @@ def test_everything_is_listed_without_scripts() -> None:
     assert listed.count('<li class="problem') == 1000
 
 
+def test_the_way_past_the_charts_leads_somewhere() -> None:
+    for problems in ([], [Problem(code="OBS520", severity=Severity.ERROR, message="m")]):
+        page = Page(render(problems, SUMMARY, "html"))
+        ids = {f"#{told['id']}" for _, told in page.elements if "id" in told}
+        leading = {told["href"] for tag, told in page.elements if tag == "a" and "href" in told}
+        assert leading <= ids
+        assert ("#problems" in leading) == bool(problems)
+
+
 def test_a_chart_says_how_many_bars_it_leaves_to_the_list() -> None:
     text = page([found(finding=f"finding {n}") for n in range(250)])
     assert text.count('<li data-facet="finding"') == 200
