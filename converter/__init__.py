@@ -26,10 +26,11 @@ if TYPE_CHECKING:
         write,
     )
     from converter.model import FindingModel
-    from converter.problems import ConverterError, Problem
+    from converter.problems import ConverterError, ConverterWarning, Problem
 
 __all__ = [
     "ConverterError",
+    "ConverterWarning",
     "FindingModel",
     "Problem",
     "build",
@@ -49,6 +50,7 @@ __all__ = [
 
 _HOMES = {
     "ConverterError": "converter.problems",
+    "ConverterWarning": "converter.problems",
     "FindingModel": "converter.model",
     "Problem": "converter.problems",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from os import PathLike, fsdecode, fspath
@@ -22,7 +23,7 @@ from converter.jobs.docs import docs as _docs
 from converter.jobs.load import ALIASES, Progress, read_any
 from converter.jobs.load import load as _load
 from converter.model import FindingModel
-from converter.problems import ConverterError, Problem, Severity
+from converter.problems import ConverterError, ConverterWarning, Problem, Severity
 
 if TYPE_CHECKING:
     import pyarrow
@@ -51,17 +52,20 @@ Paths = Path | Iterable[Path]
 Findings = FindingModel | Iterable[FindingModel]
 
 
-def load(*paths: Paths, form: str | None = None) -> list[FindingModel]:
+def load(
+    *paths: Paths, form: str | None = None, problems: list[Problem] | None = None
+) -> list[FindingModel]:
     """Reads definitions from files or folders, in any form: Markdown, JSON, CDE, RDF.
 
     Args:
         paths: files, folders or patterns; lists of them too.
         form: ``md``, ``json``, ``cde``, ``ttl``, ``nt``, ``rdfxml``, ``jsonld``, ``ofn``,
             ``owx`` or ``omn``; recognised where None.
+        problems: a list that takes up the warnings and remarks of reading. Where None, they
+            are told as one :class:`ConverterWarning`, if there is a warning among them.
 
     Returns:
-        The definitions, in the order of their files. Warnings are not raised; see
-        :func:`check`.
+        The definitions, in the order of their files. Of their own faults :func:`check` tells.
 
     Raises:
         ConverterError: with every error of every document, each with its place.
@@ -72,17 +76,24 @@ def load(*paths: Paths, form: str | None = None) -> list[FindingModel]:
     ('OIFM_GMTS_012973', ['presence', 'change from prior'])
     """
     loaded = _load(_named(paths), form=form)
-    _raise_errors(loaded.problems)
+    _tell(loaded.problems, problems)
     return [document.finding for document in loaded.documents]
 
 
-def loads(text: str | bytes, form: str, *, source: str = "<text>") -> list[FindingModel]:
+def loads(
+    text: str | bytes,
+    form: str,
+    *,
+    source: str = "<text>",
+    problems: list[Problem] | None = None,
+) -> list[FindingModel]:
     """Reads definitions from text.
 
     Args:
         text: the document.
         form: as for :func:`load`.
         source: the name to use in problems.
+        problems: as for :func:`load`.
 
     Raises:
         ConverterError: with every error, each with its place.
@@ -96,7 +107,7 @@ def loads(text: str | bytes, form: str, *, source: str = "<text>") -> list[Findi
         raise TypeError(f"a text or its bytes are wanted, not {type(text).__name__}")
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     reading = read_any(data, source, form)
-    _raise_errors(reading.problems)
+    _tell(reading.problems, problems)
     return [document.finding for document in reading.documents]
 
 
@@ -219,13 +230,18 @@ def check(findings: Findings, *, terminology: Path | None = None) -> list[Proble
         return check_definitions(documents, releases)
 
 
-def observations(*paths: Paths, form: str | None = None) -> pyarrow.Table:
+def observations(
+    *paths: Paths, form: str | None = None, problems: list[Problem] | None = None
+) -> pyarrow.Table:
     """Reads annotations into one observation table: a row for each recorded value.
 
     Args:
         paths: files, folders or patterns, in any format of annotations; lists of them too.
         form: ``efl``, ``fhir``, ``cde``, ``dicom``, ``csv``, ``tsv``, ``parquet``, ``ndjson``
             or an RDF format; recognised where None.
+        problems: a list that takes up the warnings and remarks of reading: keys that are
+            passed over, what is left out. Where None, they are told as one
+            :class:`ConverterWarning`, if there is a warning among them.
 
     Returns:
         The table, by the schema in ``docs/annotations.md``.
@@ -247,7 +263,7 @@ def observations(*paths: Paths, form: str | None = None) -> pyarrow.Table:
     checked_format(form)
     sources = Sources(_named(paths), form=form)
     tables = [table.cast(SCHEMA) for table in sources.tables()]
-    _raise_errors(sources.problems)
+    _tell(sources.problems, problems)
     return pa.concat_tables([empty(), *tables])
 
 
@@ -391,7 +407,13 @@ def _options(options: dict[str, object]) -> GraphOptions:
     return GraphOptions(**options)  # type: ignore[arg-type]
 
 
-def _raise_errors(problems: Sequence[Problem]) -> None:
-    errors = [p for p in problems if p.severity is Severity.ERROR]
+def _tell(found: Sequence[Problem], given: list[Problem] | None) -> None:
+    """Raises errors; tells the other problems of reading, where the caller wants them."""
+    errors = [p for p in found if p.severity is Severity.ERROR]
+    others = [p for p in found if p.severity is not Severity.ERROR]
+    if given is not None:
+        given += others
     if errors:
         raise ConverterError(errors)
+    if given is None and any(p.severity is Severity.WARNING for p in others):
+        warnings.warn(ConverterWarning(others), stacklevel=3)

@@ -106,10 +106,26 @@ class ConverterError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        first = self.problems[0]
-        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-        super().__init__(f"{first.place}: {first.code} {first.message}{more}")
+        super().__init__(_in_short(self.problems))
 
     def __reduce__(self) -> tuple[object, ...]:
         """So that it comes out of another process as it is; it is not made from its text."""
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+
+
+class ConverterWarning(UserWarning):
+    """What was read, and may not be all that was meant: a key that is passed over, for example.
+
+    Attributes:
+        problems: at least one, each with its place.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(_in_short(self.problems))
+
+
+def _in_short(problems: tuple[Problem, ...]) -> str:
+    first = problems[0]
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{first.place}: {first.code} {first.message}{more}"

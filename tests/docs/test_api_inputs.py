@@ -1,5 +1,6 @@
 """What the Python functions take: paths of every kind, one definition or several."""
 
+import json
 import os
 import pickle
 from pathlib import Path
@@ -64,3 +65,35 @@ def test_an_error_comes_out_of_another_process_as_it_is():
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
     assert again.problems == caught.value.problems
     assert str(again) == str(caught.value)
+
+
+DRAFT = '{"finding_name": "x", "description": "A notch.", "synonym": [], "attributes": []}'
+# A remark: a report alone says nothing; and a key that is passed over.
+LEFT_OUT = {"resourceType": "Observation", "id": "a", "status": "cancelled", "code": {"text": "x"}}
+ODD = LEFT_OUT | {"status": "final", "valueCode": "absent"}
+
+
+def test_a_warning_of_reading_is_a_python_warning(tmp_path: Path):
+    """They were dropped: nobody learned what was passed over."""
+    with pytest.warns(converter.ConverterWarning, match="JSN208") as caught:
+        converter.loads(DRAFT, "json")
+    assert [problem.code for problem in caught[0].message.problems] == ["JSN208"]
+    assert caught[0].filename == __file__
+    (tmp_path / "draft.fm.json").write_text(DRAFT)
+    with pytest.warns(converter.ConverterWarning, match="JSN208"):
+        converter.load(tmp_path)
+    (tmp_path / "odd.json").write_text(json.dumps(ODD))
+    with pytest.warns(converter.ConverterWarning, match="ANN206"):
+        converter.observations(tmp_path / "odd.json")
+
+
+def test_a_list_takes_up_warnings_and_remarks(tmp_path: Path):
+    problems: list[converter.Problem] = []
+    converter.loads(DRAFT, "json", problems=problems)
+    (tmp_path / "gone.json").write_text(json.dumps(LEFT_OUT))
+    converter.observations(tmp_path / "gone.json")  # a remark is no warning
+    converter.observations(tmp_path / "gone.json", problems=problems)
+    assert {"JSN208", "ANN221"} <= {problem.code for problem in problems}
+    with pytest.raises(converter.ConverterError, match="JSN209"):
+        converter.loads('{"oifm_id": "OIFM_TEST_000001", "x": 1}', "json", problems=problems)
+    assert [problem.code for problem in problems].count("JSN208") == 2
