@@ -175,8 +175,10 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
     authors = _authors(whole["performer"], whole["device"])
     if authors is None:
         return None
-    # A site with its side in it is left to the other way.
+    # A site with its side in it, or without its system, is left to the other way.
     if pc.any(pc.match_substring_regex(site[1], WITH_SIDE)).as_py():
+        return None
+    if pc.any(pc.and_(pc.is_null(site[0]), pc.starts_with(site[1], "RID"))).as_py():
         return None
     notes = first(part(whole["note"]))
     if notes is None:

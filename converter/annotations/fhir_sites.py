@@ -12,7 +12,7 @@ from converter.annotations.fhir_context import Placed
 from converter.annotations.fhir_values import Code, beside, code_of
 from converter.annotations.fhir_wire import NONE, Concept, Reference, Resource, Structure
 from converter.annotations.other_codes import OtherCode
-from converter.annotations.sides import parted
+from converter.annotations.sides import implied_system, split
 
 # Which qualifiers of a location (R4) are its side: left, right, both.
 _SIDES = {"7771000", "24028007", "51440002", "RID5824", "RID5825"}
@@ -54,16 +54,17 @@ def site_of(placed: Placed) -> Site:
             concept = structure.structure
         else:
             # The site is one; what else the observation refers to stands beside it.
-            others.append(OtherCode(*code_of(structure.structure)))
+            others += (OtherCode(*code_of(structure.structure)), *beside(structure.structure))
         others += qualifiers
-        if own:
-            side = side or its_side.code
-        else:
+        if own and side is None:
+            side = its_side.code
+        if not own or its_side.code is None or its_side.code != side:
             others.append(OtherCode(*its_side))
+        others += beside(structure.laterality)
     code = code_of(concept)
-    place, inner = parted(code.code)
-    if inner and side in (None, inner):
-        code, side = code._replace(code=place), inner
+    place, side = split(code.code, side)
+    system = code.system if code.system is not None else implied_system(place)
+    code = code._replace(system=system, code=place)
     more = (one for one in others if (one.code or one.display) and one != OtherCode(*code))
     return Site(code, side, tuple(dict.fromkeys((*beside(concept), *more))))
 

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import of_each
 
 # In an expression of SNOMED CT: 71341001:272741003=7771000 is the left femur.
 _REFINED = re.compile(r":.*\b272741003 *(?:\|[^|]*\| *)?= *([0-9]{6,18})\b")
@@ -10,6 +17,65 @@ _REFINED = re.compile(r":.*\b272741003 *(?:\|[^|]*\| *)?= *([0-9]{6,18})\b")
 _BEHIND = re.compile(r"([^:]+)_(RID582[45])\Z")
 WITH_SIDE = r":|_RID582[45]"
 """Fits every code that may have a side in it, and few others."""
+_RADLEX = re.compile(r"RID[0-9]+(?:_RID[0-9]+)*\Z")
+# Left and right of RadLex in SNOMED CT, as ``ontology/qualifiers.ttl`` has them.
+_IN_SNOMED = {"RID5824": "7771000", "RID5825": "24028007"}
+
+
+def side_of(code: str | None) -> str | None:
+    """The code of a side, the same for left and right of RadLex and of SNOMED CT.
+
+    >>> side_of("RID5824"), side_of("7771000"), side_of("L")
+    ('7771000', '7771000', 'L')
+    """
+    return _IN_SNOMED.get(code, code) if code else code
+
+
+def split(code: str | None, side: str | None) -> tuple[str | None, str | None]:
+    """Site and side, where the code of a site may have the side in it that stands beside it.
+
+    >>> split("RID205_RID5824", None), split("RID205_RID5824", "7771000")
+    (('RID205', 'RID5824'), ('RID205', '7771000'))
+    >>> split("RID205_RID5824", "RID5825"), split("RID205", None)
+    (('RID205_RID5824', 'RID5825'), ('RID205', None))
+    """
+    place, inner = parted(code)
+    if inner is None or (side is not None and side_of(side) != side_of(inner)):
+        return code, side
+    return place, side or inner
+
+
+def implied_system(code: str | None) -> str | None:
+    """The system of a site whose code does not say it: RadLex, by the form of the code.
+
+    >>> implied_system("RID205"), implied_system("39607008")
+    ('RADLEX', None)
+    """
+    return "RADLEX" if code and _RADLEX.match(code) else None
+
+
+def with_sides(columns: Mapping[str, Any]) -> dict[str, pa.Array]:
+    """The columns of sites and sides that change where the code of a site has its side in it.
+
+    Args:
+        columns: of text, by the names of the observation table.
+    """
+    codes = columns.get("site_code")
+    if codes is None or not pc.any(of_each(codes, _have_sides)).as_py():
+        return {}
+    words = codes.to_pylist()
+    sides = columns.get("laterality_code")
+    given = [None] * len(words) if sides is None else sides.to_pylist()
+    pairs = map(split, words, given)
+    places, found = zip(*pairs, strict=True)
+    return {
+        "site_code": pa.array(places, pa.string()),
+        "laterality_code": pa.array(found, pa.string()),
+    }
+
+
+def _have_sides(codes: pa.Array) -> pa.Array:
+    return pa.array([parted(code)[1] is not None for code in codes.to_pylist()], pa.bool_())
 
 
 def parted(code: str | None) -> tuple[str | None, str | None]:

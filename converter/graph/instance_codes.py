@@ -27,13 +27,10 @@ from converter.model import (
     NumericAttribute,
     Value,
 )
-from converter.problems import ConverterError
 from converter.terminology.systems import (
     code_fault,
-    code_iri,
-    parse_code_iri,
-    system_named,
-    system_of_fhir_uri,
+    leading_back,
+    site_system,
 )
 from converter.terminology.units import UnitError, convert, dimension, recorded_ucum, ucum
 
@@ -250,7 +247,7 @@ class Terms:
     @_kept
     def site(self, system: str | None, code: str | None) -> tuple[Pair, ...]:
         """The site, and its system and code as recorded where the IRI does not say them."""
-        iri, key = self._code(system, code)
+        iri, key = self._code(site_system(system, code), code)
         place = self.syntax.pair("anatomicSite", self.syntax.iri(iri)) if iri else None
         system_pair, code_pair = self._recorded("recordedSite", system, code)
         return (
@@ -302,16 +299,7 @@ class Terms:
         return self.syntax.iri(iri) if iri else self.syntax.literal(code)
 
     def _code(self, system: str | None, code: str | None) -> tuple[str | None, str | None]:
-        """The IRI of a code that leads back to it, and the key of its system."""
-        if not system or not code:
-            return None, None
-        known = system_named(system) or system_of_fhir_uri(system)
-        key = known.key if known else system
-        try:
-            iri = code_iri(key, code, self.syntax.ns)
-        except ConverterError:
-            return None, None
-        return (iri, key) if parse_code_iri(iri, self.syntax.ns) == (key, code) else (None, None)
+        return leading_back(system, code, self.syntax.ns)
 
     def _recorded(self, name: str, system: str | None, code: str | None) -> tuple[Pair, Pair]:
         literal, pair = self.syntax.literal, self.syntax.pair

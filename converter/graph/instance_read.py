@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from converter.annotations.numbers import number_of
+from converter.annotations.sides import split
 from converter.annotations.table import NAMES, AnnotationReading, empty, table_of
 from converter.graph.formats import INPUTS, RdfFormat, parse
 from converter.graph.instance_facts import row_of_fact, unstated
@@ -159,6 +160,7 @@ def _site(graph: InstanceGraph, node: str) -> Row:
     if side is None:
         side = graph.text(node, "recordedLaterality")
     code = graph.text(node, "recordedSiteCode") if code is None else code
+    code, side = split(code, side)
     return {
         "site_system": system if recorded is None else recorded,
         "site_code": code,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from converter.graph.modules import module_text
-from converter.iris import RDFS, SH, SKOS, XSD, Namespaces
+from converter.iris import RADLEX, RDFS, SCT, SH, SKOS, XSD, Namespaces
 from converter.resources import resource
 from converter.shacl.results import Result, node
 
@@ -44,7 +44,7 @@ def results_of_queries(triples: bytes, ns: Namespaces, files: Sequence[str]) -> 
     else:
         data.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
     prefixes = f"PREFIX fm: <{ns.core}> PREFIX skos: <{SKOS}> PREFIX xsd: <{XSD}>"
-    prefixes += f" PREFIX rdfs: <{RDFS}>"
+    prefixes += f" PREFIX rdfs: <{RDFS}> PREFIX radlex: <{RADLEX}> PREFIX sct: <{SCT}>"
     results = []
     for shape in _rows(shapes.query(_SHAPES)):
         for row in _rows(data.query(f"{prefixes} {shape['select'].value}")):

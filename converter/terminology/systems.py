@@ -22,6 +22,9 @@ from converter.terminology.units import is_ucum
 # A concept of SNOMED CT, with its term or without, that is refined or joined by another.
 _EXPRESSION = re.compile(r"[1-9][0-9]{5,17} *(?:\|[^|]+\| *)?[:+] *[0-9({]")
 
+# How FHIR writes an OID; some writers leave it out.
+_OID = "urn:oid:"
+
 FaultKind: TypeAlias = Literal["pattern", "check-digit", "partition"]
 
 
@@ -83,12 +86,16 @@ def system_named(name: str) -> CodeSystem | None:
 
 
 def system_of_fhir_uri(uri: str) -> CodeSystem | None:
-    """The code system of a FHIR ``system`` URI (or OID URN), or None.
+    """The code system of a FHIR ``system`` URI (or OID URN, or OID), or None.
+
+    In another case of letters it is the same: no two systems differ by that alone.
 
     >>> system_of_fhir_uri("http://www.radlex.org").key
     'RADLEX'
+    >>> system_of_fhir_uri("2.16.840.1.113883.6.96").key
+    'SNOMEDCT'
     """
-    return _by_fhir_uri().get(uri.strip().rstrip("/"))
+    return _by_fhir_uri().get(uri.strip().rstrip("/").casefold())
 
 
 def code_iri(
@@ -144,6 +151,42 @@ def parse_code_iri(
         if iri.startswith(stem):
             return _pair(key, iri[len(stem) :])
     return None
+
+
+def leading_back(
+    system: str | None, code: str | None, ns: Namespaces
+) -> tuple[str | None, str | None]:
+    """The IRI of a code that leads back to it, and the key of its system; None where none does.
+
+    Args:
+        system: as a document names it.
+        code: the code.
+        ns: as :func:`code_iri` has it.
+
+    >>> leading_back("http://snomed.info/sct", "7771000", Namespaces())
+    ('http://snomed.info/id/7771000', 'SNOMEDCT')
+    """
+    if not system or not code:
+        return None, None
+    known = system_named(system) or system_of_fhir_uri(system)
+    key = known.key if known else system
+    try:
+        iri = code_iri(key, code, ns)
+    except ConverterError:
+        return None, None
+    return (iri, key) if parse_code_iri(iri, ns) == (key, code) else (None, None)
+
+
+def site_system(system: str | None, code: str | None) -> str | None:
+    """The system of the code of a site: that of anatomic locations has codes of RadLex.
+
+    >>> site_system("https://anatomiclocations.org/", "RID1301"), site_system("FMA", "7088")
+    ('RADLEX', 'FMA')
+    """
+    known = (system_named(system) or system_of_fhir_uri(system)) if system else None
+    if known is None or known.key != "ANATOMICLOCATIONS" or code is None:
+        return system
+    return "RADLEX" if known.pattern is not None and known.pattern.fullmatch(code) else system
 
 
 def browser_url(system: str, code: str) -> str | None:
@@ -266,7 +309,9 @@ def _by_name() -> dict[str, CodeSystem]:
 
 @cache
 def _by_fhir_uri() -> dict[str, CodeSystem]:
-    return {uri.rstrip("/"): s for s in code_systems() for uri in s.fhir}
+    uris = {uri.rstrip("/").casefold(): s for s in code_systems() for uri in s.fhir}
+    oids = {uri.removeprefix(_OID): s for uri, s in uris.items() if uri.startswith(_OID)}
+    return uris | oids
 
 
 @cache

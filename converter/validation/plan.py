@@ -24,6 +24,8 @@ from converter.validation.outcome import (
     rows_of,
     validation,
 )
+from converter.validation.places import COLUMNS as PLACE
+from converter.validation.places import with_places
 from converter.validation.statements import SAID
 from converter.validation.suspects import Needs, marked, suspects
 from converter.validation.together import Together, by_alike
@@ -42,7 +44,7 @@ COLUMNS = frozenset(
     (
         *SAID,
         *("number", "number_text", "observation_id", "subject_id", "report_id", "exam_id"),
-        *("exam_time", "site_system", "site_code", "laterality_code", "document", "status"),
+        *("exam_time", *PLACE, "document", "status"),
     )
 )
 
@@ -248,7 +250,7 @@ def _agreeing(
     alike: Sequence[str], faults: pa.Table, numbers: pa.Array, rows: pa.Table
 ) -> pa.Table:
     """The faults whose two rows agree in some columns: equal hashes alone do not say so."""
-    told = rows.select(list(alike)).to_pylist()
+    told = with_places(rows).select(list(alike)).to_pylist()
     first, second = (
         pc.index_in(faults[name], value_set=numbers).to_pylist() for name in ("row", "other")
     )

@@ -16,15 +16,17 @@ import pyarrow.compute as pc
 from converter.annotations.columns import changed, one
 from converter.validation.engine import Engine, queries, union
 from converter.validation.outcome import FAULTS
+from converter.validation.places import COLUMNS as PLACE
+from converter.validation.places import with_places
 from converter.validation.suspects import CHANGE, PRESENCE, Groups, Verdicts, count_at
 
 # So many are compared at once, so that memory does not grow with them.
 _AT_ONCE = 1 << 21
 _EXAM = ("source", "subject_id", "exam_id", "report_id", "exam_time")
-_VISIT = (*_EXAM, "site_code", "laterality_code")
+_VISIT = (*_EXAM, "place", "side")
 _IDS = ("source", "report_id", "observation_id")
 # What two rows that a rule compares must agree in.
-_ALIKE = {"ids": (*_IDS, "document"), "history": ("subject_id", "site_code", "laterality_code")}
+_ALIKE = {"ids": (*_IDS, "document"), "history": ("subject_id", "place", "side")}
 # Hashes are numbers without a sign, which few other systems have.
 _HASHES = ("h", "key", "exam")
 # The shared vocabulary has some dozens of them.
@@ -156,7 +158,7 @@ class Together:
 
     def _visits(self, table: pa.Table, starts: pa.Array) -> pa.Table:
         """Patient, exam, time and place of each observation."""
-        visits = table.select(list(_VISIT)).take(starts)
+        visits = with_places(table.select([*_EXAM, *PLACE]).take(starts)).select(list(_VISIT))
         # What belongs together stands together: each run is looked at once.
         new = pa.repeat(pa.scalar(False), len(visits))
         for name in _VISIT:

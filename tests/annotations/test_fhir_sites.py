@@ -61,7 +61,7 @@ def read(more: Row, *others: Row) -> tuple[Any, ...]:
         # The side of another part is not that of the site; that of the same part is.
         (REFERS, [included([{"structure": coded(BREAST)}, OTHER])], BREAST, None, [LIVER, "24028007"]),
         (REFERS, [included([{"structure": coded(BREAST)}, PART])], BREAST, "7771000", []),
-        ({"bodySite": coded(LIVER), **REFERS}, [included([PART, OTHER])], LIVER, "7771000", [BREAST]),
+        ({"bodySite": coded(LIVER), **REFERS}, [included([PART, OTHER])], LIVER, "7771000", [BREAST, "24028007"]),
         (REFERS, [included([PART | {"qualifier": [coded("261183002")]}])], BREAST, "7771000", ["261183002"]),
         (REFERS, [included([PART | {"qualifier": "upper"}])], BREAST, "7771000", []),
         # A second side is kept beside the first.

@@ -76,3 +76,80 @@ def test_lines_are_read_as_one_document_is() -> None:
     rows = read_annotations(lines, "a.ndjson", "fhir").table.to_pylist()
     found = [(row["site_code"], row["laterality_code"]) for row in rows]
     assert found == [("RID205", "RID5824")] * 2
+
+
+SNOMED_CT = "http://snomed.info/sct"
+LEFT_HERE = concept("7771000", SNOMED_CT)
+
+
+@pytest.mark.parametrize(
+    ("data", "form"),
+    [
+        (structured(concept("RID205_RID5824"), LEFT_HERE), "fhir"),
+        (
+            measured(coded(LATERALITY, ("7771000", "SCT", "Left"), relation="HAS CONCEPT MOD")),
+            "dicom",
+        ),
+        (b"finding_text,site_code,laterality_code\nx,RID205_RID5824,7771000\n", "csv"),
+    ],
+)
+def test_left_is_one_side_in_two_systems(data: bytes, form: str) -> None:
+    assert place(data, form) == ("RID205", "7771000")
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ("RID205_RID5824,", ("RID205", "RID5824")),
+        ("RID205_RID5824,RID5825", ("RID205_RID5824", "RID5825")),
+        ("71341001:272741003=7771000,", ("71341001:272741003=7771000", "7771000")),
+        ("a:b,", ("a:b", None)),
+    ],
+)
+def test_tables_have_the_side_apart(cells: str, found: tuple[Any, ...]) -> None:
+    """Beside other rows; also where there is no column for it."""
+    rows = f"finding_text,site_code,laterality_code\nx,{cells}\nx,RID205,\n"
+    read = read_annotations(rows.encode(), "a.csv").table
+    columns = [read[name].to_pylist() for name in ("site_code", "laterality_code")]
+    assert list(zip(*columns, strict=True)) == [found, ("RID205", None)]
+    if cells.endswith(","):
+        alone = f"finding_text,site_code\nx,{cells[:-1]}\n"
+        assert place(alone.encode(), "csv") == found
+
+
+def test_a_graph_has_the_side_apart() -> None:
+    graph = (
+        "@prefix fm: <https://w3id.org/oifm/core#> . @prefix ex: <http://x.example/> .\n"
+        "ex:o a fm:Observation ; fm:anatomicSite <http://radlex.org/RID/RID205_RID5824> {} .\n"
+    )
+    assert place(graph.format("").encode(), "ttl") == ("RID205", "RID5824")
+    right = "; fm:observedLaterality <http://snomed.info/id/24028007>"
+    assert place(graph.format(right).encode(), "ttl") == ("RID205_RID5824", "24028007")
+
+
+@pytest.mark.parametrize(
+    ("given", "system"),
+    [
+        ({"code": "RID205"}, "RADLEX"),
+        ({"code": "39607008"}, None),
+        ({"code": "RID205", "system": "x"}, "x"),
+    ],
+)
+def test_the_system_of_a_site_may_be_implied(given: Row, system: str | None) -> None:
+    one = observation(bodySite={"coding": [given]}, valueString="x")
+    for data in (one, one * 2):
+        assert read_annotations(data, "a", "fhir").table["site_system"].to_pylist()[0] == system
+    head = "finding_text,site_code" + (",site_system" if "system" in given else "")
+    table = f"{head}\nx,{','.join(given.values())}\n".encode()
+    assert read_annotations(table, "a.csv").table["site_system"].to_pylist() == [system]
+
+
+def test_what_else_is_said_of_a_side_is_kept() -> None:
+    side = {"coding": [*LEFT_HERE["coding"], *concept("RID5824")["coding"]], "text": "links"}
+    [row] = read_annotations(structured(concept("RID205"), side), "a", "fhir").table.to_pylist()
+    assert (row["site_code"], row["laterality_code"]) == ("RID205", "7771000")
+    others = json.loads(row["other_codes"])["site"]
+    assert others == [{"system": LOCATIONS, "code": "RID5824"}]
+    words = structured(concept("RID205"), {"text": "links"})
+    [row] = read_annotations(words, "a", "fhir").table.to_pylist()
+    assert json.loads(row["other_codes"])["site"] == [{"display": "links"}]

@@ -72,6 +72,10 @@ def change(n: int, presence: int | None = 1) -> list[Row]:
     return [*rows, said(2, n)]
 
 
+def place(code: str, system: str | None, **more: Any) -> Row:
+    return {"site_system": system, "site_code": code, **more}
+
+
 PRESENT, ABSENT = said(1, 1), said(1, 0)
 DAY_1, ABSENT_1 = exam(1, PRESENT), exam(1, ABSENT)
 S = {"finding_code": "OIFM_TEST_000006"}
@@ -406,6 +410,26 @@ CASES = [
     Case("OBS522", [[said(6, 0, finding_text="no renal cyst")]]),
     # What is denied is wider than the finding, and narrower, or only a part of its name.
     *(Case("OBS522", [[PRESENT | {"finding_text": text}]]) for text in ("no cyst", "cyst: absent", "no large renal cyst", "no renal")),
+    # One place in two exams: by its code in whatever system has it, else by its words; and others.
+    *(
+        Case("OBS551", [exam(1, PRESENT, **one), exam(2, *change(2), **other)])
+        for one, other in (
+            (place("RID1301", "RADLEX"), place("RID1301", "https://anatomiclocations.org/")),
+            (place("RID1301", "RADLEX"), place("RID1301", None)),
+            (place("x", "ANATOMICLOCATIONS"), place("x", "RADLEX")),
+            (place("39607008", "SCT"), place("39607008", "HTTP://SNOMED.INFO/SCT/")),
+            (place("39607008", "SCT"), place("39607008", "2.16.840.1.113883.6.96")),
+            (place("39607008", "SCT"), place("39607008", "FMA")),
+            (place("39607008", "SCT", site_text="lung"), place("39607008", "SCT", site_text="left")),
+            ({"site_text": "left lung"}, {"site_text": "Left Lung"}),
+            ({"site_text": "left lung"}, {"site_text": "right lung"}),
+            ({"site_text": "left lung"}, {}),
+            ({"site_text": "lung"}, place("39607008", "SCT", site_text="lung")),
+            ({"laterality_code": "RID5824"}, {"laterality_code": "7771000"}),
+            ({"laterality_code": "24028007"}, {"laterality_code": "RID5825"}),
+            ({"laterality_code": "RID5824"}, {"laterality_code": "24028007"}),
+        )
+    ),
 ]  # fmt: skip
 
 

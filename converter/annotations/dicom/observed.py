@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from converter.annotations.dicom.codes import NO_CODE, Coded
 from converter.annotations.dicom.content import Content
 from converter.annotations.dicom.values import Columns, coded_columns
-from converter.annotations.sides import parted
+from converter.annotations.sides import split
 
 
 class Context(NamedTuple):
@@ -67,11 +67,10 @@ class Site:
         made = coded_columns("site", self.code)
         words = [self.code.text, *self.more]
         made["site_text"] = "; ".join(word for word in words if word) or None
-        made["laterality_code"] = self.side.code
-        place, inner = parted(self.code.code)
-        if inner and self.side.code in (None, inner):
-            made |= {"site_code": place, "laterality_code": inner}
-        return made
+        code, side = split(self.code.code, self.side.code)
+        if self.code.code is not None:
+            made["site_code"] = code
+        return made | {"laterality_code": side}
 
     def within(self, other: Site) -> Columns:
         """The columns of a place that is told of one value, inside that of its observation."""

@@ -1,0 +1,53 @@
+"""Where in the body observations were made, as far as two of them can be compared by it."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import one
+from converter.annotations.sides import side_of
+from converter.iris import Namespaces
+from converter.terminology.systems import leading_back, site_system
+from converter.validation.statements import distinct, texts
+
+COLUMNS = ("site_system", "site_code", "site_text", "laterality_code")
+"""The columns that say where."""
+_NS = Namespaces()
+
+
+def with_places(table: pa.Table) -> pa.Table:
+    """A table with the columns ``place`` and ``side``, equal where observations are of one place.
+
+    Args:
+        table: with the :data:`COLUMNS`, by the schema of ``converter.annotations``.
+    """
+    said = table.select(list(COLUMNS))
+    # Beside a code the words do not count, and there may be as many as rows.
+    at = COLUMNS.index("site_text")
+    words = one(table["site_text"].cast(pa.string()))
+    words = pc.if_else(pc.is_valid(one(table["site_code"])), pa.scalar(None, pa.string()), words)
+    said = said.set_column(at, "site_text", words)
+    numbers, first = distinct(said, COLUMNS)
+    rows = texts(said, COLUMNS, first).to_pylist()
+    places = [place_of(row["site_system"], row["site_code"], row["site_text"]) for row in rows]
+    sides = [side_of(row["laterality_code"]) or None for row in rows]
+    for name, found in (("place", places), ("side", sides)):
+        table = table.append_column(name, pa.array(found, pa.string()).take(numbers))
+    return table
+
+
+def place_of(system: str | None, code: str | None, text: str | None) -> str | None:
+    """What tells a site from others: its code in its system, else its words.
+
+    The shapes compare exams by the same (``shapes/observation-sparql.ttl``).
+
+    >>> place_of("RadLex", "RID1301", None), place_of(None, "RID1301", "lung")
+    ('http://radlex.org/RID/RID1301', 'RID1301')
+    >>> place_of(None, None, "Left lung")
+    'left lung'
+    """
+    if code is None:
+        return text.lower() if text else None
+    iri, _ = leading_back(site_system(system, code), code, _NS)
+    return iri or code or None
