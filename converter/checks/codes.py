@@ -23,7 +23,7 @@ def unknown_systems(nodes: Nodes) -> Iterator[Fault]:
     uses: dict[str, list[tuple[Node, int]]] = {}
     for node in nodes.all():
         for i, code in enumerate(node.item.index_codes):
-            if system_named(code.system) is None:
+            if code.system.strip() and system_named(code.system) is None:
                 uses.setdefault(code.system, []).append((node, i))
     known = ", ".join(system.key for system in code_systems())
     for name, members in uses.items():
@@ -36,7 +36,12 @@ def malformed_codes(nodes: Nodes) -> Iterator[Fault]:
     """DEF331: a code that its system cannot have."""
     for node in nodes.all():
         for i, code in enumerate(node.item.index_codes):
-            fault = code_fault(code.system, code.code)
+            for field in ("system", "code"):
+                if not getattr(code, field).strip():
+                    message = f"{node.title}: the {field} of code {i + 1} is empty"
+                    yield Fault("DEF331", node, ("index_codes", i, field), message, f"a {field}")
+                    break
+            fault = code_fault(code.system, code.code) if code.code.strip() else None
             if fault is not None:
                 yield Fault(
                     "DEF331",
@@ -112,7 +117,7 @@ def displays_of_codes(nodes: Nodes) -> Iterator[Fault]:
     uses: dict[tuple[str, str], dict[str, list[tuple[Node, int]]]] = {}
     for node in nodes.all():
         for i, code in enumerate(node.item.index_codes):
-            if code.display is not None:
+            if code.display and code.display.strip():
                 shown = uses.setdefault((system_key(code), code.code), {})
                 shown.setdefault(normal(code.display), []).append((node, i))
     for displays in uses.values():

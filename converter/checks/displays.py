@@ -34,9 +34,9 @@ def displays_beside_names(nodes: Nodes) -> Iterator[Fault]:
     others: dict[tuple[str, str, str, str], list[tuple[Node, int]]] = {}
     for node in nodes.all():
         for i, code in enumerate(node.item.index_codes):
-            if code.display is None:
+            if not (code.display or "").strip():
                 continue
-            verdict = _verdict(_names(node), code.display)
+            verdict = _verdict(_names(node), code.display or "")
             if verdict == "opposite":
                 message = f"{node.title} says the opposite of its code {_written(code)}"
                 yield Fault("DEF335", node, ("index_codes", i), message, "a code that agrees")

@@ -69,6 +69,8 @@ def lengths(nodes: Nodes) -> Iterator[Fault]:
         if not least <= size <= _NAME_MAX:
             message = f"{node.title}: the length of the name is {size}"
             yield Fault("DEF355", node, ("name",), message, f"{least} to {_NAME_MAX} characters")
+        if isinstance(node.item, FindingModel):
+            yield from _empty_parts(node, node.item)
         text = node.item.description
         if text is None:
             continue
@@ -77,6 +79,20 @@ def lengths(nodes: Nodes) -> Iterator[Fault]:
             message = f"{node.title}: the length of the description is {size}"
             expected = f"{_DESCRIPTION_MIN} to {_DESCRIPTION_MAX} characters"
             yield Fault("DEF356", node, ("description",), message, expected)
+
+
+def _empty_parts(node: Node, finding: FindingModel) -> Iterator[Fault]:
+    parts = {
+        "synonyms": finding.synonyms,
+        "tags": finding.tags,
+        "contributors": [one.name for one in finding.contributors],
+    }
+    for slot, texts in parts.items():
+        for i, text in enumerate(texts):
+            # White space alone is told as such (DEF350).
+            if not text:
+                message = f"{node.title}: {slot[:-1]} {i + 1} has no text"
+                yield Fault("DEF355", node, (slot, i), message, "", "write it, or take it out")
 
 
 def descriptions(nodes: Nodes) -> Iterator[Fault]:

@@ -145,6 +145,9 @@ def _careful(piece: Piece) -> tuple[FindingModel | None, list[Problem]]:
 def _check_finding(tree: dict[str, Any], path: Path, report: Report) -> None:
     if "name" not in tree and "finding_name" not in tree:
         report.add("JSN209", "the key 'name' is missing", path, expected="name")
+    elif tree.get("name") is None and tree.get("finding_name") is None:
+        key = "name" if "name" in tree else "finding_name"
+        report.add("JSN216", f"the {key} is null", (*path, key), expected="a name")
     elif "name" in tree and "finding_name" in tree:
         message = "the key 'finding_name' stands beside 'name'; it is kept as it is"
         report.add("JSN208", message, (*path, "finding_name"), key=True, suggestion="name")

@@ -150,6 +150,8 @@ class Report:
                 return (
                     value if isinstance(value, bool) else self._wrong(value, "true or false", path)
                 )
+            case inspect.DictType():
+                return value if isinstance(value, dict) else self._wrong(value, "an object", path)
             case inspect.IntType() | inspect.DecimalType():
                 return self._number(value, kind, path)
         return value

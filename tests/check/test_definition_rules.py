@@ -135,7 +135,9 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
         [finding(index_codes=(IndexCode("snomedct", "52101004"),))],
     ),
     "DEF331": (
-        [finding(index_codes=(IndexCode("SNOMED", "52101003"),))],
+        [
+            finding(index_codes=(IndexCode("SNOMED", "52101003"),)),
+        ],
         [finding(index_codes=(IndexCode("SNOMED", "52101004"),))],
     ),
     "DEF332": (
@@ -168,6 +170,7 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
         [
             finding(choice("liver-spleen", codes=((IndexCode("RADLEX", "RID1", "liver"),),))),
             finding(index_codes=(IndexCode("RADLEX", "RID1", "liver"),)),
+            finding(choice("larger", "x", codes=((IndexCode("RADLEX", "RID1", ""),),))),
         ],
     ),
     "DEF337": (
@@ -204,7 +207,13 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
     "DEF352": ([finding(name="test\x1b finding")], [finding(name="test\nfinding")]),
     "DEF353": ([finding(name="test \u202efinding")], [finding(name="Prüfung")]),
     "DEF354": ([finding(name="test\u200bfinding")], [finding(name="病変の所見")]),
-    "DEF355": ([finding(name="x" * 101), finding(name="xy")], [finding(choice("a", "T4"))]),
+    "DEF355": (
+        [
+            finding(name="x" * 101),
+            finding(name="xy"),
+        ],
+        [finding(choice("a", "T4"))],
+    ),
     "DEF356": ([finding(description="xyz")], [finding(description=None)]),
     "DEF344": ([finding()], [finding(choice(*ROUND))]),
     "DEF357": ([finding(description=None)], [finding()]),
@@ -250,6 +259,20 @@ def test_a_repeated_id_names_both_places_and_not_what_follows_from_it() -> None:
     )
     assert '"shape"' in found.message
     assert "a.json:3" in found.message
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        ("DEF331", {"index_codes": (IndexCode("", "52101004"),)}),
+        ("DEF331", {"index_codes": (IndexCode("SNOMED", "", "Present"),)}),
+        ("DEF355", {"synonyms": ("lump", "")}),
+        ("DEF355", {"tags": ("",)}),
+        ("DEF355", {"contributors": (Organization(name=""),)}),
+    ],
+)
+def test_what_has_no_text_is_told_once(code: str, part: dict[str, Any]) -> None:
+    assert [p.code for p in check(finding(choice(*ROUND), **part))] == [code]
 
 
 def test_one_definition_in_two_files_is_one_problem() -> None:

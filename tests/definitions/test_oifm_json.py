@@ -224,6 +224,8 @@ def test_one_bad_document_leaves_the_others():
         ("[]", "JSN207"),
         (b"", "JSN207"),
         ("7", "JSN207"),
+        (json.dumps({**STONE, "name": None}), "JSN216"),
+        (json.dumps({**STONE, "age_profile": "adult"}), "JSN210"),
         ("[" * 100_000, "JSN205"),
     ],
 )
