@@ -257,7 +257,8 @@ class Reader:
         images, lesion = Gathered(), Lesion()
         self.at = pointer
         finding = observation.code
-        self.left.of_observation(observation, pointer)
+        left = self.left.of(observation.status)
+        left.of_observation(observation, pointer)
         other = others_of(finding, observation.valueCodeableConcept, None, site)
         for value in values_of(observation, self.complain):
             row = (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
@@ -273,20 +274,24 @@ class Reader:
                 if (named := named_lesion(component, code)) is not None:
                     lesion = lesion.completed(named)
                     continue
-            self.left.of_component(component, place)
-            made.extend(self.statement(component, place, code, finding, site))
+            left.of_component(component, place)
+            made.extend(self.statement(component, place, code, finding, site, left))
         for child in children:
             code, its = code_of(child.resource.code), site_of(child)
             others = its.others if has_place(its) else site
-            self.left.of_observation(child.resource, child.pointer)
-            made.extend(self.statement(child.resource, child.pointer, code, finding, others))
+            its_left = left.of(child.resource.status)
+            its_left.of_observation(child.resource, child.pointer)
+            statement = self.statement(
+                child.resource, child.pointer, code, finding, others, its_left
+            )
+            made.extend(statement)
         if not (made or images.all or observation.hasMember):
             made.extend(
                 (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
                 for value in self.said_otherwise(observation, pointer)
             )
         else:
-            self.left.of_value(observation, pointer)
+            left.of_value(observation, pointer)
         return made, Aside(images.all, lesion)
 
     def statement(
@@ -296,12 +301,13 @@ class Reader:
         code: Code,
         finding: Concept | None,
         site: tuple[OtherCode, ...],
+        left: Left,
     ) -> list[tuple[Any, ...]]:
         """The rows of one component, or of an observation that stands for one."""
         self.at = place
         other = others_of(finding, part.valueCodeableConcept, part.code, site)
         if values := list(values_of(part, self.complain)):
-            self.left.of_value(part, place)
+            left.of_value(part, place)
         values = values or self.said_otherwise(part, place)
         rows = [(place, *code, *value[1:], other) for value in values]
         return rows or [(place, *code, *_NOTHING, other)]

@@ -36,6 +36,10 @@ class Left:
         first, before = self._found.get(key, (pointer, 0))
         self._found[key] = first, before + count
 
+    def of(self, status: str | None) -> Left:
+        """Where to note what an observation says: of what was taken back nothing is told."""
+        return Left() if is_withdrawn(status) else self
+
     def of_report(self, report: Resource, pointer: str) -> None:
         """Note what a report says in words; of any other resource nothing."""
         if report.resourceType == "DiagnosticReport" and not is_withdrawn(report.status):
@@ -43,8 +47,7 @@ class Left:
 
     def of_observation(self, observation: Resource, pointer: str) -> None:
         """Note what is said of how an observation was made."""
-        if not is_withdrawn(observation.status):
-            self._of(observation, pointer, _OF_OBSERVATIONS)
+        self._of(observation, pointer, _OF_OBSERVATIONS)
 
     def of_component(self, part: Valued, pointer: str) -> None:
         """Note what the number of a component was held against."""

@@ -53,6 +53,8 @@ def test_what_components_and_members_say_is_told() -> None:
         ("referenceRange", "/0/component/1/referenceRange"),
         ("interpretation", "/0/component/1/interpretation"),
     ]
+    for status in ("cancelled", "entered-in-error"):
+        assert told(observed(status=status, component=[{**VALUE, **held}]), observed()) == []
     group = observed(hasMember=[{"reference": "Observation/m"}])
     member = observed(id="m", valueInteger=4, **held)
     assert [message for message, _ in told(group, member)] == ["referenceRange", "interpretation"]
