@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     names.repeated_tags,
     numbers.bounds,
     numbers.placeholder_ranges,
+    numbers.steps,
     numbers.units,
     codes.unknown_systems,
     codes.malformed_codes,

@@ -9,7 +9,7 @@ from converter.checks.nodes import Fault, Node, Nodes, choices
 from converter.model import IndexCode
 from converter.problems import quoted
 from converter.terminology.matching import displays_agree, normal
-from converter.terminology.systems import code_fault, code_systems, system_named
+from converter.terminology.systems import code_fault, code_systems, system_named, system_of_fhir_uri
 
 
 def system_key(code: IndexCode) -> str:
@@ -29,7 +29,10 @@ def unknown_systems(nodes: Nodes) -> Iterator[Fault]:
     for name, members in uses.items():
         node, i = members[0]
         message = f"{node.title}: no code system is known as {quoted(name)}{times(len(members))}"
-        yield Fault("DEF330", node, ("index_codes", i, "system"), message, f"one of {known}")
+        meant = system_of_fhir_uri(name)
+        suggestion = meant.names[0] if meant else ""
+        path = ("index_codes", i, "system")
+        yield Fault("DEF330", node, path, message, f"one of {known}", suggestion)
 
 
 def malformed_codes(nodes: Nodes) -> Iterator[Fault]:

@@ -17,9 +17,19 @@ def repeated_attribute_names(nodes: Nodes) -> Iterator[Fault]:
 
 
 def repeated_value_names(nodes: Nodes) -> Iterator[Fault]:
-    """DEF311: two values of an attribute with one name, case and space aside."""
+    """DEF311: two values of an attribute with one name or token, case and space aside."""
     for attribute, members in _children(nodes.values):
         yield from _repeats("DEF311", members, f"of {quoted(attribute.item.name)}")
+        yield from _repeated_tokens(members, f"of {quoted(attribute.item.name)}")
+
+
+def _repeated_tokens(members: list[Node], owner: str) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for node in members:
+        token, at = getattr(node.item, "token", None), int(node.path[-1])
+        if token and (other := first.setdefault(token, at)) != at:
+            message = f"value {at + 1} {owner} has the token of value {other + 1}: {quoted(token)}"
+            yield Fault("DEF311", node, ("token",), message)
 
 
 def _children(members: Iterable[Node]) -> Iterator[tuple[Node, list[Node]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from converter.checks.nodes import Fault, Nodes, numbers
 from converter.problems import quoted
@@ -34,6 +35,24 @@ def placeholder_ranges(nodes: Nodes) -> Iterator[Fault]:
         message = f"{node.title}: 0 to 100 {attribute.unit} looks like a placeholder"
         expected = f"the range that the {entry.quantity} can have, or no bounds"
         yield Fault("DEF321", node, ("maximum",), message, expected)
+
+
+def steps(nodes: Nodes) -> Iterator[Fault]:
+    """DEF325: a step or bound that the numbers cannot have."""
+    for node, attribute in numbers(nodes):
+        if attribute.step is not None and attribute.step <= 0:
+            message = f"{node.title}: the step is {attribute.step}"
+            yield Fault("DEF325", node, ("step",), message, "more than 0")
+            continue
+        if attribute.number != "integer":
+            continue
+        for slot in ("minimum", "maximum", "step"):
+            bound: Decimal | None = getattr(attribute, slot)
+            if bound is not None and bound % 1:
+                message = (
+                    f"{node.title}: only whole numbers are permitted, and the {slot} is {bound}"
+                )
+                yield Fault("DEF325", node, (slot,), message, "a whole number")
 
 
 def units(nodes: Nodes) -> Iterator[Fault]:

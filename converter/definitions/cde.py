@@ -143,8 +143,24 @@ def _check_element(tree: dict[str, Any], path: Path, report: Report) -> None:
     if isinstance(values := tree.get("values"), list):
         _check_values(values, tree, (*path, "values"), report)
     held = tree.get("value_set")
+    _check_cardinalities(tree, held if isinstance(held, dict) else {}, path, report)
     if isinstance(held, dict) and isinstance(values := held.get("values"), list):
         _check_values(values, tree, (*path, "value_set", "values"), report)
+
+
+def _check_cardinalities(
+    tree: dict[str, Any], held: dict[str, Any], path: Path, report: Report
+) -> None:
+    """Tell the numbers of selections beside what they do not count for."""
+    for key in ("min_cardinality", "max_cardinality"):
+        if tree.get(key) is None or tree.get("values") is not None:
+            continue
+        if not held and tree[key] != (1 if key == "max_cardinality" else 0):
+            message = f"{key!r} counts for a choice only; here it is kept and says nothing"
+            report.add("CDE201", message, (*path, key), key=True)
+        elif held.get(key, tree[key]) != tree[key]:
+            message = f"{key!r} is {tree[key]} here and {held[key]} in the value set"
+            report.add("CDE203", message, (*path, key), expected="one of them")
 
 
 def _check_values(values: list[Any], element: dict[str, Any], path: Path, report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from converter.definitions import cde_wire as wire
 from converter.definitions.extras import KEYS_KEY
@@ -55,7 +55,7 @@ def _attribute(made: wire.WireElement) -> Attribute:
         "modalities": _modalities(made.modalities),
     }
     if made.value_set is not UNSET:
-        return _choice(made.value_set, common, made.extra)
+        return _choice(_with_cardinalities(made.value_set, made), common, made.extra)
     if made.values is not UNSET:
         values = wire.WireValueSet(
             values=made.values,
@@ -80,6 +80,16 @@ def _attribute(made: wire.WireElement) -> Attribute:
             if getattr(made, name) is not UNSET:
                 return kind(extra=_renamed(key, name, made.extra), **common)  # type: ignore[arg-type]
     raise AssertionError("the reader lets no element pass that has no kind of value")
+
+
+def _with_cardinalities(values: wire.WireValueSet, made: wire.WireElement) -> wire.WireValueSet:
+    """The value set, with what the element says of it beside it."""
+    found = {
+        key: getattr(made, key)
+        for key in ("min_cardinality", "max_cardinality")
+        if getattr(values, key) is UNSET
+    }
+    return structs.replace(values, **found) if found else values
 
 
 def _choice(made: wire.WireValueSet, common: dict[str, object], extra: Extra) -> ChoiceAttribute:

@@ -102,7 +102,13 @@ def _element(attribute: Attribute) -> dict[str, Any]:
         key, value = _kind(attribute)
         made[key + "s" if names.get(key) == key + "s" else key] = value
     put_back(attribute.extra, made)
-    return _finished(made, attribute.extra)
+    tree = _finished(made, attribute.extra)
+    held = tree.get("value_set")
+    for key in ("min_cardinality", "max_cardinality"):
+        # What the element said beside its value set before an edit is no longer true.
+        if isinstance(held, dict) and key in held and tree.get(key, held[key]) != held[key]:
+            del tree[key]
+    return tree
 
 
 def _finished(made: dict[str, Any], extra: tuple[tuple[str, str], ...]) -> dict[str, Any]:

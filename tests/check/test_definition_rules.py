@@ -40,7 +40,9 @@ def choice(*names: str, codes: Sequence[Sequence[IndexCode]] = (), **other: Any)
     return ChoiceAttribute(id=own, values=values, **{"name": "shape", **other})
 
 
-def number(low: str | None, high: str | None, unit: str | None = "mm") -> NumericAttribute:
+def number(
+    low: str | None, high: str | None, unit: str | None = "mm", **other: Any
+) -> NumericAttribute:
     """A number with bounds and unit."""
     return NumericAttribute(
         id=ID,
@@ -48,6 +50,7 @@ def number(low: str | None, high: str | None, unit: str | None = "mm") -> Numeri
         minimum=None if low is None else Decimal(low),
         maximum=None if high is None else Decimal(high),
         unit=unit,
+        **other,
     )
 
 
@@ -105,7 +108,13 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
         [finding(choice(*ROUND), choice(*ROUND, id="OIFMA_TEST_000002", name="Shape "))],
         [finding(choice(*ROUND), choice(*ROUND, id="OIFMA_TEST_000002", name="shapes"))],
     ),
-    "DEF311": ([finding(choice("round", "Round"))], [finding(choice("round", "rounded"))]),
+    "DEF311": (
+        [
+            finding(choice("round", "Round")),
+            finding(values(*(Value(id=f"{ID}.{i}", name="ab"[i], token=ID) for i in (0, 1)))),
+        ],
+        [finding(choice("round", "rounded"))],
+    ),
     "DEF312": (
         [finding(), another(synonyms=("Test  finding",))],
         [finding(), another(synonyms=("test findings",))],
@@ -130,6 +139,17 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
     "DEF322": ([finding(number(None, None, "cm^3"))], [finding(number(None, None, "cm3"))]),
     "DEF323": ([finding(number(None, None, "furlongs"))], [finding(number(None, None, "{score}"))]),
     "DEF324": ([finding(number(None, None, None))], [finding(number(None, None, "1"))]),
+    "DEF325": (
+        [
+            finding(number("0", "9", step=Decimal(0))),
+            finding(number("0", "9", step=Decimal("0.5"), number="integer")),
+            finding(number("0.5", "9", number="integer")),
+        ],
+        [
+            finding(number("0", "9", step=Decimal("0.5"))),
+            finding(number("0", "9.0", step=Decimal("1.0"), number="integer")),
+        ],
+    ),
     "DEF330": (
         [finding(index_codes=(IndexCode("SNOWMED", "1"),))],
         [finding(index_codes=(IndexCode("snomedct", "52101004"),))],

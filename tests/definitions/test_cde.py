@@ -82,6 +82,42 @@ def test_an_edit_is_not_undone_by_the_form_that_was_read(stones):
     assert again.finding.attributes == edited.attributes or again.finding.attributes[0].maximum == 7
 
 
+def cardinalities(**beside):
+    tree = json.loads(SET.read_bytes())["data"]
+    element = tree["elements"][6]
+    for key in ("min_cardinality", "max_cardinality"):
+        element["value_set"].pop(key, None)
+    element.update(beside)
+    return tree
+
+
+def test_cardinalities_may_stand_beside_the_value_set():
+    tree = cardinalities(min_cardinality=2, max_cardinality=3)
+    reading = read(tree)
+    assert reading.problems == ()
+    (document,) = reading.documents
+    features = document.finding.attributes[6]
+    assert (features.required, features.min_selected, features.max_selected) == (True, 2, 3)
+    assert document.locate(("attributes", 6, "max_selected")).pointer.endswith("/max_cardinality")
+    assert json.loads(cde.write(document.finding)) == tree
+    edited = msgspec.structs.replace(features, max_selected=2)
+    attributes = (*document.finding.attributes[:6], edited)
+    changed = msgspec.structs.replace(document.finding, attributes=attributes)
+    (again,) = read(cde.write(changed).encode()).documents
+    assert again.finding.attributes[6].max_selected == 2
+
+
+def test_cardinalities_that_say_nothing_or_two_things_are_told():
+    tree = cardinalities(max_cardinality=2)
+    tree["elements"][6]["value_set"]["max_cardinality"] = 3
+    tree["elements"][2]["min_cardinality"] = 1
+    found = {(p.code, p.pointer) for p in read(tree).problems}
+    assert found == {
+        ("CDE201", "/elements/2/min_cardinality"),
+        ("CDE203", "/elements/6/max_cardinality"),
+    }
+
+
 def test_places_of_the_model_in_the_document():
     (document,) = read(SET.read_bytes()).documents
     for path, pointer in {
