@@ -6,6 +6,7 @@ that no shape says has a component of its own, ``fm:OBS521``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from converter.graph.turtle import Prefixes, english
@@ -17,6 +18,8 @@ _PATHS = {
     ".attributes": "( fm:statement fm:attribute )",
     ".type": "[ sh:inversePath fm:finding ]",
 }
+# How the IRI of a code ends that is shown; messages show the same ones.
+_CODE = re.compile(r"[/#][A-Za-z0-9_.\-]{1,40}\Z")
 # The component of a rule, where its shape has that constraint and no other for it.
 _COMPONENTS = {
     "OBS501": "In",
@@ -53,7 +56,8 @@ def report(
         results: what was found; each becomes one ``sh:result``.
         ns: the namespaces of data and shapes.
         conforms: whether nothing was found that is an error or a warning.
-        show_values: write values that are literals, which may tell of a patient.
+        show_values: write values that are literals, and words in the place of a code, which
+            may tell of a patient.
     """
     prefixes = Prefixes(
         {
@@ -87,13 +91,18 @@ def _pairs(result: Result, prefixes: Prefixes, show_values: bool) -> list[tuple[
         pairs.append(("sh:resultPath", path or _term(result.path, prefixes)))
     if result.shape:
         pairs.append(("sh:sourceShape", _term(result.shape, prefixes)))
-    if result.value_iri:
+    if result.value_iri and (show_values or _is_code(result.value_iri)):
         pairs.append(("sh:value", _term(result.value_iri, prefixes)))
     elif result.value and show_values:
         pairs.append(("sh:value", result.value))
     if result.message:
         pairs.append(("sh:resultMessage", english(result.message)))
     return pairs
+
+
+def _is_code(iri: str) -> bool:
+    """Whether an IRI ends like a code or an id; what has blanks in it was words."""
+    return _CODE.search(iri) is not None
 
 
 def _term(name: str, prefixes: Prefixes) -> str:

@@ -148,6 +148,14 @@ def dicom() -> bytes:
     return dicom_reports.file_of(made)
 
 
+def words_as_codes() -> dict[str, Any]:
+    """An exam finding list with words where codes are to stand."""
+    made = efl()
+    for said in made["findings"][0]["attributes"]:
+        said["attributeValueCode"] = FREE
+    return made
+
+
 DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "efl.json": lambda: json.dumps(efl(), indent=1).encode(),
     "efl.ndjson": lambda: lines(efl(), {**efl(), "diagnosticReportId": 7}),
@@ -155,6 +163,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "no-key.json": lambda: (
         b'{"findings": [], "reportText": "%s", "%s"}' % (WORDS.encode(), NAME.encode())
     ),
+    "words.json": lambda: json.dumps(words_as_codes(), indent=1).encode(),
     "fhir.json": lambda: json.dumps(fhir(), indent=1).encode(),
     "fhir.ndjson": lambda: lines(*(entry["resource"] for entry in fhir()["entry"])),
     "cde.json": lambda: json.dumps(cde(), indent=1).encode(),
@@ -167,6 +176,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
 # What each kind of document is wrong in, among other things.
 TOLD = {
     "efl": {"ANN204", "OBS504", "OBS521", "OBS522", "OBS523", "OBS532"},
+    "words": {"OBS504", "OBS532"},
     "fhir": {"ANN204", "OBS508", "OBS509", "OBS511", "OBS521", "OBS522", "OBS523", "OBS532"},
     "cde": {"OBS508", "OBS509", "OBS511", "OBS521", "OBS523", "OBS541"},
     "dicom": {"ANN215", "ANN216", "OBS511", "OBS521", "OBS522", "OBS532"},
@@ -253,7 +263,7 @@ def test_nor_does_a_report_on_a_graph(tmp_path: Path, defs: Path, name: str, suf
         assert leaks(render(shown, SUMMARY, form, show_values=True)), form
 
 
-@pytest.mark.parametrize("name", ["fhir.json", "table.csv"])
+@pytest.mark.parametrize("name", ["fhir.json", "table.csv", "words.json"])
 def test_nor_do_engines_of_shacl_and_their_reports(tmp_path: Path, defs: Path, name: str) -> None:
     pytest.importorskip("shacl", reason="the engine is not installed")
     document = tmp_path / name
