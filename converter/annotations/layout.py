@@ -17,6 +17,7 @@ from converter.annotations.numbers import are_held, number_of
 from converter.annotations.placeholders import blank_rows, without_placeholders
 from converter.annotations.sides import implied_system, with_sides
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
+from converter.annotations.times import unread_times
 from converter.annotations.wide import CONTEXT, cells_of, is_cell, name_of, tall
 from converter.annotations.withdrawn import withdrawn_problem, without_withdrawn
 from converter.problems import Problem
@@ -175,6 +176,7 @@ def reading_of(
     _images(named, made)
     places = CellPlaces(pointers, columns)
     _numbers(named, made, places, source, problems)
+    problems += unread_times(made, places, source)
     made["value_kind"] = kinds_of(made, rows, places, source, problems)
     for part in ("finding", "attribute", "value"):
         code = made.get(f"{part}_code")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 
+from converter.annotations.times import day_of, moment
 from converter.graph.instance_codes import Terms
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_terms import Syntax
@@ -17,13 +16,6 @@ from converter.iris import DCTERMS
 Visit = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
 COLUMNS = (
     *("document", "subject_id", "exam_id", "exam_time", "exam_code", "exam_text", "report_id"),
-)
-
-# What the plan takes for a time (``sql/together/visits.sql``), a day alone among them.
-_TIME = re.compile(
-    r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})"
-    r"(?:[T ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?(?:(Z)|([+-][0-9]{2}):?([0-9]{2})?)?)?",
-    re.ASCII,
 )
 
 
@@ -141,7 +133,9 @@ class Visits:
         What records the id of an exam, or else that of a report, with a time of its own
         belongs to it all the same. Without either, a day of a document is one exam.
         """
-        parts = (known, subject_id) if known is not None else (None, subject_id, document, _day(at))
+        parts = (
+            (known, subject_id) if known is not None else (None, subject_id, document, day_of(at))
+        )
         return self._iri(self._naming.name("visit", *parts))
 
     def _block(
@@ -162,36 +156,3 @@ class Visits:
 
     def _iri(self, name: str) -> str:
         return self._syntax.iri(self._syntax.ns.instance + name)
-
-
-def moment(text: str) -> str | None:
-    """A recorded time as an ``xsd:dateTime`` of our era (XML Schema 1.1 Part 2, 3.3.7).
-
-    One with a zone, as XML Schema writes it, stays as it is. Of others a day is its beginning,
-    and what has no zone is UTC, as the plan takes it: SPARQL does not compare times with and
-    without a zone. None where it is no such time.
-
-    >>> moment("2024-01-02T10:00:00+01:00"), moment("2024-1-2 10:00"), moment("soon")
-    ('2024-01-02T10:00:00+01:00', '2024-01-02T10:00:00Z', None)
-    """
-    found = _TIME.fullmatch(text)
-    if not found:
-        return None
-    year, month, day, minute, second, fraction, zulu, hours, minutes = found.groups("")
-    zone = zulu or (f"{hours}:{minutes or '00'}" if hours else "")
-    # Fractions of any length are permitted; `datetime` takes six digits.
-    whole = f"{year}-{month:0>2}-{day:0>2}T{minute or '00:00'}:{second or '00'}"
-    try:
-        datetime.fromisoformat(whole + zone)
-    except ValueError:
-        return None
-    return f"{whole}{fraction}{zone or 'Z'}"
-
-
-def _day(at: str) -> str:
-    """The day of an ``xsd:dateTime`` with a zone, in UTC."""
-    when = datetime.fromisoformat(re.sub(r"\.[0-9]+", "", at))
-    try:
-        return when.astimezone(UTC).date().isoformat()
-    except OverflowError:  # the first or the last of all days
-        return when.date().isoformat()

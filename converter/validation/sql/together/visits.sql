@@ -3,4 +3,10 @@
 SELECT subject_id IS NOT NULL AS known, hash(subject_id, place, side) AS subject,
        hash(coalesce(exam_id, report_id, source),
             CASE WHEN coalesce(exam_id, report_id) IS NULL THEN time::DATE END) AS exam, time
-FROM (SELECT *, TRY_CAST(exam_time AS TIMESTAMPTZ) AS time FROM visits)
+FROM (
+    SELECT *,
+           -- The forms that a graph has as times (annotations/times.py): others are no times here.
+           CASE WHEN regexp_full_match(exam_time, '([0-9]{4})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])(?:[T ]((?:[01]?[0-9]|2[0-3]):[0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?(?:(Z| UTC| GMT)|([+-][0-9]{2}):?([0-9]{2})?)?)?')
+                THEN TRY_CAST(exam_time AS TIMESTAMPTZ) END AS time
+    FROM visits
+)
