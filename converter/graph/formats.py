@@ -19,6 +19,7 @@ from converter.graph.sinks import SINKS, Sink
 from converter.graph.xml_guard import guard_xml
 from converter.problems import ConverterError, Problem, excerpt_of
 from converter.rules import problem
+from converter.source.text import BOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Quad]:
         ConverterError: RDF401 for a syntax error, with its place; RDF402 for a document
             type declaration; RDF403 for a JSON-LD context that would have to be fetched.
     """
+    data = data.removeprefix(BOM)
     if rdf_format.oxigraph is None:
         data, rdf_format = to_rdf_xml(data, rdf_format.name, source), FORMATS["rdfxml"]
     if rdf_format.name == "rdfxml":

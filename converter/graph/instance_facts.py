@@ -15,7 +15,12 @@ from converter.iris import XSD
 from converter.terminology.systems import parse_code_iri
 
 _NUMBERS = frozenset(
-    XSD + name for name in ("decimal", "integer", "double", "float", "int", "long")
+    XSD + name
+    for name in (
+        *("decimal", "integer", "double", "float", "int", "long", "short", "byte"),
+        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+        *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
 )
 # What a literal of these kinds may look like; any other is a word, whatever it says it is.
 _AMOUNT = re.compile(r"\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|INF)\s*|\s*NaN\s*", re.ASCII)

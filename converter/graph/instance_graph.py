@@ -14,6 +14,7 @@ from converter.graph.instance_types import (
     by_type_alone,
     finding_as_type,
     finding_by_type,
+    is_list,
     type_is_finding,
 )
 from converter.iris import RDF, Namespaces, is_iri
@@ -22,6 +23,7 @@ from converter.rules import problem
 
 Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
 _TYPE = RDF + "type"
+_FIRST, _REST, _NIL = RDF + "first", RDF + "rest", RDF + "nil"
 # What the graph of an observation cannot be without, under any base.
 _MARK = re.compile(r"(.+/)core#(?:finding|statement|Observation)", re.DOTALL)
 
@@ -104,6 +106,10 @@ class InstanceGraph:
             if found and node not in known and any(name.startswith(spaces) for name in about):
                 yield type_is_finding(found, self.ns, self._source, node)
 
+    def subjects(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """All nodes that something is said of, each with its predicates."""
+        yield from self._nodes.items()
+
     def _is_class(self, kind: Term) -> bool:
         """Whether a type is that of observations."""
         return isinstance(kind, ox.NamedNode) and (
@@ -115,9 +121,33 @@ class InstanceGraph:
         yield from self._nodes.get(node, ())
 
     def terms(self, node: str | None, predicate: str) -> list[Term]:
-        """The objects of a term of the vocabulary, or of a whole IRI, as they stand."""
+        """The objects of a term of the vocabulary, or of a whole IRI, as they stand.
+
+        Those of a list stand in its place, in its order, and it is told.
+        """
         key = predicate if ":" in predicate else self.ns.core + predicate
-        return [*self._nodes.get(node, {}).get(key, ())] if node is not None else []
+        given = self._nodes.get(node, {}).get(key, ()) if node is not None else ()
+        if not any(map(self._is_list, given)):
+            return [*given]
+        self.problems.append(is_list(_named(predicate), self._source, node or ""))
+        return [item for term in given for item in self._items(term)]
+
+    def _is_list(self, term: Term) -> bool:
+        return isinstance(term, ox.NamedNode | ox.BlankNode) and (
+            self.name(term) == _NIL or _FIRST in self._nodes.get(self.name(term), {})
+        )
+
+    def _items(self, term: Term) -> Iterator[Term]:
+        """What stands in a list, as far as it is one; of anything else itself."""
+        if not self._is_list(term):
+            yield term
+            return
+        seen: set[str] = set()
+        while self._is_list(term) and (at := self.name(term)) not in seen | {_NIL}:
+            seen.add(at)
+            about = self._nodes[at]
+            yield from about[_FIRST]
+            term = next(iter(about.get(_REST, ())), ox.NamedNode(_NIL))
 
     def nodes(self, node: str | None, predicate: str) -> list[str]:
         """The nodes that a node points at."""
@@ -153,9 +183,14 @@ class InstanceGraph:
         return found[0] if found else None
 
     def _odd(self, code: str, node: str | None, predicate: str, what: str, expected: str) -> None:
-        name = predicate.rpartition("/")[2] if ":" in predicate else f"fm:{predicate}"
+        name = _named(predicate)
         self.problems.append(
             problem(
                 code, f"{name} {what}", source=self._source, pointer=node or "", expected=expected
             )
         )
+
+
+def _named(predicate: str) -> str:
+    """How a predicate is called in messages."""
+    return predicate.rpartition("/")[2] if ":" in predicate else f"fm:{predicate}"

@@ -19,6 +19,7 @@ from converter.graph.formats import INPUTS, RdfFormat, parse
 from converter.graph.instance_facts import row_of_fact, unstated
 from converter.graph.instance_graph import InstanceGraph
 from converter.graph.instance_lines import subject_lines
+from converter.graph.instance_unread import shared_alone, unknown_terms
 from converter.iris import DCTERMS
 from converter.problems import ConverterError
 from converter.rules import problem
@@ -73,12 +74,13 @@ def read(rdf_format: RdfFormat, data: bytes, source: str, first: int = 0) -> Ann
     columns: dict[str, list[Any]] = {name: [] for name in NAMES}
     count = 0
     for node in graph.observations():
-        for row in _rows(graph, node):
+        for row in _rows(graph, node, source):
             row |= {"source": source, "observation_pointer": node, "observation": first + count}
             for name, column in columns.items():
                 column.append(row.get(name))
         count += 1
     graph.problems += graph.strays()
+    graph.problems += unknown_terms(graph, source)
     if not count:
         message = "the graph holds no observation"
         found = problem("ANN203", message, source=source, expected="fm:finding, fm:statement")
@@ -100,7 +102,7 @@ def __getattr__(name: str) -> Callable[..., AnnotationReading]:
     return partial(read, form)
 
 
-def _rows(graph: InstanceGraph, node: str) -> Iterator[Row]:
+def _rows(graph: InstanceGraph, node: str, source: str) -> Iterator[Row]:
     statements = graph.nodes(node, "statement")
     # Where rows name different findings, each says its own.
     apart = any(
@@ -111,14 +113,16 @@ def _rows(graph: InstanceGraph, node: str) -> Iterator[Row]:
     own = _common(graph, node, node) | _finding(graph, node, None if apart else node)
     if not own.get("recorded_text"):
         own["recorded_text"] = graph.text(node, "recordedText")
-    rows = []
+    rows: list[Row] = []
     for statement in statements:
         row = own | _common(graph, statement, node)
         if apart:
             row |= _finding(graph, statement, None)
-        rows.append(row | _statement(graph, statement) | {"pointer": statement})
+        rows.append(row | {"pointer": statement} | _statement(graph, statement, node))
     facts = (row_of_fact(graph, *fact) for fact in unstated(graph, node, statements))
     rows += [own | fact | {"pointer": node} for fact in facts]
+    if not rows:
+        graph.problems += shared_alone(graph, node, source)
     yield from rows or [own | {"pointer": node}]
 
 
@@ -195,7 +199,7 @@ def _identifier(graph: InstanceGraph, node: str | None, name: str | None = None)
     return (name or node) if found is None else found
 
 
-def _statement(graph: InstanceGraph, node: str) -> Row:
+def _statement(graph: InstanceGraph, node: str, observation: str) -> Row:
     row: Row = {name: graph.text(node, predicate) for name, predicate in _STATED.items()}
     row["attribute_system"], row["attribute_code"] = _coded(graph, node, "attribute", "Attribute")
     row["value_system"], row["value_code"] = _coded(graph, node, "value", "")
@@ -205,6 +209,12 @@ def _statement(graph: InstanceGraph, node: str) -> Row:
         row["number"] = number_of(written)
         if beside is None:
             beside = (graph.text(node, "comparator") or "") + written
+    elif row["unit"] is None and row["unit_code"] is None:
+        # In the unit of the attribute, as a fact is, and so it stands where a fact does.
+        own = graph.text(node, "number")
+        if own is not None and (amount := number_of(own)) is not None:
+            row |= {"number": amount, "pointer": observation}
+            beside = own if beside is None else beside
     row["number_text"] = beside
     kind = graph.text(node, "valueKind")
     if kind is None:

@@ -67,6 +67,12 @@ def type_is_finding(finding: str, ns: Namespaces, source: str, node: str) -> Pro
     )
 
 
+def is_list(name: str, source: str, node: str) -> Problem:
+    """SHC401 of a list in the place of values, which is read; engines of SHACL see a list."""
+    message = f"{name} has a list in the place of its values: they are read one by one"
+    return _told(message, "write each of them as a value of its own", source, node)
+
+
 def _told(message: str, help_: str, source: str, node: str) -> Problem:
     found = problem("SHC401", message, source=source, pointer=node, suggestion=help_)
     # What follows from the type is known, and the rest of the graph is as good as ever.

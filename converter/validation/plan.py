@@ -24,6 +24,7 @@ from converter.validation.outcome import (
     rows_of,
     validation,
 )
+from converter.validation.own_units import with_own_units
 from converter.validation.places import COLUMNS as PLACE
 from converter.validation.places import with_places
 from converter.validation.statements import SAID
@@ -242,8 +243,9 @@ def validate_table(
         definitions: the findings, or their constraints where they are used again.
         options: see :class:`Options`.
     """
-    with Validator(definitions, options=options) as validator:
-        return validator.check(table)
+    constraints = Constraints.of(definitions)
+    with Validator(constraints, options=options) as validator:
+        return validator.check(with_own_units(table, constraints))
 
 
 def _agreeing(

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from converter.validation.constraints import Constraints
 from converter.validation.judge import Judge
+from converter.validation.own_units import with_own_units
 
 
 class Resolved(NamedTuple):
@@ -22,6 +23,7 @@ class Resolver:
     """Resolves tables of observations, one after the other; to be used in a ``with``."""
 
     def __init__(self, constraints: Constraints, threads: int = 1) -> None:
+        self._constraints = constraints
         self._judge = Judge(constraints, threads)
 
     def __enter__(self) -> Self:
@@ -37,11 +39,13 @@ class Resolver:
             table: by the schema of ``converter.annotations``.
 
         Returns:
-            The same rows: the number of what each says (in another run the same number is
-            something else); finding, attribute and value by their numbers in the
-            constraints, null where they do not resolve; and whether the text beside a value
-            names another one (OBS520), so that it is in doubt what was meant.
+            The same rows, the facts of graphs with the unit of their attribute: the number of
+            what each says (in another run the same number is something else); finding,
+            attribute and value by their numbers in the constraints, null where they do not
+            resolve; and whether the text beside a value names another one (OBS520), so that it
+            is in doubt what was meant.
         """
+        table = with_own_units(table, self._constraints)
         s = self._judge.statements_of(table)
         table = table.append_column("s", s)
         for name in ("f", "a", "v"):

@@ -1,0 +1,100 @@
+"""Graphs as other programs write them: lists, other types of numbers, terms that are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import converter
+from converter.annotations import read_annotations
+from converter.jobs.instances import convert_annotations
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PREFIXES = (
+    "@prefix fm: <https://w3id.org/oifm/core#> .\n"
+    "@prefix oifm: <https://w3id.org/oifm/id/> .\n"
+    f"@prefix xsd: <{XSD}> .\n"
+    "@prefix ex: <http://x.example/> .\n"
+)
+FINDINGS = converter.load("examples/definitions")
+SIZE, PRESENCE = "oifm:OIFMA_EXMP_000012", "oifm:OIFMA_EXMP_000010"
+
+
+def read(text: str, mark: bytes = b"") -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+    """The rows of an observation, and what is told of it."""
+    graph = f"{PREFIXES}ex:o fm:finding oifm:OIFM_EXMP_000001 ; {text} .\n"
+    reading = read_annotations(mark + graph.encode(), "a.ttl")
+    assert all(one.line == 5 for one in reading.problems)
+    return reading.table.to_pylist(), [(one.code, one.suggestion) for one in reading.problems]
+
+
+def judged(text: str) -> set[str]:
+    """The rules that the plan finds broken."""
+    graph = f"{PREFIXES}ex:o fm:finding oifm:OIFM_EXMP_000001 ; {PRESENCE} {PRESENCE}.1 ; {text} ."
+    table = read_annotations(graph.encode(), "a.ttl").table
+    return {found.code for found in converter.validate(table, FINDINGS)}
+
+
+def test_a_byte_order_mark_is_no_part_of_a_graph() -> None:
+    assert read(f"{SIZE} 12", b"\xef\xbb\xbf") == read(f"{SIZE} 12")
+
+
+@pytest.mark.parametrize(
+    "name", ["nonNegativeInteger", "positiveInteger", "unsignedInt", "short", "byte", "double"]
+)
+def test_numbers_of_any_type_are_numbers(name: str) -> None:
+    [row], told = read(f'{SIZE} "12"^^xsd:{name}')
+    assert (row["value_kind"], row["number"], told) == ("number", 12, [])
+    assert judged(f'{SIZE} "12"^^xsd:{name}') == set()
+    assert judged(f'{SIZE} "112"^^xsd:{name}') == {"OBS508"}
+
+
+def test_a_number_alone_is_in_the_unit_of_its_attribute() -> None:
+    statement = "fm:statement [ fm:attribute %s ; fm:number %s ]"
+    [row], told = read(statement % (SIZE, "12.5"))
+    assert (row["value_kind"], row["number_text"], told) == ("number", "12.5", [])
+    assert judged(statement % (SIZE, "12.5")) == set()
+    assert judged(statement % (SIZE, "112")) == {"OBS508"}
+    # What was recorded counts where it stands.
+    recorded = f'{SIZE} ; fm:number 12 ; fm:recordedNumber 1.2 ; fm:recordedUnit "cm"'
+    [row], _ = read(f"fm:statement [ fm:attribute {recorded} ]")
+    assert (row["number_text"], row["unit"]) == ("1.2", "cm")
+
+
+def test_what_stands_in_a_list_is_read() -> None:
+    one = f"[ fm:attribute {PRESENCE} ; fm:value {PRESENCE}.1 ]"
+    other = f"[ fm:attribute {SIZE} ; fm:number 12 ]"
+    rows, told = read(f"fm:statement ( {one} {other} )")
+    assert [row["attribute_code"] for row in rows] == ["OIFMA_EXMP_000010", "OIFMA_EXMP_000012"]
+    assert [code for code, _ in told] == ["SHC401"]
+    rows, told = read(f"{PRESENCE} ( {PRESENCE}.1 {PRESENCE}.0 )")
+    assert [row["value_code"][-2:] for row in rows] == [".1", ".0"]
+    assert [code for code, _ in told] == ["SHC401"]
+    # Nothing is in an empty one, and one that ends in itself has an end.
+    assert read("fm:statement ()")[0][0]["attribute_code"] is None
+    rdf = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    rows, _ = read(f"{PRESENCE} ex:l . ex:l {rdf}first> {PRESENCE}.1 ; {rdf}rest> ex:l")
+    assert [row["value_code"] for row in rows] == ["OIFMA_EXMP_000010.1"]
+
+
+def test_a_shared_value_alone_is_told() -> None:
+    [row], told = read("fm:presence fm:Present")
+    assert row["value_code"] is None
+    assert [code for code, _ in told] == ["SHC401"]
+    assert read(f"{PRESENCE} {PRESENCE}.1 ; fm:presence fm:Present")[1] == []
+
+
+def test_terms_that_are_none_are_told() -> None:
+    _, told = read("fm:statment ex:s ; fm:Presence fm:Present ; ex:statment ex:s")
+    assert told == [("ANN206", "fm:statement?"), ("ANN206", "fm:presence?")]
+
+
+def test_a_fact_stays_a_fact_in_the_next_graph(tmp_path: Path) -> None:
+    given, made = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    given.write_text(f"{PREFIXES}ex:o fm:finding oifm:OIFM_EXMP_000001 ; {SIZE} 12.5 .\n")
+    convert_annotations([str(given)], ["examples/definitions"], str(made))
+    assert f'{SIZE} "12.5"^^xsd:decimal' in made.read_text()
+    table = read_annotations(made.read_bytes(), "b.ttl").table
+    assert "OBS510" not in {found.code for found in converter.validate(table, FINDINGS)}
