@@ -229,10 +229,12 @@ class Reader:
             self.count += 1
         columns: dict[str, Any] = {"source": self.records.source}
         columns["observation"] = pa.array(numbers, pa.int64())
+        rows = pa.array(index, pa.int32())
         for name in OBSERVATION_COLUMNS if heads else ():
-            kind = pa.list_(pa.string()) if name == "images" else pa.string()
-            column = pa.array([head[name] for head in heads], kind)
-            columns[name] = column.take(pa.array(index, pa.int32()))
+            values = [head[name] for head in heads]
+            if any(value is not None for value in values):
+                kind = pa.list_(pa.string()) if name == "images" else pa.string()
+                columns[name] = pa.array(values, kind).take(rows)
         columns.update(zip(_STATEMENT_COLUMNS, zip(*statements, strict=True), strict=False))
         return table_of(columns, len(statements))
 
