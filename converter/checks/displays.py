@@ -21,6 +21,8 @@ _SHORTENED = re.compile(
 )
 # Before a word that has an opposite they make that: "non-displaced" is nondisplaced.
 _NEGATING = ("non", "not")
+# With one of them, a text says that something is not so.
+_DENIED = frozenset({"not", "non", "never"})
 # So many letters at least are the beginning or the end of such a word.
 _LEAST = 2
 
@@ -58,6 +60,8 @@ def opposite(name: str, display: str) -> bool:
     (True, False)
     >>> opposite("no fracture", "fracture"), opposite("left and right", "right")
     (True, False)
+    >>> opposite("not present", "absent"), opposite("not present", "present")
+    (False, True)
     >>> opposite("intrahepatic", "intra- and extrahepatic")
     False
     """
@@ -84,9 +88,15 @@ def same_words(name: str, display: str) -> bool:
 
 
 def _leanings(words: frozenset[str]) -> set[tuple[int, bool]]:
-    """The sides of opposites of which a text has a word, and none of the other side."""
+    """The sides of opposites of which a text has a word, and none of the other side.
+
+    What is not present is absent. What is not increased need not be decreased.
+    """
     sides = _sides()
     found = {side for word in words if word in sides for side in sides[word]}
+    if words & _DENIED:
+        either = {pair for pair, _ in sides["present"]}
+        found = {(pair, not side) for pair, side in found if pair in either}
     return {(pair, side) for pair, side in found if (pair, not side) not in found}
 
 

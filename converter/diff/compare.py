@@ -94,7 +94,8 @@ class _Comparison:
 
     def _slot(self, slot: str, before: Any, after: Any, at_old: Path, at_new: Path) -> Change:
         if slot == "name":
-            effect, note = effects.of_name(self._attribute, self._value, before, after)
+            both = self._old, self._new
+            effect, note = effects.of_name(both, self._attribute, self._value, before, after)
             return self._change(
                 Op.RENAMED, self._thing(), before, after, at_old, at_new, effect=effect, note=note
             )

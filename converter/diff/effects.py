@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from converter.checks.displays import opposite
 from converter.diff.changes import Effect
 from converter.graph.shared import shared_attribute
-from converter.model import Attribute, ChoiceAttribute, IndexCode, Value
+from converter.model import Attribute, ChoiceAttribute, FindingModel, IndexCode, Value
 from converter.terminology.matching import normal
 from converter.terminology.systems import system_named
 
@@ -18,28 +19,43 @@ ValuePair: TypeAlias = tuple[Value, Value] | None
 
 
 def of_name(
-    attribute: AttributePair, value: ValuePair, before: str, after: str
+    findings: tuple[FindingModel, FindingModel],
+    attribute: AttributePair,
+    value: ValuePair,
+    before: str,
+    after: str,
 ) -> tuple[Effect, str]:
-    """The effect of another name, and why.
+    """The effect of another name of a finding, attribute or value, and why.
 
-    A value's id that gets the name of another value, or another shared meaning (absent
-    becomes present), turns what was recorded with it into another statement.
+    An id that gets the name of its neighbour, a name that says the opposite, or another
+    shared meaning (absent becomes present) turns what was recorded into another statement.
     """
     note = shared_meaning(attribute, value)
     if note:
         return Effect.MEANING, note
-    if attribute and value and normal(before) != normal(after):
-        old, new = (_names_but(a, v) for a, v in zip(attribute, value, strict=True))
+    if normal(before) == normal(after):
+        return Effect.NONE, ""
+    if opposite(before, after):
+        return Effect.MEANING, "the names say the opposite of each other"
+    if attribute:
+        kind = "value" if value else "attribute"
+        own = value or attribute
+        holders = attribute if value else findings
+        old, new = (_names_but(h, o) for h, o in zip(holders, own, strict=True))
         if normal(after) in old:
-            return Effect.MEANING, "this was the name of another value"
+            return Effect.MEANING, f"this was the name of another {kind}"
         if normal(before) in new:
-            return Effect.MEANING, "the old name is now that of another value"
+            return Effect.MEANING, f"the old name is now that of another {kind}"
     return Effect.NONE, ""
 
 
-def _names_but(attribute: Attribute, value: Value) -> set[str]:
-    values = attribute.values if isinstance(attribute, ChoiceAttribute) else ()
-    return {normal(other.name) for other in values if other is not value}
+def _names_but(holder: FindingModel | Attribute, own: Attribute | Value) -> set[str]:
+    parts: Sequence[Attribute | Value] = ()
+    if isinstance(holder, FindingModel):
+        parts = holder.attributes
+    elif isinstance(holder, ChoiceAttribute):
+        parts = holder.values
+    return {normal(other.name) for other in parts if other is not own}
 
 
 def shared_meaning(attribute: AttributePair, value: ValuePair) -> str:

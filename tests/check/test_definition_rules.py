@@ -179,10 +179,15 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
         ],
     ),
     "DEF335": (
-        [finding(choice("absent", "present", codes=((PRESENT,), (ABSENT,))))],
+        [
+            finding(choice("absent", "present", codes=((PRESENT,), (ABSENT,)))),
+            finding(choice("not present", "x", codes=((PRESENT,),))),
+        ],
         [
             finding(choice("absent", "present", codes=((ABSENT,), (PRESENT,)))),
             finding(choice("left and right", codes=((IndexCode("RADLEX", "RID1", "right"),),))),
+            finding(choice("not present", "not absent", codes=((ABSENT,), (PRESENT,)))),
+            finding(choice("not right", codes=((IndexCode("RADLEX", "RID1", "left"),),))),
         ],
     ),
     "DEF336": (

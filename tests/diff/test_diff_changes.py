@@ -113,6 +113,50 @@ def test_names_that_change_places_change_the_meaning() -> None:
     assert {(c.op, c.what, c.effect) for c in changes} == {(Op.RENAMED, "value", Effect.MEANING)}
 
 
+@pytest.mark.parametrize(
+    ("names", "effects"),
+    [
+        (("right width", "left width"), [Effect.MEANING] * 2),
+        (("right width", "right width 2"), [Effect.MEANING, Effect.MEANING]),
+        (("left width ", "Right width"), [Effect.NONE] * 2),
+        (("width on the left", "right width"), [Effect.NONE]),
+    ],
+)
+def test_an_attribute_with_the_name_of_another_changes_the_meaning(
+    names: tuple[str, str], effects: list[Effect]
+) -> None:
+    ids = ("OIFMA_TEST_000001", "OIFMA_TEST_000002")
+    sides = ("left width", "right width")
+    old, new = (
+        replace(PEBBLE, attributes=tuple(map(_number, ids, given))) for given in (sides, names)
+    )
+    changes = compare_findings(old, new)
+    assert [(c.op, c.effect) for c in changes] == [(Op.RENAMED, effect) for effect in effects]
+
+
+def _number(id_: str, name: str) -> NumericAttribute:
+    return NumericAttribute(id=id_, name=name)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "effect"),
+    [
+        ("proximal", "distal", Effect.MEANING),
+        ("nondisplaced", "displaced", Effect.MEANING),
+        ("nondisplaced", "not displaced", Effect.NONE),
+        ("smaller", "decreased", Effect.NONE),
+    ],
+)
+def test_a_name_that_says_the_opposite_changes_the_meaning(
+    before: str, after: str, effect: Effect
+) -> None:
+    first, *others = PEBBLE.attributes
+    given = (replace(first, name=name, index_codes=()) for name in (before, after))
+    old, new = (replace(PEBBLE, attributes=(attribute, *others)) for attribute in given)
+    (change,) = compare_findings(old, new)
+    assert (change.op, change.effect) == (Op.RENAMED, effect)
+
+
 def test_another_code_of_the_same_system_changes_the_meaning() -> None:
     plain = with_first_value(index_codes=(IndexCode("RADLEX", "RID28473", "absent"),))
     new = with_first_value(index_codes=(IndexCode("RADLEX", "RID28472", "present"),))
