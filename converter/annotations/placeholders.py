@@ -91,3 +91,13 @@ def blank_rows(named: Mapping[str, Any], rows: int) -> set[int]:
             return set()
         blank = pc.and_(blank, one(column.is_null()))
     return set(pc.indices_nonzero(blank).to_pylist())
+
+
+def spaces_alone(named: Mapping[str, Any], rows: int) -> set[int]:
+    """The rows of a table of text of which no column has more than white space."""
+    blank = pa.repeat(pa.scalar(bool(named)), rows)
+    for column in named.values():
+        blank = pc.and_(blank, pc.equal(pc.utf8_trim_whitespace(pc.fill_null(one(column), "")), ""))
+        if not pc.any(blank).as_py():
+            return set()
+    return set(pc.indices_nonzero(blank).to_pylist())

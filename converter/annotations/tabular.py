@@ -27,7 +27,7 @@ from converter.annotations.layout import (
     twice,
     wanted_of,
 )
-from converter.annotations.placeholders import blank_rows
+from converter.annotations.placeholders import spaces_alone
 from converter.annotations.records import steps
 from converter.annotations.table import AnnotationReading, empty
 from converter.definitions.document import Position
@@ -43,6 +43,7 @@ _APART = {
     ";": "the columns are separated by semicolons: --from csv",
     "\t": "the columns are separated by tabs: --from tsv",
     ",": "the columns are separated by commas: --from csv",
+    "|": "the columns are separated by bars: write sep=| above the head line",
 }
 # So many rows may stand above a head line, as titles of sheets do; and what to do about them.
 _TITLE = 10
@@ -209,7 +210,7 @@ def _delimited(
         problems.append(problem("ANN208", message, source=source, column=min(line, 1), **where))
     named = {wanted[name]: table.column(name) for name in table.column_names if name in wanted}
     # Rows of nothing but separators are what spreadsheets leave below a table.
-    blank = blank_rows(named, table.num_rows)
+    blank = spaces_alone(named, table.num_rows)
     if bad or blank:
         kept = [at for at in range(table.num_rows + len(bad)) if at not in lost]
         kept = kept[: table.num_rows]

@@ -139,3 +139,17 @@ def test_what_is_no_table_is_named(data: bytes, said: str) -> None:
     assert found.code == "ANN201"
     assert said in found.message
     assert found.suggestion
+
+
+def test_rows_of_white_space_say_nothing() -> None:
+    rows = ["finding_text,number,exam_time", "x,1,", " , ,\t", "\u00a0,,", "y, ,"]
+    reading = read_annotations("\n".join(rows).encode(), "a.csv")
+    assert reading.table["finding_text"].to_pylist() == ["x", "y"]
+    assert reading.table["pointer"].to_pylist() == ["/0", "/3"]
+
+
+def test_columns_between_bars_are_told_and_can_be_read() -> None:
+    data = b"finding_text|value_text\nx|y\n"
+    [told] = read_annotations(data, "a.csv").problems
+    assert (told.code, "sep=|" in told.suggestion) == ("ANN208", True)
+    assert read_annotations(b"sep=|\n" + data, "a.csv").table["value_text"].to_pylist() == ["y"]
