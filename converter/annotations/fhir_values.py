@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from converter.annotations.fhir_versions import unversioned
 from converter.annotations.fhir_wire import NONE, Coding, Concept, Period, Quantity, Range, Valued
@@ -24,6 +24,17 @@ _EMPTY = (b"null", b"[]")
 UID = "urn:oid:"
 _interpretations = msgspec.json.Decoder(list[Concept] | Concept | None).decode
 _DECODE = msgspec.json.Decoder().decode
+
+# Source: the extension data-absent-reason of FHIR.
+_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+
+
+class _Extension(Struct, gc=False):
+    url: str | None = None
+    valueCode: str | None = None  # noqa: N815 - the keys of the format
+
+
+_extensions = msgspec.json.Decoder(list[_Extension]).decode
 
 # Told of a value that cannot be read: its key, what it is, what was expected.
 Complain = Callable[[str, str, str], None]
@@ -171,7 +182,8 @@ def quantity_of(key: str, quantity: Quantity, complain: Complain) -> Value:
     """The number of a quantity with its unit; a comparator stands before the number's text."""
     unit, unit_code = _unit_of(quantity)
     if quantity.value is NONE:
-        return Value(key, None, unit=unit, unit_code=unit_code)
+        reason = _absent(quantity.extension)
+        return Value(key, None, text=reason, unit=unit, unit_code=unit_code)
     text, number = _read_number(quantity.value, f"{key}/value", complain)
     kind = "number" if text else None
     if text and quantity.comparator:
@@ -210,7 +222,18 @@ def _system_known(system: str) -> CodeSystem | None:
 def _coded(key: str, concept: Concept) -> Value:
     system, code, text = code_of(concept)
     kind = "code" if code is not None else "text" if text is not None else None
-    return Value(key, kind, system, code, text)
+    return Value(key, kind, system, code, text if kind else _absent(concept.extension))
+
+
+def _absent(raw: Raw) -> str | None:
+    """Why there is no value, where an extension in its place says so."""
+    if not is_given(raw):
+        return None
+    try:
+        given = _extensions(raw)
+    except msgspec.MsgspecError:
+        return None
+    return next((one.valueCode for one in given if one.url == _ABSENT), None)
 
 
 def _number(key: str, raw: Raw, complain: Complain) -> Value:

@@ -99,3 +99,15 @@ def test_other_keys_say_nothing_of_the_value() -> None:
     extension = [{"url": "http://x.example", "valueCode": "absent"}]
     other = {"ofValues": 1, "myValue": 2, "_valueString": {"extension": extension}}
     assert read("array", extension=extension, **other).problems == ()
+
+
+@pytest.mark.parametrize("form", ["array", "lines"])
+@pytest.mark.parametrize("key", ["valueCodeableConcept", "valueQuantity"])
+def test_an_extension_may_say_why_there_is_no_value(form: str, key: str) -> None:
+    url = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+    absent = {"extension": [{"url": "http://x.example"}, {"url": url, "valueCode": "unknown"}]}
+    for keys in ({key: absent}, {"component": [{"code": PRESENCE, key: absent}]}):
+        reading = read(form, **keys)
+        row = reading.table.to_pylist()[1]
+        assert (row["value_kind"], row["value_text"]) == (None, "unknown")
+        assert reading.problems == ()
