@@ -60,13 +60,21 @@ def value_definition(finding: FindingModel, attribute: Attribute, value: Value) 
     return f"The value {name} for the {one_line(attribute.name)} of {one_line(finding.name)}."
 
 
+def how_many(attribute: ChoiceAttribute) -> str:
+    """How many values may and must be selected, in words; nothing where any number may."""
+    least = attribute.min_selected if attribute.required else 1
+    limit = attribute.max_selected
+    if least > 1:
+        most = f" to {limit}" if limit else " or more"
+        return str(least) if limit == least else f"{least}{most}"
+    return "one" if limit == 1 else f"up to {limit}" if limit else ""
+
+
 def permitted(attribute: Attribute) -> str:
     """What an attribute permits, in words: the core of a shape's message."""
     if isinstance(attribute, ChoiceAttribute):
         names = ", ".join(one_line(value.name) for value in attribute.values)
-        limit = attribute.max_selected
-        many = "one of" if limit == 1 else f"up to {limit} of" if limit else "any of"
-        return f"{many}: {names}"
+        return f"{how_many(attribute) or 'any'} of: {names}"
     if isinstance(attribute, NumericAttribute):
         kind = "an integer" if attribute.number == "integer" else "a number"
         unit = (

@@ -112,10 +112,8 @@ def answer(attribute: Attribute) -> str:
     """How an attribute is answered, in few words: ``one value``, ``a number from 0 to 30 mm``."""
     if not isinstance(attribute, ChoiceAttribute):
         return labels.permitted(attribute)
-    most = attribute.max_selected
-    if most == 1:
-        return "one value"
-    return f"up to {most} values" if most else "any number of values"
+    many = labels.how_many(attribute)
+    return f"{many or 'any number of'} value{'s' if many != 'one' else ''}"
 
 
 def paragraphs(text: str) -> list[str]:

@@ -107,6 +107,9 @@ def _missing(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     has = "has" if len(names) == 1 else "have"
     how = f"missing, or {has} too few values" if few else "missing"
     expected = t.permitted(faults[0].a) if len(names) == 1 else ""
+    attribute = t.constraints.attributes[faults[0].a]
+    if expected and isinstance(attribute, ChoiceAttribute) and attribute.min_selected > 1:
+        expected = expected.replace("one of", f"{attribute.min_selected} or more of", 1)
     lead = "a " if len(names) == 1 else ""
     return Words(f"{lead}{what} {how}: {', '.join(names)}", expected)
 

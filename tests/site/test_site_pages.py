@@ -181,6 +181,14 @@ def test_a_code_says_how_it_is_called(tmp_path: Path) -> None:
     assert "Used by 3 findings, as the code of 3 findings." in page.text
 
 
+def test_a_finding_may_say_next_to_nothing(tmp_path: Path) -> None:
+    bare = {"oifm_id": "OIFM_ABC_000001", "name": "one", "attributes": []}
+    blank = {**bare, "oifm_id": "OIFM_ABC_000002", "description": " ", "tags": [""]}
+    made = _site(tmp_path, bare, blank)
+    for name in ("OIFM_ABC_000001", "OIFM_ABC_000002"):
+        assert "No definition is given." in made.page(f"findings/{name}.html").text
+
+
 def test_a_value_set_knows_its_attributes(site: Site, definitions: Path) -> None:
     sets: dict[tuple[str, ...], int] = Counter(
         tuple(value.name.strip().casefold() for value in attribute.values)
