@@ -106,7 +106,11 @@ def test_each_single_digit_and_each_swap_is_seen() -> None:
 
 def test_every_name_and_address_of_a_system_is_known() -> None:
     names = {n for s in SYSTEMS for n in (s.key, *s.names, *s.fhir, f" {s.key.lower()} ")}
-    names |= {uri + "/" for s in SYSTEMS for uri in s.fhir} | {"X|Y", "radlex|rid", "elsewhere", ""}
+    addresses = {uri for s in SYSTEMS for uri in s.fhir}
+    names |= {uri + "/" for uri in addresses} | {"X|Y", "radlex|rid", "elsewhere", ""}
+    names |= {uri.upper() for uri in addresses} | {
+        uri.removeprefix("urn:oid:") for uri in addresses
+    }
     same([(name, code) for name in sorted(names) for code in ODD])
 
 
