@@ -231,7 +231,10 @@ def check(findings: Findings, *, terminology: Path | None = None) -> list[Proble
 
 
 def observations(
-    *paths: Paths, form: str | None = None, problems: list[Problem] | None = None
+    *paths: Paths,
+    form: str | None = None,
+    columns: Path | None = None,
+    problems: list[Problem] | None = None,
 ) -> pyarrow.Table:
     """Reads annotations into one observation table: a row for each recorded value.
 
@@ -239,6 +242,8 @@ def observations(
         paths: files, folders or patterns, in any format of annotations; lists of them too.
         form: ``efl``, ``fhir``, ``cde``, ``dicom``, ``csv``, ``tsv``, ``parquet``, ``ndjson``
             or an RDF format; recognised where None.
+        columns: a file that says what tables call the columns, and what their cells mean, as
+            ``--map`` of ``oifm validate``.
         problems: a list that takes up the warnings and remarks of reading: keys that are
             passed over, what is left out. Where None, they are told as one
             :class:`ConverterWarning`, if there is a warning among them.
@@ -257,11 +262,13 @@ def observations(
     import pyarrow as pa
 
     from converter.annotations.table import SCHEMA, empty
+    from converter.jobs.columns import column_map
     from converter.jobs.sources import Sources
     from converter.jobs.validate import checked_format
 
     checked_format(form)
-    sources = Sources(_named(paths), form=form)
+    names = column_map(None if columns is None else fspath(columns))
+    sources = Sources(_named(paths), form=form, columns=names)
     tables = [table.cast(SCHEMA) for table in sources.tables()]
     _tell(sources.problems, problems)
     return pa.concat_tables([empty(), *tables])

@@ -97,3 +97,11 @@ def test_a_list_takes_up_warnings_and_remarks(tmp_path: Path):
     with pytest.raises(converter.ConverterError, match="JSN209"):
         converter.loads('{"oifm_id": "OIFM_TEST_000001", "x": 1}', "json", problems=problems)
     assert [problem.code for problem in problems].count("JSN208") == 2
+
+
+def test_a_map_says_what_a_table_calls_its_columns():
+    tables = ROOT / "examples" / "tables"
+    table = converter.observations(tables / "labels.csv", columns=tables / "labels.toml")
+    assert table["number_text"].drop_null().to_pylist() == ["12", "250"]
+    with pytest.raises(converter.ConverterError, match="IO101"):
+        converter.observations(tables / "labels.csv", columns="nowhere.toml")
