@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 
 from converter.cli import options as opt
+
+# It becomes part of IRIs, in the description of the service.
+_PUBLIC = re.compile(r"https?://[A-Za-z0-9.:\[\]\-]+(?:/[A-Za-z0-9._~/%\-]*)?")
 
 
 def serve(
@@ -90,6 +94,9 @@ def serve(
     from converter.server.opening import installed, is_store, opened
 
     installed()
+    if public_url is not None and not _PUBLIC.fullmatch(public_url):
+        message = f"{public_url!r} is no address; write for example https://findings.example/"
+        raise typer.BadParameter(message, param_hint="--public-url")
     from converter.cli.progress import progress_bar
     from converter.jobs.store import StoreOptions
     from converter.server.run import serve as run

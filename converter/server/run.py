@@ -113,6 +113,6 @@ def _listening(settings: Settings) -> socket.socket:
         return socket.create_server(address[:2], family=family, backlog=512)
     except OSError as error:
         message = f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}"
-        raise ConverterError(
-            problem("SRV507", message, suggestion="choose another --port")
-        ) from error
+        no_such_name = isinstance(error, socket.gaierror)
+        help_ = "--host is an address of this machine" if no_such_name else "choose another --port"
+        raise ConverterError(problem("SRV507", message, suggestion=help_)) from error

@@ -156,6 +156,9 @@ def test_what_cannot_be_served(tmp_path: Path, server: Server) -> None:
         ([str(tmp_path / "nothing")], "IO101"),
         ([str(faulty)], "JSN"),
         ([str(DEFINITIONS), "--port", str(server.port)], "SRV507"),
+        ([str(DEFINITIONS), "--host", "256.1.1.1"], "--host is an address of this machine"),
+        ([str(DEFINITIONS), "--public-url", "findings.example"], "is no address"),
+        ([str(DEFINITIONS), "--public-url", "http://a/> . <urn:x"], "is no address"),
     ):
         done = run("serve", *arguments, "--quiet")
         assert (done.returncode, done.stdout) == (2, ""), done.stderr
