@@ -289,3 +289,17 @@ def test_without_a_release_nothing_seems_clean(index: str) -> None:
             [str(_RELEASES.parent / "definitions")],
             options=CheckOptions(terminology=True, index=index),
         )
+
+
+def test_a_folder_of_several_releases_is_refused(index: str, tmp_path: Path) -> None:
+    """Only one of them was added, and nothing told of the others."""
+    radlex = _RELEASES / "radlex-4.4.owl"
+    for number, sources in enumerate(((_LOINC, _RF2), (_LOINC, radlex), (_RF2, radlex))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for source in sources:
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, folder / source.name)
+        error = _refused("TRM301", lambda given=str(folder): job.add([given], index=index), index)
+        assert "holds several releases" in error.problems[0].message
+        assert "by its own path" in error.problems[0].suggestion

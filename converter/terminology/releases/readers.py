@@ -12,6 +12,9 @@ from converter.terminology.releases.facts import Facts
 from converter.terminology.releases.tables import Source
 
 Parts = Sequence[Source]
+# How files are called that RadLex comes in, each a release by itself. Tables are not sought
+# among others: LOINC has one with ids of RadLex.
+_RADLEX = (".owl", ".rdf", ".xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def reader_of(parts: Parts, source: str, form: str | None = None) -> Reader:
     """The reader of a format, or the one that recognises the content.
 
     Raises:
-        ConverterError: TRM301, where no reader does, or none has the name.
+        ConverterError: TRM301, where no reader does, several do, or none has the name.
     """
     expected = ", ".join(f"{name} ({reader.title})" for name, reader in READERS.items())
     if form is not None:
@@ -51,11 +54,24 @@ def reader_of(parts: Parts, source: str, form: str | None = None) -> Reader:
             message = f"there is no format {form!r} of releases"
             raise ConverterError(problem("TRM301", message, expected=expected))
         return READERS[form]
-    for reader in READERS.values():
-        if parts and reader.recognise(parts):
-            return reader
+    fitting = [reader for reader in READERS.values() if parts and _reads(reader, parts)]
+    if len(fitting) > 1:
+        # Only one of them would be added, and nobody would miss the others.
+        titles = ", ".join(reader.title for reader in fitting)
+        message = f"holds several releases: {titles}"
+        advice = "give each by its own path"
+        raise ConverterError(problem("TRM301", message, source=source, suggestion=advice))
+    if fitting and fitting[0].recognise(parts):
+        return fitting[0]
     advice = "save a workbook as CSV; --as names the format"
     message = "is no release of a code system that can be read"
     raise ConverterError(
         problem("TRM301", message, source=source, expected=expected, suggestion=advice)
     )
+
+
+def _reads(reader: Reader, parts: Parts) -> bool:
+    """Whether a reader reads all parts together, or one that stands beside others."""
+    if len(parts) == 1 or reader.recognise is not radlex.is_owl:
+        return reader.recognise(parts)
+    return any(radlex.is_owl([part]) for part in parts if part.name.lower().endswith(_RADLEX))
