@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from converter.definitions import Document
 from converter.definitions.markdown import write
+from converter.model import FindingModel
 from converter.problems import ConverterError
 
 
@@ -34,6 +35,11 @@ def _repeats(document: Document, full: Mapping[str, Document]) -> bool:
     if other is None:
         return False
     try:
-        return write(document.finding).casefold() == write(other.finding).casefold()
+        return _said(document.finding) == _said(other.finding)
     except ConverterError:
         return False
+
+
+def _said(finding: FindingModel) -> str:
+    """What Markdown says, without what editors of Markdown change unasked."""
+    return " ".join(write(finding).casefold().split())
