@@ -44,10 +44,10 @@ def test_the_twin_is_the_rendering_of_its_json() -> None:
 def test_a_twin_that_an_editor_has_tidied_is_one_still(tmp_path: Path) -> None:
     full = _DEFINITIONS / "localized_soft_tissue_calcification.fm.json"
     tree = json.loads(full.read_bytes())
-    tree["attributes"][0]["name"] += "\t"
+    tree["attributes"][0]["description"] += "\n"
     (tmp_path / full.name).write_text(json.dumps(tree), "utf-8")
     [document] = read_definition((tmp_path / full.name).read_bytes(), full.name).documents
-    lines = markdown.write(document.finding).replace("\t", "").split("\n")
+    lines = markdown.write(document.finding).split("\n")
     text = "\n".join("  " * line.startswith("_") + line.rstrip() for line in lines)
     (tmp_path / "tidied.md").write_text(text.replace("- **", "* **") + "\n", "utf-8")
     assert load([str(tmp_path)]).twins == 1
