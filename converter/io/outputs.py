@@ -12,6 +12,7 @@ from typing import IO, Protocol, Self
 
 from converter.io.faults import cannot_write
 from converter.io.names import checked_name
+from converter.io.paths import STANDARD_STREAM
 from converter.io.staging import Stage
 from converter.io.writing import Chunks, parts
 from converter.problems import ConverterError
@@ -46,6 +47,8 @@ class Outputs:
     def __init__(self, folder: str) -> None:
         if not folder or "\0" in folder:
             raise cannot_write(folder, "it is no path")
+        if folder == STANDARD_STREAM:
+            raise cannot_write(folder, "these are several files, and no stream takes them")
         self.hashes: dict[str, str] = {}
         self._folder = folder
         self._root = Path(os.path.realpath(folder))

@@ -89,6 +89,8 @@ def sides(old: str, new: str) -> tuple[str, str]:
 
 def _ontology_in(name: str) -> str:
     """The ontology, where the name is that of a folder of a build; else the name itself."""
+    if name == io.STANDARD_STREAM:
+        return name
     folder = Path(name)
     # Path would raise where a name is too long for the system, and so cannot be there.
     if not os.path.isfile(folder / MANIFEST):  # noqa: PTH113

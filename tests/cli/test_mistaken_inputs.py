@@ -167,3 +167,12 @@ def test_definitions_whose_name_is_no_utf8(oifm, tmp_path: Path) -> None:
 def test_a_query_from_a_locale_of_bytes(oifm) -> None:
     text = 'SELECT ("\u00e9" AS ?x) {}'.encode().decode("ascii", "surrogateescape")
     assert oifm("query", DEFINITIONS, text, "--format", "csv", "-q").out.split() == ["x", "\u00e9"]
+
+
+@pytest.mark.parametrize("command", [["build"], ["docs"], ["export", "--for", "fuseki"]])
+def test_several_files_on_standard_output(oifm, tmp_path: Path, monkeypatch, command) -> None:
+    """They went into a folder with the name of the stream."""
+    monkeypatch.chdir(tmp_path)
+    status, out, err = oifm(*command, DEFINITIONS, "-o", "-")
+    assert (status, out, list(tmp_path.iterdir())) == (2, "", [])
+    assert "IO105 cannot be written: these are several files" in err
