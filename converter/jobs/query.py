@@ -61,8 +61,8 @@ def query(
         out: a file, or ``-`` for standard output.
         format_: one of :data:`converter.store.run.ALL_FORMATS`; where None that of the
             suffix of ``out``, or else the usual one for the kind of query.
-        limit: how many rows or statements at most; 0 for all. Where None, a table has
-            :data:`TABLE_ROWS` at most and anything else all.
+        limit: how many rows at most, or solutions that a graph is made of; 0 for all. Where
+            None, a table has :data:`TABLE_ROWS` at most and anything else all.
         timeout: after how many seconds to give up; 0 for never.
         width: how wide a table may be; 0 for as wide as it is.
         options: how sources are read.
