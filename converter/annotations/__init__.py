@@ -12,11 +12,13 @@ from typing import Any
 from converter.annotations.delimiters import head_of
 from converter.annotations.dicom.recognition import is_dicom
 from converter.annotations.records import Before, pieces, place_in, steps
+from converter.annotations.side_faults import side_faults
 from converter.annotations.strangers import stranger
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty, plain
 from converter.annotations.tabular import line_finder
 from converter.annotations.wide import cells_of
 from converter.definitions.document import Position
+from converter.definitions.json_file import place_of
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.text import BOM
@@ -63,7 +65,7 @@ class Format:
             more["before"] = before
         function = getattr(import_module(self.module), self.function)
         reading: AnnotationReading = function(data, source, first, **more)
-        return reading
+        return reading if self.mapped else _with_side_faults(reading, data, source, before)
 
 
 _JSON = (".json", ".ndjson", ".jsonl")
@@ -200,6 +202,19 @@ def _not_known(data: bytes, source: str) -> Problem:
     return problem("ANN201", message, **at, expected=expected, suggestion=help_)
 
 
+def _with_side_faults(
+    reading: AnnotationReading, data: bytes, source: str, before: Before | None
+) -> AnnotationReading:
+    """A reading with what its sites and sides say against each other; tables tell it themselves."""
+    columns = {name: reading.table[name] for name in reading.table.column_names}
+    found = side_faults(columns, source)
+    if not found:
+        return reading
+    find = locator(data, source, before)
+    placed = (one.at(**place_of(find(one.pointer))) for one in found)
+    return replace(reading, problems=(*reading.problems, *placed))
+
+
 def locate(data: bytes, pointer: str, source: str = "") -> Position:
     """The place of a pointer of the observation table in its document.
 
@@ -215,10 +230,13 @@ def locate(data: bytes, pointer: str, source: str = "") -> Position:
     return locator(data, source)(pointer)
 
 
-def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
+def locator(
+    data: bytes, source: str = "", before: Before | None = None
+) -> Callable[[str], Position]:
     """What :func:`locate` does, for many pointers of one document.
 
-    The document is taken apart once, and of each record only what is asked for is scanned.
+    With ``before`` the data are lines of JSON from the middle of a file. The document is taken
+    apart once, and of each record only what is asked for is scanned.
     """
     if not has_lines(data[:_HEAD]):
         return Position
@@ -227,7 +245,7 @@ def locator(data: bytes, source: str = "") -> Callable[[str], Position]:
         return find_subject
     if not _JSON_TEXT.match(data[:_HEAD]):
         return line_finder(data)
-    file = pieces(data, source)
+    file = pieces(data, source, before)
 
     def find(pointer: str) -> Position:
         try:

@@ -15,6 +15,7 @@ from converter.annotations.columns import changed, joined, numbers, of_each, one
 from converter.annotations.kinds import kinds_of
 from converter.annotations.numbers import are_held, number_of
 from converter.annotations.placeholders import blank_rows, without_placeholders
+from converter.annotations.side_faults import side_faults
 from converter.annotations.sides import implied_system, with_sides
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
 from converter.annotations.times import unread_times
@@ -193,6 +194,7 @@ def reading_of(
     if "observation_pointer" in named:
         said_of = one(texts(named["observation_pointer"])).cast(pa.string())
         made["observation_pointer"] = pc.coalesce(said_of, made["observation_pointer"])
+    problems += side_faults(made, source)
     table, gone = without_withdrawn(table_of(made, rows))
     for pointer, status in gone:
         problems.append(withdrawn_problem(source, pointer, status))

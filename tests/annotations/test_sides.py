@@ -153,3 +153,40 @@ def test_what_else_is_said_of_a_side_is_kept() -> None:
     words = structured(concept("RID205"), {"text": "links"})
     [row] = read_annotations(words, "a", "fhir").table.to_pylist()
     assert json.loads(row["other_codes"])["site"] == [{"display": "links"}]
+
+
+RIGHT_HERE = concept("24028007", SNOMED_CT)
+GRAPH = b"""<http://x.example/o> a <https://w3id.org/oifm/core#Observation> ;
+<https://w3id.org/oifm/core#anatomicSite> <http://radlex.org/RID/RID205_RID5824> ;
+<https://w3id.org/oifm/core#observedLaterality> <http://snomed.info/id/24028007> ."""
+OTHER_SIDE = coded(LATERALITY, RIGHT, relation="HAS CONCEPT MOD")
+
+
+@pytest.mark.parametrize(
+    ("data", "form", "line"),
+    [
+        (structured(concept("RID205_RID5824"), RIGHT_HERE), "fhir", 1),
+        (observation() + structured(concept("RID205_RID5824"), RIGHT_HERE), "fhir", 2),
+        (structured(concept("71341001:272741003=7771000"), RIGHT_HERE), "fhir", 1),
+        (measured(OTHER_SIDE), "dicom", 0),
+        (b"finding_text,site_code,laterality_code\nx,,\nx,RID205_RID5824,24028007\n", "csv", 3),
+        (
+            b'{"finding_text": "x"}\n{"finding_text": "x", "site_code": "RID205_RID5824",'
+            b' "laterality_code": "RID5825"}\n',
+            "ndjson",
+            2,
+        ),
+        (GRAPH, "ttl", 1),
+    ],
+)
+def test_a_site_on_two_sides_is_told(data: bytes, form: str, line: int) -> None:
+    reading = read_annotations(data, "a.ttl" if form == "ttl" else "a", form)
+    told = [one for one in reading.problems if one.code == "ANN226"]
+    assert [(one.line, "says left" in one.message) for one in told] == [(line, True)]
+
+
+@pytest.mark.parametrize("side", ["RID5824", "7771000", "L", ""])
+def test_one_side_is_not_told(side: str) -> None:
+    for site in ("RID205_RID5824", "71341001:272741003=7771000", "RID205"):
+        table = f"finding_text,site_code,laterality_code\nx,{site},{side}\n".encode()
+        assert read_annotations(table, "a.csv").problems == ()
