@@ -40,6 +40,7 @@ __all__ = [
     "load",
     "loads",
     "observations",
+    "observations_in",
     "ontology",
     "shapes",
     "validate",
@@ -103,10 +104,7 @@ def loads(
     >>> converter.loads(draft, "json")[0].name
     'rib notch'
     """
-    if not isinstance(text, str | bytes | bytearray | memoryview):
-        raise TypeError(f"a text or its bytes are wanted, not {type(text).__name__}")
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
-    reading = read_any(data, source, form)
+    reading = read_any(_bytes_of(text), source, form)
     _tell(reading.problems, problems)
     return [document.finding for document in reading.documents]
 
@@ -259,6 +257,48 @@ def observations(
     >>> table["finding_text"][0].as_py(), table["value_text"][0].as_py()
     ('pulmonary nodule on CT', 'present')
     """
+    return _observations(_named(paths), form, columns, problems)
+
+
+def observations_in(
+    text: str | bytes,
+    form: str | None = None,
+    *,
+    source: str = "<text>",
+    columns: Path | None = None,
+    problems: list[Problem] | None = None,
+) -> pyarrow.Table:
+    r"""Reads annotations that are in memory: a document, as its text or its bytes.
+
+    Args:
+        text: the document.
+        form: as for :func:`observations`; recognised where None.
+        source: the name to use in the table and in problems. By its suffix some formats are
+            recognised.
+        columns: as for :func:`observations`.
+        problems: as for :func:`observations`.
+
+    Returns:
+        The table, as :func:`observations` does.
+
+    Raises:
+        ConverterError: with every error, each with its place.
+
+    >>> import converter
+    >>> text = "finding_code,value_text\nOIFM_EXMP_000002,absent\n"
+    >>> converter.observations_in(text, "csv")["finding_code"].to_pylist()
+    ['OIFM_EXMP_000002']
+    """
+    held = io.Input.held(source, _bytes_of(text))
+    return _observations([held], form, columns, problems)
+
+
+def _observations(
+    given: Sequence[str | io.Input],
+    form: str | None,
+    columns: Path | None,
+    problems: list[Problem] | None,
+) -> pyarrow.Table:
     import pyarrow as pa
 
     from converter.annotations.table import SCHEMA, empty
@@ -268,9 +308,9 @@ def observations(
 
     checked_format(form)
     names = column_map(None if columns is None else fspath(columns))
-    sources = Sources(_named(paths), form=form, columns=names)
+    sources = Sources(given, form=form, columns=names)
     tables = [table.cast(SCHEMA) for table in sources.tables()]
-    _tell(sources.problems, problems)
+    _tell(sources.problems, problems, depth=2)
     return pa.concat_tables([empty(), *tables])
 
 
@@ -397,6 +437,12 @@ def _named(paths: Iterable[Paths]) -> list[str]:
     ]
 
 
+def _bytes_of(text: str | bytes) -> bytes:
+    if not isinstance(text, str | bytes | bytearray | memoryview):
+        raise TypeError(f"a text or its bytes are wanted, not {type(text).__name__}")
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+
+
 def _several(findings: Findings) -> list[FindingModel]:
     """The definitions, where they are some: a path is told how to become such."""
     if isinstance(findings, FindingModel):
@@ -414,8 +460,11 @@ def _options(options: dict[str, object]) -> GraphOptions:
     return GraphOptions(**options)  # type: ignore[arg-type]
 
 
-def _tell(found: Sequence[Problem], given: list[Problem] | None) -> None:
-    """Raises errors; tells the other problems of reading, where the caller wants them."""
+def _tell(found: Sequence[Problem], given: list[Problem] | None, depth: int = 1) -> None:
+    """Raises errors; tells the other problems of reading, where the caller wants them.
+
+    ``depth`` is how many calls of this module lie between the user's and this one.
+    """
     errors = [p for p in found if p.severity is Severity.ERROR]
     others = [p for p in found if p.severity is not Severity.ERROR]
     if given is not None:
@@ -423,4 +472,4 @@ def _tell(found: Sequence[Problem], given: list[Problem] | None) -> None:
     if errors:
         raise ConverterError(errors)
     if given is None and any(p.severity is Severity.WARNING for p in others):
-        warnings.warn(ConverterWarning(others), stacklevel=3)
+        warnings.warn(ConverterWarning(others), stacklevel=2 + depth)

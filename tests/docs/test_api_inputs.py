@@ -105,3 +105,25 @@ def test_a_map_says_what_a_table_calls_its_columns():
     assert table["number_text"].drop_null().to_pylist() == ["12", "250"]
     with pytest.raises(converter.ConverterError, match="IO101"):
         converter.observations(tables / "labels.csv", columns="nowhere.toml")
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "examples" / "exams").iterdir()))
+def test_annotations_in_memory_are_those_of_the_file(file: Path):
+    for text in (file.read_bytes(), file.read_text("utf-8")):
+        table = converter.observations_in(text, source=str(file))
+        assert table.equals(converter.observations(file))
+    with pytest.raises(converter.ConverterError, match="<text>"):
+        converter.observations_in("{")
+    with pytest.raises(TypeError, match="a text or its bytes are wanted"):
+        converter.observations_in(json.loads(file.read_bytes()))
+
+
+def test_a_graph_and_a_dicom_report_in_memory():
+    graph = (ROOT / "examples" / "observations" / "valid.ttl").read_text("utf-8")
+    assert converter.observations_in(graph, "ttl").num_rows
+    pytest.importorskip("pydicom")
+    report = (ROOT / "examples" / "dicom" / "chest_ct.dcm").read_bytes()
+    assert converter.observations_in(report, problems=[]).num_rows
+    with pytest.warns(converter.ConverterWarning) as caught:
+        converter.observations_in(json.dumps(ODD))
+    assert caught[0].filename == __file__
