@@ -131,6 +131,27 @@ def test_what_may_mean_something_else_is_told(pattern, by, code, place):
 
 
 @pytest.mark.parametrize(
+    ("pattern", "by", "suggestion"),
+    [
+        (r"—`(\w+)`$", r" (\1)", "Pebble in lung—`OIFM_TEST_000001`"),
+        (r"—`(\w+)`$", r" — `\1`", "Pebble in lung—`OIFM_TEST_000001`"),
+        (r"Select one", "Select all that apply", "*(Select any number)*"),
+        (r"Select one", "Selct one", "*(Select one)*"),
+        (r"^\*\*Synonyms:\*\* ", "## Synonyms\n\n", "**Synonyms:** one, another"),
+        (r"Mininum: 0", "Mininum: 0 mm", "0"),
+        (r"Mininum: 0", "Mininum: 1,5", "1.5"),
+        (r"Mininum: 0", "Mininum: 1,000", ""),
+        (r"\A", "---\ntags: CT\n---\n\n", "take it out; tags and synonyms have lines of "
+         "their own below the title"),
+        (r"^- \*\*absent\*\*", "- [ ] absent", "- **absent**: None is seen"),
+    ],
+)  # fmt: skip
+def test_a_suggestion_says_what_was_meant(pattern, by, suggestion):
+    problem = read(changed(pattern, by, UNBROKEN).encode(), "x.md").problems[0]
+    assert (problem.severity, problem.suggestion) == ("error", suggestion)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         *("Synonyms: one", "* **bold**: text", "_(Select one)_", "***", "## Contributors"),

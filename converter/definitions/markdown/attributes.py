@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
-from difflib import get_close_matches
 
 from converter.definitions.markdown import lines as form
 from converter.definitions.markdown import looks
@@ -15,6 +15,9 @@ from converter.definitions.markdown.variants import hard_break, indentation
 from converter.model import Attribute, IndexCode, Value
 
 _VALUE = "- **name**: description"
+# 1,000 is a thousand, or one.
+_THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
+_CHECKBOX = re.compile(r"\A *\[[ xX]\] *")
 _KINDS = {kind.casefold(): kind for kind in form.KINDS}
 
 
@@ -74,7 +77,7 @@ class ValueReader(Fields):
         if parts is not None:
             self._problem("MD202", "the value has no name", column=5, path=path, expected=_VALUE)
             return parts
-        name, _, description = line[2:].strip("* ").partition(":")
+        name, _, description = _CHECKBOX.sub("", line[2:]).strip("* ").partition(":")
         suggestion = f"- **{name[:60].strip('* ')}**" if name.strip("* ") else ""
         if suggestion and description.strip("* "):
             suggestion += f": {description.strip('* ')[:60]}"
@@ -196,7 +199,10 @@ class AttributeReader(ValueReader):
         if number is None:
             message = f"the {slot} {short(text)} is not a number"
             expected = "digits, as in -12.5 (up to 18 on each side of the point), or None"
-            suggestion = text.replace(",", ".") if form.read_number(text.replace(",", ".")) else ""
+            # A decimal comma, or a unit that has a line of its own.
+            meant = text.replace(",", ".").partition(" ")[0]
+            unclear = form.read_number(meant) is None or _THOUSANDS.search(text)
+            suggestion = "" if unclear else meant
             column = offset + 1
             self._problem(
                 "MD211",
@@ -234,14 +240,12 @@ class AttributeReader(ValueReader):
                 expected=expected,
             )
             return
-        known = (form.SELECT_ONE, "*(Select up to 2)*", *form.KINDS[1:])
-        near = get_close_matches(text[:40], known, 1)
         self._problem(
             "MD212",
             f"{short(text)} is no way to answer an attribute",
             path=path,
-            expected="*(Select one)* or *(Select up to N)*",
-            suggestion=near[0] if near else "",
+            expected="*(Select one)*, *(Select up to N)* or *(Select any number)*",
+            suggestion=form.meant_kind(text),
         )
 
     def _check_answer(self, answer: Answer, path: Path) -> None:

@@ -21,8 +21,9 @@ class Fields(Cursor):
         if not name.strip():
             self._problem("MD202", "the title has no name", column=start + 1, path=path)
         if id_ is not None and not form.id_is_good(id_, kind):
-            self._bad_id(id_, start + offset, path, kind)
-        self._check_name(name, self.at, start, (*path, "name"))
+            self._bad_id(id_, start + offset, path, kind, form.meant_title(line[start:]))
+        else:
+            self._check_name(name, self.at, start, (*path, "name"))
         self._mark((*path, "name"), start)
         if id_:
             self._mark((*path, "id"), start + offset)
@@ -32,11 +33,19 @@ class Fields(Cursor):
         self.at += 1
         return name, id_
 
-    def _bad_id(self, id_: str, offset: int, path: Path, kind: str) -> None:
+    def _bad_id(self, id_: str, offset: int, path: Path, kind: str, meant: str) -> None:
         example = "OIFM_GMTS_012973" if kind == "oifm_id" else "OIFMA_GMTS_311419"
         message = f"{id_[:60]!r} is not an id" if id_ else "the title does not end with —`id`"
         expected = f"an em dash without spaces and an id, as in Name—`{example}`"
-        self._problem("MD203", message, column=offset + 1, path=(*path, "id"), expected=expected)
+        good = form.split_heading(meant)[1] or ""
+        self._problem(
+            "MD203",
+            message,
+            column=offset + 1,
+            path=(*path, "id"),
+            expected=expected,
+            suggestion=meant if form.id_is_good(good, kind) else "",
+        )
 
     def _check_name(self, text: str, at: int, offset: int, path: Path) -> None:
         """Tell marks of Markdown in a name, which are read as letters."""

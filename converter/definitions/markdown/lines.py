@@ -54,6 +54,7 @@ _ADDRESSES = ("](", "://", "@")
 _DASH = re.compile(r" [–-] \[(Email|Link)\]\(")
 _ORGANIZATION = re.compile(r"[A-Z]{3,4}")
 _ID = re.compile(r"\bOIFMA?_[A-Z]+_[0-9]+|\b(?:RDES?|TO_BE_DETERMINED)[0-9]+\b", re.IGNORECASE)
+_MANY = re.compile(r"\b(?:all|any|many|multiple|several|or more)\b", re.IGNORECASE)
 _REGISTERED = {
     "oifm_id": re.compile(r"OIFM_[A-Z]{3,4}_[0-9]{6}"),
     "oifma_id": re.compile(r"OIFMA_[A-Z]{3,4}_[0-9]{6}"),
@@ -174,6 +175,30 @@ def meant_label(line: str, known: tuple[str, ...]) -> str | None:
         return name
     near = get_close_matches(name, known, 1, 0.85)
     return near[0] if near else None
+
+
+def meant_kind(line: str) -> str:
+    """The line that says how an attribute is answered which another was meant to be, or nothing.
+
+    >>> meant_kind("*(Select all that apply)*"), meant_kind("*(Chose one)*")
+    ('*(Select any number)*', '*(Select one)*')
+    """
+    if _MANY.search(line):
+        return SELECT_ANY
+    known = (SELECT_ONE, "*(Select up to 2)*", *KINDS[1:])
+    near = get_close_matches(line[:40], known, 1)
+    return near[0] if near else ""
+
+
+def meant_title(text: str) -> str:
+    """A title in which an id stands otherwise than it should, as it should be; or nothing.
+
+    >>> meant_title("Gas (OIFM_GMTS_012973)")
+    'Gas—`OIFM_GMTS_012973`'
+    """
+    found = _ID.search(text)
+    name = text[: found.start()].rstrip(" \t`([{#<:–—-") if found else ""
+    return f"{name}—`{found[0].upper()}`" if found and name else ""
 
 
 def heading(marks: str, name: str, id_: str | None) -> str:

@@ -47,6 +47,7 @@ class Parser(AttributeReader):
 
     def _title(self) -> tuple[str, str | None]:
         self._skip_blank()
+        self._front_matter()
         line = self._line()
         if line is None or not line.startswith("# "):
             message = "the document does not begin with the finding's name"
@@ -57,6 +58,19 @@ class Parser(AttributeReader):
                 self.at += 1
             return "", None
         return self._heading(line, 2, (), "oifm_id")
+
+    def _front_matter(self) -> None:
+        """Tell what stands between two rules at the beginning, and go past it."""
+        if self.at or self._line() != form.RULE:
+            return
+        lines = self.lines[1:]
+        end = next((at for at, line in enumerate(lines, 1) if line.rstrip() == form.RULE), 0)
+        if end:
+            message = "the document begins with front matter, which is not read"
+            hint = "take it out; tags and synonyms have lines of their own below the title"
+            self._problem("MD201", message, expected="# Name of the finding", suggestion=hint)
+            self.at = end + 1
+            self._skip_blank()
 
     def _head(self) -> tuple[str | None, dict[str, tuple[int, int]]]:
         """Read synonyms, tags, description and codes, up to the first heading."""
@@ -94,7 +108,8 @@ class Parser(AttributeReader):
         line = self._line()
         if line is not None and line.startswith("## "):
             if line.strip(" \t:").casefold() != form.ATTRIBUTES.casefold():
-                self._bad_heading(form.ATTRIBUTES)
+                label = form.meant_label(f"**{line[3:].strip(' :')}:**", form.FINDING_LABELS)
+                self._bad_heading(form.ATTRIBUTES, f"**{label}:** one, another" if label else "")
             self.at += 1
         elif line is not None or not self.problems:
             message = "the heading of the attributes is missing"
