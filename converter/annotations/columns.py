@@ -208,6 +208,12 @@ def either(*columns: pa.Array) -> pa.Array:
     return given[0] if len(given) == 1 or not given[0].null_count else pc.coalesce(*given)
 
 
+def filled(texts: pa.Array) -> pa.Array:
+    """Texts of which the empty one is none."""
+    empty = pc.equal(texts, "")
+    return pc.if_else(empty, pa.scalar(None, TEXT), texts) if pc.any(empty).as_py() else texts
+
+
 def _positions(valid: pa.Array) -> pa.Array:
     """For each true the number of trues before it, null for each false."""
     before = pc.subtract(pc.cumulative_sum(valid.cast(pa.int64())), 1)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from converter.annotations.columns import (
     TEXT,
     either,
+    filled,
     first,
     joined,
     lines_to_table,
@@ -21,15 +22,16 @@ from converter.annotations.columns import (
     shared,
     written_in,
 )
+from converter.annotations.fhir_codings import CODED, Coded, Others, coded, others_of
 from converter.annotations.fhir_left import IN_LINES, Left
-from converter.annotations.fhir_subjects import OTHER_SUBJECTS
-from converter.annotations.fhir_values import UID, is_ucum, system_of
+from converter.annotations.fhir_sites import REFERRING
+from converter.annotations.fhir_subjects import FOCUS_CODE, OTHER_SUBJECTS
+from converter.annotations.fhir_values import UID, is_ucum
 from converter.annotations.numbers import are_held
-from converter.annotations.other_codes import OtherCode, written
 from converter.annotations.sides import WITH_SIDE
 from converter.annotations.table import NUMBER, table_of
 
-_CODED = [("system", TEXT), ("code", TEXT), ("display", TEXT)]
+_CODED = [(name, TEXT) for name in CODED]
 _CODING = pa.list_(pa.struct(_CODED))
 # Also a bare Coding in place of a CodeableConcept.
 _CONCEPT = pa.struct([("coding", _CODING), ("text", TEXT), *_CODED])
@@ -37,6 +39,8 @@ _REFERENCE = pa.struct([("reference", TEXT), ("display", TEXT)])
 _REFERENCES = pa.list_(_REFERENCE)
 # Of what is of several kinds.
 _TYPED = pa.struct([("reference", TEXT), ("display", TEXT), ("type", TEXT)])
+_IDENTIFIER = pa.struct([("use", TEXT), ("system", TEXT), ("value", TEXT), ("type", _CONCEPT)])
+_SUBJECT = pa.struct([*_TYPED, ("identifier", _IDENTIFIER)])
 _QUANTITY = pa.struct([("value", NUMBER), ("unit", TEXT), ("system", TEXT), ("code", TEXT)])
 _VALUES: list[tuple[str, pa.DataType]] = [
     ("code", _CONCEPT),
@@ -51,8 +55,11 @@ _SCHEMA = pa.schema(
         ("resourceType", TEXT),
         ("id", TEXT),
         ("status", TEXT),
-        ("subject", _TYPED),
+        ("subject", _SUBJECT),
+        ("identifier", pa.list_(_IDENTIFIER)),
         ("effectiveDateTime", TEXT),
+        ("effectiveInstant", TEXT),
+        ("effectivePeriod", pa.struct([("start", TEXT), ("end", TEXT)])),
         ("issued", TEXT),
         ("language", TEXT),
         ("derivedFrom", pa.list_(_TYPED)),
@@ -77,12 +84,14 @@ _CODE, _TEXT, _NONE = _KINDS["code"], _KINDS["text"], pa.scalar(None, pa.int32()
 _IGNORED = {
     "": (
         *("category", "meta", "text", "implicitRules", "basedOn", "encounter"),
-        *("method", "specimen"),
+        *("method", "specimen", "extension"),
     ),
     "*": ("id", "version", "type", "userSelected"),
 }
 _OTHERS = rf"(?:^|/)(?:{'|'.join(OTHER_SUBJECTS)})/[^/]+(?:/_history/[^/]+)?$"
 _KINDS_OF_OTHERS = pa.array(OTHER_SUBJECTS)
+# Extensions of observations that are read.
+_TELLING = pa.array([FOCUS_CODE, *REFERRING])
 # A key, since in a text the quotes would have backslashes before them.
 # The quotes at its start are looked at last: beginning with them it is found half as fast.
 _NUMBER = re.compile(rb'value(?<="value)(?:Integer)?"\s*:\s*(-?[0-9][0-9.eE+-]*)')
@@ -117,16 +126,22 @@ def table(
     # One byte alone is found much faster than two.
     if b"\\" in data and b"\\u" in data and b"dicom" in data:
         return None
-    lines = lines_to_table(data, _SCHEMA, _IGNORED, also=IN_LINES)
-    if lines is None:
+    lines = lines_to_table(data, _SCHEMA, _IGNORED, also=(*IN_LINES, "extension"))
+    if lines is None or _is_any_extended(lines):
         return None
     whole = {name: one(lines[name]) for name in _SCHEMA.names}
     if not _are_observations(whole, typeless=typeless):
         return None
     if _is_any_interpreted_only(whole):
         return None
-    head = _of_observations(whole)
-    rows = _rows(whole, len(lines), start)
+    if _is_any_identified(whole):
+        return None
+    finding, site = coded(whole["code"]), coded(whole["bodySite"])
+    if finding is None or site is None:
+        return None
+    head = _of_observations(whole, finding, site)
+    called = {"finding": finding.others, "site": site.others}
+    rows = _rows(whole, called, len(lines), start)
     if head is None or rows is None:
         return None
     owners = rows.pop("owner")
@@ -160,11 +175,34 @@ def _are_observations(whole: dict[str, pa.Array], *, typeless: bool) -> bool:
     return typeless and pc.all(pc.or_(known, untyped)).as_py() and not pc.any(named).as_py()
 
 
-def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
+def _is_any_extended(lines: pa.Table) -> bool:
+    """Whether an extension may say where something is, or what it is about."""
+    if "extension" not in lines.column_names or pa.types.is_null(lines["extension"].type):
+        return False
+    kind = lines["extension"].type
+    if not (pa.types.is_list(kind) and pa.types.is_struct(kind.value_type)):
+        return True
+    if kind.value_type.get_field_index("url") < 0:
+        return False
+    urls = part(pc.list_flatten(one(lines["extension"])), "url")
+    telling = pa.types.is_string(urls.type) and pc.is_in(urls, value_set=_TELLING)
+    return telling is False or bool(pc.any(telling).as_py())
+
+
+def _is_any_identified(whole: dict[str, pa.Array]) -> bool:
+    """Whether an identifier may be that of a lesion or an exam, or stands for the id."""
+    given = whole["identifier"]
+    if given.null_count == len(given):
+        return False
+    typed = part(pc.list_flatten(given), "type")
+    nameless = pc.and_(pc.is_null(whole["id"]), pc.is_valid(given))
+    return typed.null_count < len(typed) or bool(pc.any(nameless).as_py())
+
+
+def _of_observations(
+    whole: dict[str, pa.Array], finding: Coded, site: Coded
+) -> dict[str, pa.Array] | None:
     """The columns that belong to whole observations."""
-    finding, site, notes = _code(whole["code"]), _code(whole["bodySite"]), None
-    if finding is None or site is None:
-        return None
     # What should be contained, and is not, is nobody.
     for references in (whole["subject"], pc.list_flatten(whole["performer"]), whole["device"]):
         if pc.any(pc.starts_with(part(references, "reference"), "#")).as_py():
@@ -176,33 +214,44 @@ def _of_observations(whole: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
     if authors is None:
         return None
     # A site with its side in it, or without its system, is left to the other way.
-    if pc.any(pc.match_substring_regex(site[1], WITH_SIDE)).as_py():
+    if pc.any(pc.match_substring_regex(site.code, WITH_SIDE)).as_py():
         return None
-    if pc.any(pc.and_(pc.is_null(site[0]), pc.starts_with(site[1], "RID"))).as_py():
+    if pc.any(pc.and_(pc.is_null(site.system), pc.starts_with(site.code, "RID"))).as_py():
         return None
     notes = first(part(whole["note"]))
     if notes is None:
         return None
     text = part(notes, "text")
-    text, other = _filled(text), _filled(part(whole["code"], "text"))
+    text, other = filled(text), filled(part(whole["code"], "text"))
     if other.null_count < len(other):
-        same = pc.fill_null(pc.equal(other, finding[2]), False)
+        same = pc.fill_null(pc.equal(other, finding.text), False)
         other = pc.if_else(same, pa.scalar(None, TEXT), other)
     both = pc.binary_join_element_wise(other, text, "\n")
-    issued = whole["issued"]
+    subject, issued = _named(whole["subject"], "reference", "display"), whole["issued"]
+    begun = part(whole["effectivePeriod"], "start")
+    times = (whole["effectiveDateTime"], whole["effectiveInstant"], begun)
     study = either(*(_study(whole[name]) for name in ("derivedFrom", "partOf")))
     return {
         "observation_id": whole["id"],
-        "subject_id": _named(whole["subject"], "reference", "display"),
+        "subject_id": either(filled(part(whole["subject"], "identifier", "value")), subject),
         "exam_id": study,
-        "exam_time": either(_filled(whole["effectiveDateTime"]), issued),
+        "exam_time": either(*map(filled, times), issued),
         "recorded_at": issued,
         "language": whole["language"],
         "status": whole["status"],
         "author": authors,
         "recorded_text": either(both, text, other),
-        **dict(zip(("finding_system", "finding_code", "finding_text"), finding, strict=True)),
-        **dict(zip(("site_system", "site_code", "site_text"), site, strict=True)),
+        **_columns("finding", finding),
+        **_columns("site", site),
+    }
+
+
+def _columns(name: str, given: Coded) -> dict[str, pa.Array]:
+    """The columns of a code."""
+    return {
+        f"{name}_system": given.system,
+        f"{name}_code": given.code,
+        f"{name}_text": given.text,
     }
 
 
@@ -221,56 +270,72 @@ def _is_any_other(subjects: pa.Array) -> bool:
     return bool(pc.any(named).as_py() or pc.any(typed).as_py())
 
 
-def _rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Array] | None:
-    """The columns of the statements: of each observation, or of its components."""
+def _rows(
+    whole: dict[str, pa.Array], called: dict[str, Others | None], count: int, start: int
+) -> dict[str, pa.Array] | None:
+    """The columns of the statements: of each observation, or of its components.
+
+    ``called`` is what else findings and sites of the observations are called.
+    """
     divided = pc.fill_null(pc.greater(pc.list_value_length(whole["component"]), 0), False)
     if not pc.any(divided).as_py():
-        return _own_rows(whole, count, start)
+        return _own_rows(whole, called, count, start)
     # Numbers of both would not be in the order of the rows: left to the other way.
     for key in _KEYS.to_pylist():
         if whole[key].null_count < count and pc.any(divided.filter(whole[key].is_valid())).as_py():
             return None
-    rows = _component_rows(whole, start)
+    rows = _component_rows(whole, called, start)
     if rows is None or pc.all(divided).as_py():
         return rows
-    own, undivided = _own_rows(whole, count, start), pc.invert(divided)
+    own, undivided = _own_rows(whole, called, count, start), pc.invert(divided)
     if own is None:
         return None
     return _in_turn({name: column.filter(undivided) for name, column in own.items()}, rows)
 
 
-def _own_rows(whole: dict[str, pa.Array], count: int, start: int) -> dict[str, pa.Array] | None:
+def _own_rows(
+    whole: dict[str, pa.Array], called: dict[str, Others | None], count: int, start: int
+) -> dict[str, pa.Array] | None:
     """A row for each observation."""
-    rows = _values(whole, count)
-    if rows is None:
+    values = _values(whole, count)
+    if values is None:
         return None
+    rows, others = values
     rows["owner"] = numbers(count)
     own = joined("", pc.add(rows["owner"], start))
     rows["pointer"] = pc.coalesce(joined(own, rows.pop("key").cast(TEXT)), own)
-    concepts = {"value": whole["valueCodeableConcept"], "site": whole["bodySite"]}
-    return _with_others(rows, {"finding": whole["code"], **concepts})
+    return _with_others(rows, {**called, "value": others})
 
 
-def _component_rows(whole: dict[str, pa.Array], start: int) -> dict[str, pa.Array] | None:
+def _component_rows(
+    whole: dict[str, pa.Array], called: dict[str, Others | None], start: int
+) -> dict[str, pa.Array] | None:
     """A row for each component."""
     components = whole["component"]
     owners = pc.list_parent_indices(components).cast(pa.int64())
     items = pc.list_flatten(components)
     parts = {name: part(items, name) for name, _ in _VALUES}
-    rows, code = _values(parts, len(items)), _code(parts["code"])
-    if rows is None or code is None:
+    values, attribute = _values(parts, len(items)), coded(parts["code"])
+    if values is None or attribute is None:
         return None
-    if pc.any(pc.match_substring(code[0], "dicom")).as_py():
+    if pc.any(pc.match_substring(attribute.system, "dicom")).as_py():
         return None
+    rows, others = values
     del rows["key"]
-    rows |= dict(zip(("attribute_system", "attribute_code", "attribute_text"), code, strict=True))
+    rows |= _columns("attribute", attribute)
     place = places(components, owners)
     rows["pointer"] = joined("", pc.add(owners, start), "component", place)
     rows["owner"] = owners
-    concepts = {"value": parts["valueCodeableConcept"], "attribute": parts["code"]}
-    for name, concept in (("finding", whole["code"]), ("site", whole["bodySite"])):
-        concepts[name] = concept if concept.null_count == len(concept) else concept.take(owners)
-    return _with_others(rows, concepts)
+    theirs = {name: given and given.take(owners) for name, given in called.items()}
+    return _with_others(rows, {**theirs, "value": others, "attribute": attribute.others})
+
+
+def _with_others(
+    rows: dict[str, pa.Array], called: dict[str, Others | None]
+) -> dict[str, pa.Array]:
+    """The rows with what else the parts of each observation are called."""
+    others = others_of(called)
+    return rows if others is None else {**rows, "other_codes": others}
 
 
 def _in_turn(some: dict[str, pa.Array], others: dict[str, pa.Array]) -> dict[str, pa.Array]:
@@ -289,135 +354,66 @@ def _in_turn(some: dict[str, pa.Array], others: dict[str, pa.Array]) -> dict[str
     return {name: column.take(order) for name, column in made.items()}
 
 
-def _with_others(rows: dict[str, pa.Array], concepts: dict[str, pa.Array]) -> dict[str, pa.Array]:
-    """The rows with what else the parts of each observation are called."""
-    others = _written({name: _beside(concept) for name, concept in concepts.items()})
-    return rows if others is None else {**rows, "other_codes": others}
-
-
-def _values(parts: dict[str, pa.Array], count: int) -> dict[str, pa.Array] | None:
-    """The value columns, None where something has several values."""
+def _values(
+    parts: dict[str, pa.Array], count: int
+) -> tuple[dict[str, pa.Array], Others | None] | None:
+    """The value columns, and what else values are called; None where something has several."""
     concept, quantity = parts["valueCodeableConcept"], parts["valueQuantity"]
     integer, text, truth = parts["valueInteger"], parts["valueString"], parts["valueBoolean"]
     given = (concept, quantity, integer, text, truth)
-    filled = sum(len(column) - column.null_count for column in given)
+    values = sum(len(column) - column.null_count for column in given)
     nothing = pa.nulls(count, TEXT)
     made = {"key": nothing, "value_kind": nothing}
-    if not filled:
-        return made
-    code = _code(concept)
+    if not values:
+        return made, None
+    code = coded(concept)
     if code is None:
         return None
     number = part(quantity, "value")
-    coded = pc.if_else(pc.is_valid(code[1]), _CODE, pc.if_else(pc.is_valid(code[2]), _TEXT, _NONE))
+    worded = pc.if_else(pc.is_valid(code.text), _TEXT, _NONE)
+    named = pc.if_else(pc.is_valid(code.code), _CODE, worded)
     measured = pc.if_else(pc.is_valid(number), _KINDS["number"], _NONE)
-    words = _filled(text)
+    words = filled(text)
     worded = pc.if_else(pc.is_valid(words), _TEXT, _NONE)
     kinds: Any = pa.nulls(count, pa.int32())
     keys: Any = kinds
     for place, (column, kind) in enumerate(
-        zip(given, (coded, measured, _KINDS["number"], worded, _KINDS["boolean"]), strict=True)
+        zip(given, (named, measured, _KINDS["number"], worded, _KINDS["boolean"]), strict=True)
     ):
         if column.null_count < count:
             valid = pc.is_valid(column)
             kinds = pc.if_else(valid, kind, kinds)
             keys = pc.if_else(valid, pa.scalar(place, pa.int32()), keys)
     # With several values in one place, fewer places have one than there are values.
-    if filled > count - keys.null_count:
+    if values > count - keys.null_count:
         return None
     made["key"] = pa.DictionaryArray.from_arrays(keys, _KEYS)
     made["value_kind"] = pa.DictionaryArray.from_arrays(kinds, list(_KINDS)).cast(TEXT)
     answers = truth.cast(TEXT)
-    made["value_system"] = code[0]
-    made["value_code"] = either(code[1], answers)
-    made["value_text"] = either(code[2], words, answers)
-    values = either(number, integer)
-    if values.null_count < count:
-        made["number"] = values
+    made["value_system"] = code.system
+    made["value_code"] = either(code.code, answers)
+    made["value_text"] = either(code.text, words, answers)
+    amount = either(number, integer)
+    if amount.null_count < count:
+        made["number"] = amount
     if quantity.null_count < count:
         # Units of another system than UCUM are left to the other way.
         if not all(map(is_ucum, pc.unique(part(quantity, "system")).to_pylist())):
             return None
         made["unit"], made["unit_code"] = part(quantity, "unit"), part(quantity, "code")
-    return made
-
-
-def _code(concept: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array] | None:
-    """System, code and words of concepts, None where one has several codings."""
-    codings = first(part(concept, "coding"))
-    if codings is None:
-        return None
-    listed, bare = ([part(holder, name) for name, _ in _CODED] for holder in (codings, concept))
-    if listed[1].null_count == len(concept) and codings.null_count == len(concept):
-        listed = bare
-    elif any(column.null_count < len(column) for column in bare):
-        # A bare coding counts where there is no list of them.
-        with_list = pc.is_valid(part(concept, "coding"))
-        listed = [pc.if_else(with_list, *pair) for pair in zip(listed, bare, strict=True)]
-    system, code, display = listed
-    return _implied(system, code), code, either(_filled(display), part(concept, "text"))
-
-
-def _implied(system: pa.Array, code: pa.Array) -> pa.Array:
-    """Systems, with those that the form of a code implies where none is written."""
-    if not pc.any(pc.and_(pc.is_valid(code), pc.is_null(system))).as_py():
-        return system
-    codes = pc.dictionary_encode(code)
-    implied = pa.array([system_of(None, each) for each in codes.dictionary.to_pylist()], TEXT)
-    return either(system, implied.take(codes.indices))
-
-
-def _beside(concept: pa.Array) -> pa.Array | None:
-    """The texts of concepts whose coding has another display; None where there is none."""
-    text, codings = _filled(part(concept, "text")), first(part(concept, "coding"))
-    # Where one has several codings, the lines are left to the other way in any case.
-    if codings is None or text.null_count == len(text):
-        return None
-    display = _filled(part(codings, "display"))
-    differs = pc.fill_null(pc.not_equal(display, text), False)
-    return pc.if_else(differs, text, pa.scalar(None, TEXT)) if pc.any(differs).as_py() else None
-
-
-def _written(texts: dict[str, pa.Array | None]) -> pa.Array | None:
-    """The texts beside the codings of each part, as ``other_codes``; None where there is none."""
-    given = {name: pc.dictionary_encode(t) for name, t in texts.items() if t is not None}
-    if not given:
-        return None
-    # Each combination is one number, and is written once.
-    key: Any = pa.scalar(0, pa.int64())
-    size = 1
-    for encoded in given.values():
-        place = pc.add(pc.fill_null(encoded.indices.cast(pa.int64()), -1), 1)
-        key = pc.add(key, pc.multiply(place, size))
-        size *= len(encoded.dictionary) + 1
-    keys = pc.dictionary_encode(key)
-    made: list[str | None] = []
-    for combination in keys.dictionary.to_pylist():
-        left, codes = combination, dict[str, tuple[OtherCode, ...]]()
-        for name, encoded in given.items():
-            left, place = divmod(left, len(encoded.dictionary) + 1)
-            if place:
-                codes[name] = (OtherCode(display=encoded.dictionary[place - 1].as_py()),)
-        made.append(written(**codes))
-    return pa.array(made, TEXT).take(keys.indices)
-
-
-def _filled(texts: pa.Array) -> pa.Array:
-    """Texts of which the empty one is none."""
-    empty = pc.equal(texts, "")
-    return pc.if_else(empty, pa.scalar(None, TEXT), texts) if pc.any(empty).as_py() else texts
+    return made, code.others
 
 
 def _named(references: pa.Array, *order: str) -> pa.Array:
     """What references say: their display, else where they point to."""
     first_, second = order or ("display", "reference")
-    return either(_filled(part(references, first_)), _filled(part(references, second)))
+    return either(filled(part(references, first_)), filled(part(references, second)))
 
 
 def _study(references: pa.Array) -> pa.Array:
     """The first imaging study of each list of references."""
     every = pc.list_flatten(references)
-    names = _filled(part(every, "reference"))
+    names = filled(part(every, "reference"))
     found = pc.match_substring(names, "ImagingStudy/")
     typed = pc.fill_null(pc.equal(part(every, "type"), "ImagingStudy"), False)
     # What should be contained and is not has no name outside.
@@ -444,7 +440,7 @@ def _authors(performers: pa.Array, devices: pa.Array) -> pa.Array | None:
     found = pc.value_counts(pa.concat_arrays([every, owners])).field("counts")
     ends = pc.cumulative_sum(pc.subtract(found, 1)).cast(pa.int32())
     starts = pa.concat_arrays([pa.array([0], pa.int32()), ends])
-    return _filled(pc.binary_join(pa.ListArray.from_arrays(starts, names.take(place)), "; "))
+    return filled(pc.binary_join(pa.ListArray.from_arrays(starts, names.take(place)), "; "))
 
 
 def _first_of(owners: pa.Array, names: pa.Array, found: pa.Array, count: int) -> pa.Array:

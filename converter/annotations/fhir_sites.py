@@ -17,7 +17,7 @@ from converter.annotations.sides import implied_system, split
 # Which qualifiers of a location (R4) are its side: left, right, both.
 _SIDES = {"7771000", "24028007", "51440002", "RID5824", "RID5825"}
 # How R4 refers to a BodyStructure: the extension of its own, and that for the element of R5.
-_REFERRING = {
+REFERRING = {
     "http://hl7.org/fhir/StructureDefinition/bodySite",
     "http://hl7.org/fhir/5.0/StructureDefinition/extension-Observation.bodyStructure",
 }
@@ -103,7 +103,7 @@ def _referred(raw: Raw) -> list[Reference]:
         extensions = _extensions(raw)
     except msgspec.MsgspecError:
         return []
-    found = (one.valueReference for one in extensions if one.url in _REFERRING)
+    found = (one.valueReference for one in extensions if one.url in REFERRING)
     return [reference for reference in found if reference is not None]
 
 

@@ -27,7 +27,7 @@ OTHER_SUBJECTS = (
 )
 # A focus on anything else (a condition, a device in the body, a body structure) is the patient's.
 _OTHER_FOCUS = {"RelatedPerson", "Person", "Practitioner", "PractitionerRole", "Group", "Specimen"}
-_FOCUS_CODE = "http://hl7.org/fhir/StructureDefinition/observation-focusCode"
+FOCUS_CODE = "http://hl7.org/fhir/StructureDefinition/observation-focusCode"
 ABOUT_ANOTHER = "it is about another than the patient"
 """How it ends what is told of an observation that is left out."""
 _KIND = re.compile(r"(?:\A|/)([A-Z][A-Za-z]+)/[^/]+(?:/_history/[^/]+)?\Z")
@@ -108,6 +108,6 @@ def _has_focus_code(placed: Placed) -> bool:
     if raw is NONE:
         return False
     try:
-        return any(one.url == _FOCUS_CODE for one in _extensions(raw))
+        return any(one.url == FOCUS_CODE for one in _extensions(raw))
     except msgspec.MsgspecError:
         return False

@@ -80,7 +80,7 @@ def code_of(concept: Concept | None) -> Code:
                 return code_of(inner)
         code = concept.code if isinstance(concept.code, str) else None
         return Code(system_of(concept.system, code), code, concept.display or concept.text)
-    chosen = codings[0] if len(codings) == 1 else min(codings, key=_rank)
+    chosen = codings[0] if len(codings) == 1 else min(codings, key=rank)
     code = chosen.code
     return Code(system_of(chosen.system, code), code, chosen.display or concept.text)
 
@@ -105,7 +105,7 @@ def beside(concept: Concept | None) -> tuple[OtherCode, ...]:
     codings, text = concept.coding, concept.text
     if not text:
         return _codings(concept)
-    shown = (codings[0] if len(codings) == 1 else min(codings, key=_rank)).display
+    shown = (codings[0] if len(codings) == 1 else min(codings, key=rank)).display
     others = _codings(concept)
     return (*others, OtherCode(display=text)) if shown and shown != text else others
 
@@ -114,7 +114,7 @@ def _codings(concept: Concept | None) -> tuple[OtherCode, ...]:
     codings = concept.coding if concept else None
     if not codings or len(codings) == 1:
         return ()
-    chosen = min(codings, key=_rank)
+    chosen = min(codings, key=rank)
     others = (
         OtherCode(unversioned(system_of(one.system, one.code)), one.code, one.display)
         for one in codings
@@ -318,7 +318,7 @@ def _period_text(period: Period) -> str:
     return f"{period.start or ''}/{period.end or ''}"
 
 
-def _rank(coding: Coding) -> int:
+def rank(coding: Coding) -> int:
     """Which of several codings of one concept is taken: the first of the lowest rank."""
     code, system = coding.code, unversioned(coding.system)
     if not code:

@@ -1,148 +1,142 @@
-"""Which of several FHIR codings counts, and what becomes of values in unusual places."""
+"""Lines of FHIR as servers write them: read by columns, with the same answer as with care."""
+
+from __future__ import annotations
 
 import json
-from itertools import permutations
 from typing import Any
 
 import pytest
+from effort import tried
+from hypothesis import given
+from hypothesis import strategies as st
 
-from converter.annotations import read_annotations
+from converter.annotations import fhir_columns, read_annotations
 
-Row = dict[str, Any]
-# Codings from the best to the worst, by what makes them so; those of one place are as good.
-RANKS: list[tuple[Row, ...]] = [
+SYSTEMS = (None, "", "http://snomed.info/sct", "http://snomed.info/sct|2024", "s")
+CODES = (None, "", "OIFM_TEST_000001", "OIFMA_TEST_000001.0", "RDE12", "39607008", "RID205", "9")
+WORDS = (None, "", "x", "left", "a \u0000 b")
+OIFM = {"system": "https://openimagingdata.org", "code": "OIFM_TEST_000001", "display": "nodule"}
+SNOMED = {"system": "http://snomed.info/sct", "code": "786838002", "display": "Nodule"}
+FOCUS = "http://hl7.org/fhir/StructureDefinition/observation-focusCode"
+BODY = "http://hl7.org/fhir/StructureDefinition/bodySite"
+
+
+def filled(given_: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given_.items() if value is not None}
+
+
+CODING = st.fixed_dictionaries(
+    {
+        "system": st.sampled_from(SYSTEMS),
+        "code": st.sampled_from(CODES),
+        "display": st.sampled_from(WORDS),
+    }
+).map(filled)
+CONCEPT = st.fixed_dictionaries(
+    {
+        "coding": st.none() | st.lists(CODING, min_size=1, max_size=4),
+        "text": st.sampled_from(WORDS),
+    }
+).map(filled)
+COMPONENT = st.fixed_dictionaries(
+    {"code": CONCEPT, "valueCodeableConcept": st.none() | CONCEPT}
+).map(filled)
+OBSERVATION = st.fixed_dictionaries(
+    {
+        "resourceType": st.just("Observation"),
+        "code": CONCEPT,
+        "bodySite": st.none() | CONCEPT,
+        "component": st.none() | st.lists(COMPONENT, min_size=1, max_size=3),
+        "valueCodeableConcept": st.none() | CONCEPT,
+    }
+).map(filled)
+
+
+def alike(*observations: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of lines, which are the same where they are read with care."""
+    data = "\n".join(json.dumps(one) for one in observations).encode()
+    # With a blank line they are read with care.
+    plain, careful = (read_annotations(data + end, "x", "fhir") for end in (b"\n", b"\n\n"))
+    assert plain.table.to_pylist() == careful.table.to_pylist()
+    assert plain.problems == careful.problems
+    rows: list[dict[str, Any]] = plain.table.to_pylist()
+    return rows
+
+
+def by_columns(*observations: dict[str, Any]) -> bool:
+    data = "\n".join(json.dumps(one) for one in observations).encode()
+    return fhir_columns.table(data, "x", 0, 0) is not None
+
+
+@tried(300)
+@given(st.lists(OBSERVATION, min_size=1, max_size=4))
+def test_any_codings(observations: list[dict[str, Any]]) -> None:
+    alike(*observations)
+
+
+def test_several_codings_are_read_by_columns() -> None:
+    both = {"coding": [SNOMED, OIFM, {"display": "lump"}, SNOMED], "text": "Nodule of the lung"}
+    site = {"coding": [{**SNOMED, "code": "39607008", "display": "lung"}, {"code": "9"}]}
+    value = {"coding": [{"code": "52101004"}, {"code": "OIFMA_TEST_000001.1"}], "text": "there"}
+    given_ = {
+        "resourceType": "Observation",
+        "code": both,
+        "bodySite": site,
+        "component": [{"code": {"text": "presence"}, "valueCodeableConcept": value}],
+    }
+    plain = {"resourceType": "Observation", "code": {"coding": [OIFM]}, "component": []}
+    assert by_columns(given_, plain)
+    [row, alone] = alike(given_, plain)
+    assert (row["finding_code"], row["finding_text"]) == ("OIFM_TEST_000001", "nodule")
+    assert (row["site_code"], row["value_code"]) == ("39607008", "OIFMA_TEST_000001.1")
+    others = json.loads(row["other_codes"])
+    assert others == {
+        "finding": [SNOMED, {"display": "lump"}, {"display": "Nodule of the lung"}],
+        "value": [{"code": "52101004"}],
+        "site": [{"code": "9"}],
+    }
+    assert alone["other_codes"] is None
+
+
+# What servers add to each resource, what it makes, and whether columns suffice for it.
+MORE: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
+    ({"identifier": [{"use": "usual", "system": "urn:x", "value": "7"}]}, {}, True),
     (
-        {"code": "OIFMA_TEST_000001.1", "display": "of OIFM"},
-        {"system": "https://hospital.example", "code": "OIFM_TEST_000001"},
+        {"identifier": [{"value": "7", "type": {"coding": [{"code": "ACSN"}]}}]},
+        {"exam_id": "7"},
+        False,
     ),
-    ({"code": "RDE1301.0", "display": "of RadElement"}, {"system": "x", "code": "RDES195"}),
+    ({"id": None, "identifier": [{"value": "7"}]}, {"observation_id": "7"}, False),
+    ({"effectiveInstant": "2024-01-02T03:04:05Z"}, {"exam_time": "2024-01-02T03:04:05Z"}, True),
     (
-        {"system": "http://snomed.info/sct", "code": "52101004", "display": "Present"},
-        {"system": "RADLEX", "code": "RID28472"},
-        {"system": "http://loinc.org|2.77", "code": "LA9633-4"},
+        {"effectivePeriod": {"start": "2024-01-02", "end": "2024"}},
+        {"exam_time": "2024-01-02"},
+        True,
     ),
+    ({"effectivePeriod": {"end": "2024"}, "issued": "2025"}, {"exam_time": "2025"}, True),
+    ({"effectiveDateTime": "2023", "effectiveInstant": "2024"}, {"exam_time": "2023"}, True),
+    ({"effectiveDateTime": "", "effectivePeriod": {"start": "2024"}}, {"exam_time": "2024"}, True),
+    ({"subject": {"identifier": {"value": "m"}, "display": "P"}}, {"subject_id": "m"}, True),
     (
-        {"system": "https://hospital.example", "code": "Y", "display": "yes"},
-        {"code": "1"},
+        {"subject": {"identifier": {"value": ""}, "reference": "Patient/q"}},
+        {"subject_id": "Patient/q"},
+        True,
     ),
-    ({"display": "words alone"},),
+    ({"extension": [{"url": "http://e", "valueString": "x"}, {"valueCode": "y"}]}, {}, True),
+    ({"extension": [{"url": FOCUS, "valueCodeableConcept": {"text": "donor"}}]}, {}, False),
+    ({"extension": [{"url": BODY, "valueReference": {"reference": "#b"}}]}, {}, False),
+    ({"extension": [{"url": 5}]}, {}, False),
+    ({"extension": {"url": "http://e"}}, {}, False),
+    ({"extension": []}, {}, False),
+    ({"extension": [{}]}, {}, True),
 ]
-PLACES = [(rank, coding) for rank, codings in enumerate(RANKS) for coding in codings]
 
 
-def row_of(**more: Any) -> Row:
-    """The row of an observation, read alone and between others of the same lines."""
-    one = {"resourceType": "Observation", "id": "o", "code": {"text": "x"}, **more}
-    [row] = read_annotations(json.dumps([one]).encode(), "a.json", "fhir").table.to_pylist()
-    lines = "\n".join([json.dumps(one)] * 2).encode()
-    again = read_annotations(lines, "a.ndjson", "fhir").table.to_pylist()
-    names = [
-        name for name in row if "pointer" not in name and name not in ("observation", "source")
-    ]
-    for other in again:
-        assert [other[name] for name in names] == [row[name] for name in names]
-    return row
-
-
-@pytest.mark.parametrize(("first", "second"), list(permutations(PLACES, 2)))
-def test_of_two_codings_the_better_counts_and_else_the_first(
-    first: tuple[int, Row], second: tuple[int, Row]
-) -> None:
-    best, other = sorted((first, second), key=lambda one: one[0])
-    codings = [first[1], second[1]]
-    row = row_of(code={"coding": codings}, valueCodeableConcept={"coding": codings, "text": "said"})
-    for part in ("finding", "value"):
-        assert row[f"{part}_code"] == best[1].get("code")
-    assert row["finding_text"] == best[1].get("display")
-    assert row["value_text"] == best[1].get("display", "said")
-    beside = json.loads(row["other_codes"])
-    kept = [one.get("code") or one["display"] for one in beside["value"]]
-    shown = ["said"] if "display" in best[1] else []
-    assert kept == [other[1].get("code") or other[1]["display"], *shown]
-    assert [one.get("display") for one in beside["finding"]] == [other[1].get("display")]
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "code", "text"),
-    [
-        # What is no FHIR, and yet written: a Coding in place of a concept, and what wraps one.
-        ({"code": "RDE1.0", "display": "shown"}, "code", "RDE1.0", "shown"),
-        ({"code": "RDE1.0", "text": "said"}, "code", "RDE1.0", "said"),
-        ({"code": "RDE1.0", "display": "shown", "text": "said"}, "code", "RDE1.0", "shown"),
-        ({"code": {"coding": [{"code": "RDE1.0"}]}}, "code", "RDE1.0", None),
-        ({"concept": {"coding": [{"code": "RDE1.0"}]}}, "code", "RDE1.0", None),
-        ({"text": "said"}, "text", None, "said"),
-        ({"coding": [{"display": "shown"}]}, "text", None, "shown"),
-        ({"coding": [{"system": "x"}]}, None, None, None),
-        ({}, None, None, None),
-    ],
-)
-def test_concepts(value: Row, kind: str | None, code: str | None, text: str | None) -> None:
-    for key in ("valueCodeableConcept", "valueCoding"):
-        row = row_of(**{key: value})
-        assert (row["value_kind"], row["value_code"], row["value_text"]) == (kind, code, text)
-        assert code is None or row["value_system"] == "RADELEMENT"
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "text"),
-    [
-        ("valueReference", {"reference": "Observation/1"}, "Observation/1"),
-        ("valueReference", {"display": "the nodule"}, "the nodule"),
-        ("valueReference", {"reference": "Observation/1", "display": "x"}, "Observation/1"),
-        ("valueReference", {}, None),
-        ("valueRatio", {"numerator": {"value": 1}}, "1 : "),
-        ("valueRatio", {"denominator": {"value": 2}}, " : 2"),
-        ("valueRange", {"low": {"value": 2, "unit": "mm"}}, "2 mm to"),
-        ("valueRange", {"high": {"value": 4, "code": "mm"}}, "to 4 mm"),
-        ("valuePeriod", {"start": "2023"}, "2023/"),
-        ("valuePeriod", {"end": "2024"}, "/2024"),
-    ],
-)
-def test_values_in_words(key: str, value: Row, text: str | None) -> None:
-    row = row_of(**{key: value})
-    assert (row["value_kind"], row["value_text"]) == ("text" if text else None, text)
-
-
-@pytest.mark.parametrize(
-    ("quantity", "kind", "written"),
-    [
-        ({"value": 5, "comparator": "<"}, "number", "<5"),
-        ({"value": "5", "comparator": ">="}, "number", ">=5"),
-        ({"value": "many", "comparator": "<"}, "number", "<many"),
-        ({"value": "", "comparator": "<"}, None, ""),
-        ({"value": None, "comparator": "<"}, None, None),
-        ({"comparator": "<"}, None, None),
-    ],
-)
-def test_quantities(quantity: Row, kind: str | None, written: str | None) -> None:
-    row = row_of(valueQuantity={**quantity, "unit": "mm", "code": "mm"})
-    assert (row["value_kind"], row["number_text"]) == (kind, written)
-    assert (row["unit"], row["unit_code"]) == ("mm", "mm")
-    assert row["number"] == (5 if written and "5" in written else None)
-
-
-UCUM, SNOMED_CT = "http://unitsofmeasure.org", "http://snomed.info/sct"
-DEVICES = "urn:iso:std:iso:11073:10101"
-
-
-@pytest.mark.parametrize(
-    ("quantity", "unit", "code"),
-    [
-        ({"unit": "millimeter", "code": "mm"}, "millimeter", "mm"),
-        ({"unit": "millimeter", "system": UCUM, "code": "mm"}, "millimeter", "mm"),
-        ({"unit": "millimeter", "system": f"{UCUM}|2.1", "code": "mm"}, "millimeter", "mm"),
-        ({"unit": "mm", "system": SNOMED_CT, "code": "258673006"}, "mm", None),
-        ({"system": SNOMED_CT, "code": "258673006"}, "[SNOMEDCT 258673006]", None),
-        ({"unit": "mm", "system": DEVICES, "code": "263762"}, "mm", None),
-        ({"system": DEVICES, "code": "263762"}, f"[{DEVICES} 263762]", None),
-        ({"unit": "mm", "system": "http://x.example", "code": "mm"}, "mm", "mm"),
-        ({"unit": "mm", "system": SNOMED_CT}, "mm", None),
-    ],
-)
-def test_the_code_of_a_unit_is_one_of_ucum(quantity: Row, unit: str, code: str | None) -> None:
-    given = {"resourceType": "Observation", "id": "o", "valueQuantity": {"value": 5, **quantity}}
-    line = json.dumps(given, separators=(",", ":"))
-    for text in (line, f"{line}\n{line}\n"):
-        row = read_annotations(text.encode(), "a.ndjson", "fhir").table.to_pylist()[0]
-        assert (row["unit"], row["unit_code"]) == (unit, code)
+@pytest.mark.parametrize(("more", "made", "plain"), MORE)
+def test_what_servers_add(more: dict[str, Any], made: dict[str, Any], plain: bool) -> None:
+    whole = {"resourceType": "Observation", "id": "o", "code": {"text": "y"}, "valueInteger": 3}
+    other = {**whole, "id": "p", "effectiveDateTime": "2020"}
+    given_ = {name: value for name, value in {**whole, **more}.items() if value is not None}
+    assert by_columns(given_, other) is plain
+    rows = [row for row in alike(given_, other) if row["pointer"].startswith("/0")]
+    assert [{name: row[name] for name in made} for row in rows] == [made] * len(rows)

@@ -20,6 +20,13 @@ PLAIN = {
         b'{"code":{"text":"n"},"valueInteger":3},{"code":{"text":"t"},"valueString":"s"},'
         b'{"code":{"text":"b"},"valueBoolean":true},{"code":{"text":"c"},'
         b'"valueCodeableConcept":{"coding":[{"system":"s","code":"c"}]}}]}',
+        b'{"resourceType":"Observation","id":"r","identifier":[{"system":"u","value":"v"}],'
+        b'"extension":[{"url":"e","valueString":"w"}],"code":{"coding":[{"system":"s|2","code":'
+        b'"c"},{"system":"https://openimagingdata.org","code":"OIFM_TEST_000001"},{"display":"q"}]'
+        b',"text":"y"},"subject":{"identifier":{"value":"p"},"display":"P"},"effectivePeriod":'
+        b'{"start":"2024"},"bodySite":{"coding":[{"system":"s","code":"c"},{"code":"9"}]},'
+        b'"component":[{"code":{"text":"c"},"valueCodeableConcept":{"coding":[{"code":"c",'
+        b'"display":"e"},{"code":"OIFMA_TEST_000001.0","display":"f"}],"text":"g"}}]}',
         b'{"resourceType": "Observation", "id": "p", "code": {"text": "y"}, "valueInteger": 12}',
         b'{"resourceType":"Observation","id":"q","code":{"text":"y"},"valueString":"value"}',
     ),
@@ -72,6 +79,7 @@ ODD = (
     *(b'"attributeCode":"twice",', b'"reportText":null,', b'"findings":[],', b"{} ", b'"x" '),
     *(b'"number":6,', b'"observation":-0,', b'"Finding_text":"z",', b'"extra":"twice",'),
     *(b"null,", b"{},", b'"resourceType":"Observation",', b'"resourceType":"Patient",'),
+    *(b'"type":{"coding":[{"code":"ACSN"}]},', b'"effectiveInstant":"2024",', b'"extension":[],'),
     *(b'"display":"twice",', b'"coding":[],', b'"system":null,', b'"Observation/q"', b'"RDE1.0"'),
 )
 CHANGES = st.lists(
