@@ -39,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     codes.displays_of_codes,
     codes.shared_source_codes,
     displays.displays_beside_names,
+    displays.descriptions_beside_names,
     values.exclusive_values,
     values.selections,
     values.single_values,

@@ -21,8 +21,8 @@ _SHORTENED = re.compile(
 )
 # Before a word that has an opposite they make that: "non-displaced" is nondisplaced.
 _NEGATING = ("non", "not")
-# With one of them, a text says that something is not so.
-_DENIED = frozenset({"not", "non", "never"})
+# A word that a text denies: *not present*, *not clearly present*, *no longer present*.
+_DENIED = re.compile(r"\b(?:not|never|no longer) (?:\w+ly )?(\w+)")
 # So many letters at least are the beginning or the end of such a word.
 _LEAST = 2
 
@@ -52,6 +52,23 @@ def displays_beside_names(nodes: Nodes) -> Iterator[Fault]:
         yield Fault("DEF336", node, ("index_codes", i, "display"), message)
 
 
+def descriptions_beside_names(nodes: Nodes) -> Iterator[Fault]:
+    """DEF338: a value's description that says the opposite of its name."""
+    for node in nodes.values:
+        description = node.item.description
+        mine = _leanings(node.item.name) if description else ()
+        if not mine or not description:
+            continue
+        against = _leanings(description)
+        if not any((pair, not side) in against for pair, side in mine):
+            continue
+        # "Mildly severe" is said of what is mild.
+        own, said = _words(node.item.name), _words(description)
+        if not any(word.startswith(one) and word != one for one in own for word in said):
+            message = f"{node.title} says the opposite of its description {quoted(description)}"
+            yield Fault("DEF338", node, ("description",), message, "a description that agrees")
+
+
 @lru_cache(maxsize=8192)
 def opposite(name: str, display: str) -> bool:
     """Whether one of two texts denies what the other says.
@@ -67,10 +84,10 @@ def opposite(name: str, display: str) -> bool:
     """
     if normal(name) == normal(display):
         return False
-    mine, its = _words(name), _words(display)
-    against = _leanings(its)
-    if against and any((pair, not side) in against for pair, side in _leanings(mine)):
+    against = _leanings(display)
+    if against and any((pair, not side) in against for pair, side in _leanings(name)):
         return True
+    mine, its = _words(name), _words(display)
     denials = _denials()
     if bool(mine & denials) == bool(its & denials):
         return False
@@ -87,17 +104,22 @@ def same_words(name: str, display: str) -> bool:
     return _words(name) == _words(display)
 
 
-def _leanings(words: frozenset[str]) -> set[tuple[int, bool]]:
+@lru_cache(maxsize=8192)
+def _leanings(text: str) -> frozenset[tuple[int, bool]]:
     """The sides of opposites of which a text has a word, and none of the other side.
 
     What is not present is absent. What is not increased need not be decreased.
     """
     sides = _sides()
-    found = {side for word in words if word in sides for side in sides[word]}
-    if words & _DENIED:
-        either = {pair for pair, _ in sides["present"]}
-        found = {(pair, not side) for pair, side in found if pair in either}
-    return {(pair, side) for pair, side in found if (pair, not side) not in found}
+    denied = {match[1] for match in _DENIED.finditer(normal(text))}
+    found = {
+        (pair, side is (word not in denied))
+        for word in _words(text)
+        if word in sides
+        for pair, side in sides[word]
+        if word not in denied or pair == sides["present"][0][0]
+    }
+    return frozenset((pair, side) for pair, side in found if (pair, not side) not in found)
 
 
 @lru_cache(maxsize=8192)

@@ -188,6 +188,7 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
             finding(choice("left and right", codes=((IndexCode("RADLEX", "RID1", "right"),),))),
             finding(choice("not present", "not absent", codes=((ABSENT,), (PRESENT,)))),
             finding(choice("not right", codes=((IndexCode("RADLEX", "RID1", "left"),),))),
+            finding(choice("non-germ cell: absent", codes=((ABSENT,),))),
         ],
     ),
     "DEF336": (
@@ -206,6 +207,21 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
         [
             finding(index_codes=(IndexCode("RADLEX", "RID12"),)),
             another(index_codes=(IndexCode("RADLEX", "RID12"),)),
+        ],
+    ),
+    "DEF338": (
+        [
+            finding(values(Value(id=f"{ID}.0", name="absent", description="The cyst is present"))),
+            finding(values(Value(id=f"{ID}.0", name="present", description="It is not present"))),
+            finding(values(Value(id=f"{ID}.0", name="left side", description="On the right"))),
+        ],
+        [
+            finding(values(Value(id=f"{ID}.0", name="absent", description="It is not present"))),
+            finding(values(Value(id=f"{ID}.0", name="mild", description="It is mildly severe"))),
+            finding(
+                values(Value(id=f"{ID}.0", name="absent", description="Non-germ cell: absent"))
+            ),
+            finding(values(Value(id=f"{ID}.0", name="right", description="Right, not left"))),
         ],
     ),
     "DEF340": (
