@@ -17,7 +17,7 @@ append() {
 
 append --severity= "${OIFM_SEVERITIES:-}"
 append "" "${OIFM_ARGS:-}"
-if [ -n "${OIFM_ANNOTATIONS:-}" ]; then
+if [[ ${OIFM_ANNOTATIONS:-} == *[![:space:]]* ]]; then
   command=validate
   append --defs= "$OIFM_DEFS"
   arguments+=(--)
@@ -38,8 +38,10 @@ if [ "$status" -le 1 ]; then
     text) suffix=txt ;;
   esac
   report=$RUNNER_TEMP/oifm-report.$suffix
+  rm -f "$report"
   oifm "$command" --quiet --format "$format" -o "$report" "${arguments[@]}" || [ $? -eq 1 ] || status=2
-  echo "report=$report" >>"$GITHUB_OUTPUT"
+  # A later step uploads what is named here.
+  if [ -f "$report" ]; then echo "report=$report" >>"$GITHUB_OUTPUT"; fi
 fi
 echo "status=$status" >>"$GITHUB_OUTPUT"
 exit "$status"

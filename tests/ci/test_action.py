@@ -155,3 +155,9 @@ def test_what_cannot_run_is_2_and_nothing_of_it_is_run(
     ran = step(workspace, CHECK, **given)
     assert (ran.status, ran.outputs["status"]) == (2, "2")
     assert list(workspace.parent.rglob("escaped*")) == []
+    assert "report" not in ran.outputs  # a later step would upload what is not there
+
+
+def test_blank_lines_are_no_annotations(workspace: Path) -> None:
+    ran = step(workspace, CHECK, defs="examples/definitions", annotations="\n  \n")
+    assert (ran.status, ran.outputs["status"]) == (0, "0")
