@@ -69,6 +69,15 @@ def stems(pairs: list[str] | None) -> dict[str, str]:
     return found
 
 
+def at_most_a_year(seconds: float) -> float:
+    """A time that the system can wait; ``inf`` is a year.
+
+    >>> at_most_a_year(2.5), at_most_a_year(float("inf"))
+    (2.5, 31622400.0)
+    """
+    return min(seconds, 366 * 86_400.0)
+
+
 def complete_format(incomplete: str) -> list[str]:
     """Complete a format for the shell."""
     return [name for name in FORMATS if name.startswith(incomplete)]

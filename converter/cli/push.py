@@ -76,7 +76,13 @@ def push(
         typer.Option(metavar="SIZE", parser=opt.size_in_bytes, help="The size of one update."),
     ] = "1MiB",  # type: ignore[assignment]  # parsed as if given
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0.1, help="The longest silence of the server.")
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            callback=opt.at_most_a_year,
+            min=0.1,
+            help="The longest silence of the server.",
+        ),
     ] = 300,
     tries: Annotated[
         int, typer.Option(metavar="N", min=1, max=100, help="How often a request is sent at most.")

@@ -81,7 +81,13 @@ def query(
         typer.Option(min=0, metavar="N", help="Rows at most; 0 for all. A table has 1000."),
     ] = None,
     timeout: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="Give up after this time; 0 for never.")
+        float,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            callback=opt.at_most_a_year,
+            help="Give up after this time; 0 for never.",
+        ),
     ] = 0,
     as_: Annotated[
         str | None,

@@ -28,7 +28,12 @@ def reason(
     ] = None,
     timeout: Annotated[
         float,
-        typer.Option(metavar="SECONDS", min=0.1, help="Stop the reasoner after so many seconds."),
+        typer.Option(
+            metavar="SECONDS",
+            callback=opt.at_most_a_year,
+            min=0.1,
+            help="Stop the reasoner after so many seconds.",
+        ),
     ] = 300.0,
     memory: Annotated[
         int,

@@ -44,7 +44,12 @@ def serve(
     ] = None,
     timeout: Annotated[
         float,
-        typer.Option(metavar="SECONDS", min=0.1, help="Work on one request ends after this."),
+        typer.Option(
+            metavar="SECONDS",
+            callback=opt.at_most_a_year,
+            min=0.1,
+            help="Work on one request ends after this.",
+        ),
     ] = 30,
     max_results: Annotated[
         int, typer.Option(metavar="N", min=1, help="The most rows or triples of an answer.")

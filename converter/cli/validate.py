@@ -81,7 +81,10 @@ def validate(
     timeout: Annotated[
         float,
         typer.Option(
-            metavar="SECONDS", min=0.1, help="Stop pySHACL after this time on --shapes FILE."
+            metavar="SECONDS",
+            callback=opt.at_most_a_year,
+            min=0.1,
+            help="Stop pySHACL after this time on --shapes FILE.",
         ),
     ] = 300,
     report_: Annotated[

@@ -143,7 +143,7 @@ def within(seconds: float, work: Callable[[], _Result]) -> _Result:
 
     thread = threading.Thread(target=worker, name="oifm-query", daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(min(seconds, threading.TIMEOUT_MAX))
     if thread.is_alive():
         message = f"the query has not ended after {seconds:g} seconds"
         suggestion = "ask for less, or give it more time with --timeout"

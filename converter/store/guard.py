@@ -27,6 +27,8 @@ _KINDS = {
     "construct_query": "CONSTRUCT",
     "describe_query": "DESCRIBE",
 }
+# The engine knows no larger number of rows.
+_MOST = 2**63 - 1
 _SERVICE = re.compile("service", re.IGNORECASE)
 
 
@@ -82,6 +84,7 @@ def read_query(text: str, base: str = DEFAULT_BASE, source: str = "") -> Query:
 
 def limited(query: Query, rows: int) -> Query:
     """The same query with so many rows at most; what it says of a limit itself counts too."""
+    rows = min(rows, _MOST)
     tree = parse(query.text)
     at = next(node for node in _trees(tree) if node.data in _KINDS)
     if query.kind == "ASK":

@@ -176,3 +176,12 @@ def test_several_files_on_standard_output(oifm, tmp_path: Path, monkeypatch, com
     status, out, err = oifm(*command, DEFINITIONS, "-o", "-")
     assert (status, out, list(tmp_path.iterdir())) == (2, "", [])
     assert "IO105 cannot be written: these are several files" in err
+
+
+def test_times_and_numbers_beyond_all_measure(oifm) -> None:
+    """The system refuses to wait so long, which ended in a traceback."""
+    for seconds in ("inf", "1e300"):
+        status, out, _ = oifm("query", DEFINITIONS, "ASK {}", "--timeout", seconds)
+        assert (status, out) == (0, "yes\n")
+    all_ = ["query", DEFINITIONS, "SELECT ?s { ?s a owl:Ontology }", "--format", "csv", "-q"]
+    assert oifm(*all_, "--limit", 10**30).out == oifm(*all_).out
