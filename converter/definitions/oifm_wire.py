@@ -162,8 +162,14 @@ def attribute_kind(tree: dict[str, Any]) -> type:
 
 
 def contributor_kind(tree: dict[str, Any]) -> type:
-    """The struct of a contributor: a person has a user name, an e-mail or an employer."""
-    return WirePerson if any(key in tree for key in _PERSONAL) else WireOrganization
+    """The struct of a contributor: a person has a user name, an e-mail or an employer.
+
+    Where all of these are null, a code of its own makes it an organisation.
+    """
+    if any(tree.get(key) is not None for key in _PERSONAL):
+        return WirePerson
+    named = any(key in tree for key in _PERSONAL) and tree.get("code") is None
+    return WirePerson if named else WireOrganization
 
 
 VARIANTS: dict[type, Callable[[dict[str, Any]], type]] = {

@@ -142,6 +142,16 @@ def test_a_draft_name_beside_the_name_is_kept():
     assert json.loads(oifm_json.write(made)) == json.loads(text)
 
 
+def test_an_organization_with_the_empty_keys_of_a_person_is_one() -> None:
+    nulls = '"github_username": null, "email": null, "organization_code": null, '
+    text = TEXT.replace('"code": "TEST"', nulls + '"code": "TEST"')
+    reading = read(text)
+    assert {p.code for p in reading.problems} == {"JSN208"}
+    (contributor,) = reading.documents[0].finding.contributors
+    assert isinstance(contributor, model.Organization)
+    assert json.loads(oifm_json.write(reading.documents[0].finding)) == json.loads(text)
+
+
 def test_a_contributor_that_is_both_is_read_with_a_warning():
     text = TEXT.replace('"code": "TEST"', '"email": "a@example.org", "code": "TEST"')
     reading = read(text)
