@@ -120,3 +120,8 @@ def test_a_column_that_stands_twice_and_one_that_is_misspelt_are_told():
 def test_what_is_no_table_is_named(annotations):
     with pytest.raises(TypeError, match="annotations are a table"):
         converter.validate(annotations, FINDINGS)
+
+
+def test_a_frame_of_an_older_pandas(monkeypatch):
+    monkeypatch.delattr(pd.DataFrame, "__arrow_c_stream__")
+    assert told(TABLE.to_pandas()) == TOLD
