@@ -60,7 +60,7 @@ def _table_of(given: ArrowStream) -> pa.Table:
         return pa.Table.from_batches([given])
     if hasattr(given, "__arrow_c_stream__"):
         return pa.table(given)
-    if type(given).__module__.startswith("pandas."):  # before 2.2 it gives no stream
+    if type(given).__module__.partition(".")[0] == "pandas":  # before 2.2 it gives no stream
         return pa.Table.from_pandas(given, preserve_index=False)
     raise TypeError(
         f"annotations are a table (of pyarrow, pandas, polars …), not {type(given).__name__}; "

@@ -251,7 +251,12 @@ def _rendered(
 
 
 def _rdf_target(to: str | None, out: str) -> RdfFormat:
-    name = checked_target(to, out)
+    try:
+        name = checked_target(to, out)
+    except ConverterError as error:
+        formats = ", ".join(GRAPH_FORMATS)
+        told = [p.at(expected=formats) if p.expected else p for p in error.problems]
+        raise ConverterError(told) from None
     if name not in GRAPH_FORMATS:
         message = "annotations become a graph, not definitions or an ontology"
         raise ConverterError(

@@ -50,3 +50,9 @@ def test_what_a_form_cannot_say_names_the_document(document: Path) -> None:
     with pytest.raises(ConverterError) as caught:
         convert([str(document)], str(document.parent / "x.json"), to="cde.json")
     assert caught.value.problems[0].source == str(document)
+
+
+def test_annotations_are_offered_graphs_only(oifm) -> None:
+    for out in ("-", "graph.xyz"):
+        status, _, err = oifm("convert", _EXAMPLES.parent / "exams", "--defs", _EXAMPLES, "-o", out)
+        assert (status, "expected: ttl, nt, rdfxml, jsonld\n" in err) == (2, True)
