@@ -68,6 +68,26 @@ def test_what_means_the_same_is_read_as_the_same(text, pattern, by):
     assert write(document.finding) == TEXT
 
 
+@pytest.mark.parametrize("line", ["Main: the trunk.", "Mix: both.", "Note: see above."])
+def test_words_near_to_short_labels_are_text(line):
+    reading = read(changed(r"^(The largest.*)$", rf"\1\n{line}  ", UNBROKEN).encode(), "x.md")
+    assert reading.problems == ()
+    assert reading.documents[0].finding.attributes[1].description.endswith(line)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "by"),
+    [
+        (r"^Unit: mm", "Unit: [hnsf'U]"),
+        (r"^- \*\*absent", "- **[0,5)"),
+        (r"stone, bron", "stone [calcified], 1,25-stone, bron"),
+        (r"^(The largest)", r"Value 1: see *this* (or that). \1"),
+    ],
+)
+def test_what_only_looks_odd_is_not_told(pattern, by):
+    assert read(changed(pattern, by).encode(), "x.md").problems == ()
+
+
 def test_hard_breaks_are_no_text():
     for by in ("\\\\", "<br>"):
         (document,) = read(changed(r"  $", by).encode(), "x.md").documents
@@ -119,7 +139,7 @@ def test_comments_on_lines_of_their_own_are_left_out_and_told():
         (r"^A stone", "**Description:** A stone", "MD216", (7, 1)),
         (r"^(Whether.*)$", r"\1\n**Required:** yes", "MD216", (16, 1)),
         (r"^The largest", r"The \\[largest\\]", "MD216", (26, 1)),
-        (r"^Mininum: 0\nMaximum: 30", "Range: 0-30", "MD216", (27, 1)),
+        (r"^Mininum: 0\nMaximum: 30", "Range: 0-30", "MD216", (24, 1)),
         (r"^Unit: mm", "Unit: `mm`", "MD216", (29, 7)),
         (r"\(EXAM\)$", "(exam)", "MD213", (35, 1)),
         (r" — \[Email.*", " <ada@example.org>", "MD213", (36, 1)),

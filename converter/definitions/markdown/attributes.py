@@ -126,6 +126,9 @@ class AttributeReader(ValueReader):
                 self._answer_line(line_, answer, found, path)
             self.at += 1
         self._check_answer(answer, path)
+        if answer.is_number and not answer.numbers and looks.is_range(description or ""):
+            message = "the description says a range, and Mininum and Maximum are not given"
+            self._kept(message, start, 0, path)
         keep = is_titled(id_) or most(value.name[:1].isupper() for value in answer.values)
         codes = self._codes(found, (*path, "index_codes"))
         attribute = attribute_of(answer, id_, name_of(title, keep=keep), description, codes)

@@ -161,7 +161,8 @@ def meant_number(line: str) -> str | None:
     label = line.partition(":")[0].strip().lower()
     if label in NUMBER_LABELS or not label.isalpha():
         return label if label in NUMBER_LABELS else None
-    near = get_close_matches(label, NUMBER_LABELS, 1, 0.8)
+    # Too many words are near to short ones: "Main" to "Min".
+    near = get_close_matches(label, [known for known in NUMBER_LABELS if len(known) > 3], 1, 0.8)
     return near[0] if near else None
 
 

@@ -12,15 +12,13 @@ import re
 from converter.definitions.markdown.codes import begins_with_code
 
 # What every text that looks like something has: nearly all have none of it.
-_ODD_LINE = re.compile(r"[\\*_(]|\A[ \t+-]*(?:range|value)", re.IGNORECASE)
+_ODD_LINE = re.compile(r"[\\*_(]")
 _ODD_NAME = re.compile(r"[\\`~*_\[\"“‘']")
 _LABEL = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(\*\*|__)([^*_:]{1,40})(?::\1|\1[ \t]*:)")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _CODES = re.compile(r"[ \t][*_(]([A-Za-z][^*_]*)[*_)][ \t]*\Z")
-_RANGE = re.compile(
-    r"[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}(?:range|values?)[*_:]{1,3}[ \t]*[-−]?[0-9]", re.I
-)
-_QUOTED = re.compile(r"\A[\"“‘'].+[\"”’']\Z|\A\[")
+_RANGE = re.compile(r"\brange[*_:]{1,3}[ \t]*[-−]?[0-9]", re.IGNORECASE)
+_QUOTED = re.compile(r"\A[\"“‘'].+[\"”’']\Z|\A\[[^\]\d]*\Z")
 _MARKS = re.compile(r"\A`.*`\Z|~~|\A(\*{1,3}|_{1,3})[^*_].*\1\Z|!?\[[^\]]*\]\([^)]*\)")
 # What stands between the members of a list elsewhere; digits may have a comma.
 _BETWEEN = re.compile(r"[;|、，]|,[^\s\d]|,[^\S ]|[ \t]#|\A#")
@@ -38,8 +36,6 @@ def line_looks(line: str) -> str:
         return f"has the label {found[2].strip()!r}, which is not known here"
     if (found := _CODES.search(line)) and begins_with_code(found[1]):
         return "ends with codes, which have a line of their own: _SYSTEM CODE display_"
-    if _RANGE.match(line):
-        return "looks like bounds, which have lines of their own: Mininum and Maximum"
     return "has a backslash before a sign" if _ESCAPE.search(line) else ""
 
 
@@ -57,6 +53,11 @@ def name_looks(text: str) -> str:
     if _QUOTED.search(text):
         return "has quotation marks or a bracket around it"
     return "has marks of Markdown" if _MARKS.search(text) else ""
+
+
+def is_range(text: str) -> bool:
+    """Whether a description says between which bounds a number is: ``Range: 0-30``."""
+    return _RANGE.search(text) is not None
 
 
 def is_many(text: str) -> bool:
