@@ -150,7 +150,7 @@ def _repeated(groups: Groups, s: pa.Array, verdicts: Verdicts) -> list[pa.Array]
     rows = pc.indices_nonzero(pc.greater(groups.rank, 0)).cast(pa.int64())
     first = groups.starts.take(groups.index.take(rows))
     found = [rows.filter(pc.not_equal(f.take(rows), f.take(first)))]
-    again = [rows.slice(0, 0)]
+    again: list[pa.Array] = []
     back = 1
     while len(rows) and back <= _LONGEST:
         before = pc.subtract(rows, back)
@@ -162,7 +162,7 @@ def _repeated(groups: Groups, s: pa.Array, verdicts: Verdicts) -> list[pa.Array]
         back += 1
         rows = rows.filter(pc.greater_equal(groups.rank.take(rows), back))
     # Of each row the answers before it: with itself they are one more.
-    counted = pc.value_counts(pa.concat_arrays(again))
+    counted = pc.value_counts(pa.chunked_array(again, pa.int64()))
     later, before = counted.field("values"), counted.field("counts")
     too_many = pc.greater_equal(before, verdicts["most"].take(s.take(later)))
     return [*found, later.filter(pc.fill_null(too_many, False))]

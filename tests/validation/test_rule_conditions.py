@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,7 @@ def test_what_is_sound_is_not_looked_at_closely(monkeypatch: pytest.MonkeyPatch)
         [said(21, 1, **N), number(25, "2", "mL", **N)],
         [number(25, "9", "mL", **N)],
         [number(4, "0")],
+        [said(4, value_kind="number", number=Decimal("30.5"), unit="cm")],
         [said(8, value_kind="text", value_text="x"), said(1)],
         [said(n, **N) for n in (21, 22, 23, 24, 26, 27, 28)],
         [said(22, 0, **N), said(22, 1, **N), said(22, 2, **N)],
