@@ -81,7 +81,7 @@ def test_words_near_to_short_labels_are_text(line):
         (r"^Unit: mm", "Unit: [hnsf'U]"),
         (r"^- \*\*absent", "- **[0,5)"),
         (r"stone, bron", "stone [calcified], 1,25-stone, bron"),
-        (r"^(The largest)", r"Value 1: see *this* (or that). \1"),
+        (r"^(The largest)", r"Value 1: see *this* (or that), p<0.05 & a<b. \1"),
     ],
 )
 def test_what_only_looks_odd_is_not_told(pattern, by):
@@ -141,6 +141,8 @@ def test_comments_on_lines_of_their_own_are_left_out_and_told():
         (r"^The largest", r"The \\[largest\\]", "MD216", (26, 1)),
         (r"^Mininum: 0\nMaximum: 30", "Range: 0-30", "MD216", (24, 1)),
         (r"^Unit: mm", "Unit: `mm`", "MD216", (29, 7)),
+        (r"^Unit: mm", "Unit: mm<sup>2</sup>", "MD216", (29, 7)),
+        (r"^A stone", "A stone&nbsp;", "MD216", (7, 1)),
         (r"\(EXAM\)$", "(exam)", "MD213", (35, 1)),
         (r" — \[Email.*", " <ada@example.org>", "MD213", (36, 1)),
     ],

@@ -12,14 +12,18 @@ import re
 from converter.definitions.markdown.codes import begins_with_code
 
 # What every text that looks like something has: nearly all have none of it.
-_ODD_LINE = re.compile(r"[\\*_(]")
-_ODD_NAME = re.compile(r"[\\`~*_\[\"“‘']")
+_ODD_LINE = re.compile(r"[\\*_(<&]")
+_ODD_NAME = re.compile(r"[\\`~*_\[\"“‘'<&]")
 _LABEL = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(\*\*|__)([^*_:]{1,40})(?::\1|\1[ \t]*:)")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _CODES = re.compile(r"[ \t][*_(]([A-Za-z][^*_]*)[*_)][ \t]*\Z")
 _RANGE = re.compile(r"\brange[*_:]{1,3}[ \t]*[-−]?[0-9]", re.IGNORECASE)
 _QUOTED = re.compile(r"\A[\"“‘'].+[\"”’']\Z|\A\[[^\]\d]*\Z")
 _MARKS = re.compile(r"\A`.*`\Z|~~|\A(\*{1,3}|_{1,3})[^*_].*\1\Z|!?\[[^\]]*\]\([^)]*\)")
+_HTML = re.compile(
+    r"</?(?:a|b|br|em|i|p|span|strong|sub|sup)\b[^<>]*>|&(?:amp|deg|gt|lt|micro|nbsp);",
+    re.IGNORECASE,
+)
 # What stands between the members of a list elsewhere; digits may have a comma.
 _BETWEEN = re.compile(r"[;|、，]|,[^\s\d]|,[^\S ]|[ \t]#|\A#")
 
@@ -36,6 +40,8 @@ def line_looks(line: str) -> str:
         return f"has the label {found[2].strip()!r}, which is not known here"
     if (found := _CODES.search(line)) and begins_with_code(found[1]):
         return "ends with codes, which have a line of their own: _SYSTEM CODE display_"
+    if _HTML.search(line):
+        return "has HTML in it"
     return "has a backslash before a sign" if _ESCAPE.search(line) else ""
 
 
@@ -52,6 +58,8 @@ def name_looks(text: str) -> str:
         return "has a backslash before a sign"
     if _QUOTED.search(text):
         return "has quotation marks or a bracket around it"
+    if _HTML.search(text):
+        return "has HTML in it"
     return "has marks of Markdown" if _MARKS.search(text) else ""
 
 
