@@ -123,11 +123,16 @@ def _semantic_tags() -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_singular(word) for word in normal(text).split())
+    return tuple(singular(word) for word in normal(text).split())
 
 
-def _singular(word: str) -> str:
-    """A word without its plural ending, as far as the ending alone tells."""
+@lru_cache(maxsize=1 << 14)
+def singular(word: str) -> str:
+    """A word without its plural ending, as far as the ending alone tells.
+
+    >>> singular("effusions"), singular("metastasis")
+    ('effusion', 'metastasis')
+    """
     if len(word) < 4 or word.endswith(("ss", "us", "is")):
         return word
     for ending, instead in (

@@ -18,8 +18,8 @@ from converter.validation.texts import (
     MISFIT,
     covers,
     finding_verdict,
-    value_verdict,
 )
+from converter.validation.value_texts import value_verdict
 
 
 def other_value(

@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import takewhile
 
 from converter.terminology._tables import content_lines
-from converter.terminology.matching import normal
+from converter.terminology.matching import normal, singular
+from converter.validation.clauses import clauses, tidy
 from converter.validation.identity import SMALL_WORDS, words
 
 # What before a word makes its opposite, or another one.
@@ -25,26 +26,6 @@ def denying_words() -> frozenset[str]:
     return frozenset(content_lines("denials.txt"))
 
 
-@lru_cache(maxsize=1)
-def _denials_of_findings() -> tuple[tuple[str, str], ...]:
-    """What stands before and after a finding that a text denies, the longest first."""
-    lines = sorted(content_lines("denied-findings.txt"), key=len, reverse=True)
-    return tuple((before, after) for before, _, after in (line.partition("…") for line in lines))
-
-
-def left_of_denial(said: str) -> str:
-    """What a text says is not there; empty where it denies nothing."""
-    plain = " ".join(said.replace(":", " ").strip(" .,;").split())
-    return next(
-        (
-            plain[len(before) : len(plain) - len(after)]
-            for before, after in _denials_of_findings()
-            if plain.startswith(before) and plain.endswith(after)
-        ),
-        "",
-    )
-
-
 def prefix_of_denial(a: str, b: str) -> bool:
     """Whether two words such as "normal" and "abnormal" are opposites, though near."""
     short, long = sorted((a, b), key=len)
@@ -60,19 +41,27 @@ def narrow_down(names: Sequence[str], said: str) -> bool:
     normed = [normal(name) for name in names]
     if any(map(_speaks_of_nothing, normed)):
         return False
-    left = words(said)
-    return any(left < words(name) and _thing(name) in left - _vague_words() for name in normed)
+    left = singular_words(said)
+    vague = vague_words()
+    return any(left < singular_words(name) and thing(name) in left - vague for name in normed)
 
 
 def _speaks_of_nothing(name: str) -> bool:
     """Whether a name denies something, or is that of something missing or less."""
-    missing = _missing_words() & {*_head(name)}
-    return bool(words(name) & denying_words() or missing or left_of_denial(name))
+    if words(name) & denying_words() or _missing_words() & {*_head(name)}:
+        return True
+    return any(clause.denied is not None or clause.does("gone") for clause in clauses(tidy(name)))
 
 
-def _thing(name: str) -> str:
+@lru_cache(maxsize=1 << 14)
+def singular_words(text: str) -> frozenset[str]:
+    """The words of a text that carry meaning, each as one thing is called."""
+    return frozenset(map(singular, words(text)))
+
+
+def thing(name: str) -> str:
     """The word that says what a name speaks of: *effusion* of *effusion of the pleura*."""
-    return [*_head(name), ""][-2:][0]
+    return singular([*_head(name), ""][-2:][0])
 
 
 def _head(name: str) -> list[str]:
@@ -81,8 +70,9 @@ def _head(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _vague_words() -> frozenset[str]:
-    return frozenset(content_lines("vague-words.txt"))
+def vague_words() -> frozenset[str]:
+    """Words that say alone what no finding is."""
+    return frozenset(map(singular, content_lines("vague-words.txt")))
 
 
 @lru_cache(maxsize=1)

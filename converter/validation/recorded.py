@@ -15,7 +15,6 @@ yet right, so nothing is told where the text
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
@@ -25,14 +24,15 @@ from converter.annotations.other_codes import OtherCode, read
 from converter.checks.displays import opposite
 from converter.problems import Problem
 from converter.rules import problem
-from converter.terminology._tables import content_lines
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.releases.lookup import Entry, Terminology, family_of
 from converter.terminology.releases.standing import lookable, standing
+from converter.validation.answers import alike
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
 from converter.validation.statements import system_key
-from converter.validation.texts import MISFIT, agrees, attribute_verdict, value_verdict
+from converter.validation.texts import MISFIT, agrees, attribute_verdict
+from converter.validation.value_texts import value_verdict
 
 if TYPE_CHECKING:
     import duckdb
@@ -236,14 +236,7 @@ def _says_as_much(name: str, text: str) -> bool:
     letters = "".join(word[0] for word in normal(name).split() if word[0].isalnum())
     if len(letters) > 1 and normal(text).replace(".", "") == letters:
         return True
-    return bool(_alike(normal(name)) & _alike(normal(text)))
-
-
-@cache
-def _alike(answer: str) -> frozenset[int]:
-    """The sets of answers alike that an answer is in, by their numbers."""
-    sets = content_lines("answers-alike.txt")
-    return frozenset(n for n, line in enumerate(sets) if answer in line.split("; "))
+    return bool(alike(name) & alike(text))
 
 
 def _is_told(constraints: Constraints, part: Part, text: str, said: _Statement) -> bool:

@@ -12,65 +12,23 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from converter.checks.displays import opposite, same_words
+from converter.checks.displays import opposite
 from converter.terminology.matching import displays_agree, normal
-from converter.terminology.slips import are_distinct
 from converter.validation.constraints import Constraints
 from converter.validation.denials import (
     denies,
     denying_words,
-    left_of_denial,
     narrow_down,
     prefix_of_denial,
 )
 from converter.validation.identity import words
+from converter.validation.spelling import is_slip, looks_like, spelt_alike
+from converter.validation.stances import ITSELF, Names, not_there
 
 FITS, AGAINST, MISFIT, DENIED = "fits", "against", "misfit", "denied"
 # Who writes this beside the code of something abnormal says that it is not there.
 _NORMAL = "normal"
 _STOPS = str.maketrans(dict.fromkeys("()[].,;:", " "))
-
-
-def value_verdict(
-    constraints: Constraints, a: int, v: int, f: int | None, text: str
-) -> tuple[str, int | None]:
-    """Judges the text beside a value: the verdict, and the value that the text names instead.
-
-    A name wins over the display of a code: a value "Absent" with the display "present"
-    (a fault of the definition) must not hide that the text "present" contradicts it.
-    """
-    said = normal(text)
-    if said in constraints.names_of_value(v):
-        return FITS, None
-    for other in constraints.values_of(a):
-        if other != v and said in constraints.names_of_value(other):
-            return AGAINST, other
-    bare = _without_finding(constraints, f, said)
-    meaning = constraints.meanings[v]
-    if meaning == "absent" and denies(said):
-        return FITS, None
-    if meaning == "present" and (denies(said) or bare == ""):
-        return (AGAINST, _meaning(constraints, a, "absent")) if denies(said) else (FITS, None)
-    value = constraints.values[v]
-    for name in constraints.names_of_value(v):
-        if opposite(name, said):
-            return AGAINST, _opposed(constraints, a, v, said)
-    shown = [code.display for code in value.index_codes if code.display]
-    others = [
-        other
-        for other in constraints.values_of(a)
-        if other != v and said in _displays(constraints, other)
-    ]
-    if said in _displays(constraints, v):
-        return FITS, None
-    if others:
-        return AGAINST, others[0]
-    names = [value.name, *shown]
-    if any(displays_agree(name, said) or _is_written(normal(name), said) for name in names):
-        return FITS, None
-    if value.description and displays_agree(value.description, said):
-        return FITS, None
-    return MISFIT, None
 
 
 def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, Sequence[int]]:
@@ -88,8 +46,12 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
     said = normal(text)
     if any(normal(name) == said for name in names):
         return FITS, ()
-    left = left_of_denial(said)
-    if left and (any(_is_named(name, left) for name in names) or narrow_down(names, left)):
+    if any(
+        denied == ITSELF
+        or any(_is_named(name, denied) for name in names)
+        or narrow_down(names, denied)
+        for denied in not_there(text, Names.of(names))
+    ):
         return DENIED, ()
     others = constraints.names_of_findings.get(said, ())
     if others:
@@ -155,7 +117,7 @@ def agrees(name: str, text: str) -> bool:
         return False
     # Of as many words each may be the one that says less: "liver, livre" and "livre wall".
     pairs = [(a, b) for a, b in ((one, other), (other, one)) if len(a) <= len(b)]
-    return any(all(any(_spelt_alike(word, w) for w in b) for word in a) for a, b in pairs)
+    return any(all(any(spelt_alike(word, w) for w in b) for word in a) for a, b in pairs)
 
 
 def nearest(text: str, names: Iterable[str]) -> str | None:
@@ -179,42 +141,15 @@ def called(text: str, names: Iterable[str]) -> str | None:
     return next((name for name in names if normal(name) == said), None)
 
 
-def _spelt_alike(a: str, b: str) -> bool:
-    """Whether two words differ by a slip: one letter in four to seven, two in more."""
-    if a == b:
-        return True
-    short = min(len(a), len(b))
-    limit = 2 if short >= 8 else 1 if short >= 5 else 0
-    if abs(len(a) - len(b)) > limit or denies(a) != denies(b):
-        return False
-    if OSA.distance(a, b, score_cutoff=limit) > limit:
-        return False
-    return not prefix_of_denial(a, b) and not are_distinct(a, b)
-
-
-def _is_written(name: str, said: str) -> bool:
-    """Whether a text is a name but for hyphens and stops, or for a slip of the pen."""
-    return _spelt_alike(name, said) or (same_words(name, said) and not are_distinct(name, said))
-
-
-def _looks_like(a: str, b: str) -> bool:
-    """Whether two texts are near, and yet mean something else."""
-    return OSA.distance(a, b, score_cutoff=2) <= 2 and are_distinct(a, b)
-
-
 def _is_no_hint(name: str, said: str) -> bool:
     """Whether a text denies a name, or only looks like it, so that the name is not meant."""
     more = set(name.split()) ^ set(said.split())
     denials = more & denying_words()
     # "abscent" is a slip of "absent", and denies as much.
-    slips = {word for word in denials if any(_is_slip(word, other) for other in more - {word})}
+    slips = {word for word in denials if any(is_slip(word, other) for other in more - {word})}
     if denials - slips:
         return True
-    return prefix_of_denial(name, said) or opposite(name, said) or _looks_like(name, said)
-
-
-def _is_slip(word: str, other: str) -> bool:
-    return len(word) > 4 and OSA.distance(word, other, score_cutoff=2) <= 2
+    return prefix_of_denial(name, said) or opposite(name, said) or looks_like(name, said)
 
 
 def _fits_any(names: Iterable[str], text: str) -> bool:
@@ -223,7 +158,7 @@ def _fits_any(names: Iterable[str], text: str) -> bool:
     What only looks like one of the names is another, whatever words it shares with the rest.
     """
     names, said = list(names), normal(text)
-    if any(_looks_like(normal(name), said) for name in names) and not _says_it_is_not_there(said):
+    if any(looks_like(normal(name), said) for name in names) and not _says_it_is_not_there(said):
         return False
     fitting = [name for name in names if not _turns_round(name, text)]
     return any(agrees(name, text) for name in fitting) or any(
@@ -245,42 +180,11 @@ def _shares_word(name: str, text: str) -> bool:
     said = words(text)
     mine = {word for word in words(name) if len(word) > 3}
     return any(
-        _spelt_alike(word, other) or displays_agree(word, other) for word in mine for other in said
+        spelt_alike(word, other) or displays_agree(word, other) for word in mine for other in said
     )
 
 
 def _is_named(name: str, said: str) -> bool:
     """Whether a text is a name but for a slip of the pen, with no word less or more."""
     mine = normal(name)
-    return not denies(mine) and (said == mine or _spelt_alike(mine, said))
-
-
-def _without_finding(constraints: Constraints, f: int | None, said: str) -> str:
-    """What a text says beside the name of the finding."""
-    left = words(said)
-    if f is not None:
-        finding = constraints.findings[f]
-        left -= frozenset().union(*(words(n) for n in (finding.name, *finding.synonyms)))
-    return " ".join(sorted(left))
-
-
-@lru_cache(maxsize=65536)
-def _normal_display(display: str) -> str:
-    return normal(display)
-
-
-def _displays(constraints: Constraints, v: int) -> set[str]:
-    return {_normal_display(c.display) for c in constraints.values[v].index_codes if c.display}
-
-
-def _meaning(constraints: Constraints, a: int, label: str) -> int | None:
-    return next((v for v in constraints.values_of(a) if constraints.meanings[v] == label), None)
-
-
-def _opposed(constraints: Constraints, a: int, v: int, said: str) -> int | None:
-    fitting = (
-        other
-        for other in constraints.values_of(a)
-        if other != v and not opposite(constraints.values[other].name, said)
-    )
-    return next((o for o in fitting if displays_agree(constraints.values[o].name, said)), None)
+    return not denies(mine) and (said == mine or spelt_alike(mine, said))

@@ -430,6 +430,11 @@ CASES = [
             ({"laterality_code": "RID5824"}, {"laterality_code": "24028007"}),
         )
     ),
+    # What a text denies beside what it says: the value, something else, an earlier time.
+    *(Case("OBS520", [[PRESENT | {"value_text": text}]]) for text in ("present, no change", "not excluded", "no longer seen", "previously absent, now present", "isn&#39;t present", "unlikely")),
+    *(Case("OBS520", [[said(1, 0, value_text=text)]]) for text in ("no cyst, no change", "present, not seen previously", "none; cannot be excluded", "probably present")),
+    *(Case("OBS520", [[said(2, 2, value_text=text)]]) for text in ("stable, no new", "new (not seen previously)", "nothing new", "no change since prior")),
+    *(Case("OBS522", [[PRESENT | {"finding_text": text}]]) for text in ("No mass or renal cyst.", "renal cyst not excluded", "renal cyst (resolved)")),
 ]  # fmt: skip
 
 

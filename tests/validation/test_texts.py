@@ -12,8 +12,8 @@ from converter.validation.texts import (
     attribute_verdict,
     finding_verdict,
     nearest,
-    value_verdict,
 )
+from converter.validation.value_texts import value_verdict
 
 
 def value(n: int, name: str, *displays: str | None, description: str | None = None) -> Value:
@@ -83,7 +83,7 @@ ABSENT, PRESENT, CLEAR, BLOODY, MILKY, ACUTE, CHRONIC, UPPER, NO_SEPTA, SEPTA, L
         (FLUID, ACUTE, "chronic phase", ("against", CHRONIC)),
         (FLUID, CHRONIC, "acute phase", ("against", ACUTE)),
         (FLUID, UPPER, "lower half", ("against", None)),
-        (FLUID, SEPTA, "without septa", ("against", None)),
+        (FLUID, SEPTA, "without septa", ("against", NO_SEPTA)),
         (SIDE, LEFT, "right side", ("against", RIGHT)),
         # What a text denies is not what it names.
         (SIDE, RIM, "no thin rim", ("against", None)),
@@ -104,7 +104,7 @@ def test_values(a: int, v: int, text: str, verdict: tuple[str, int | None]) -> N
 
 def test_a_value_of_no_known_finding() -> None:
     assert value_verdict(CONSTRAINTS, PRESENCE, PRESENT, None, "hydrothorax") == ("misfit", None)
-    assert value_verdict(CONSTRAINTS, PRESENCE, PRESENT, None, "of the") == ("fits", None)
+    assert value_verdict(CONSTRAINTS, PRESENCE, PRESENT, None, "of the") == ("misfit", None)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,119 @@
+"""Texts of a finding that say that it is not there, and texts that only seem to."""
+
+from __future__ import annotations
+
+import pytest
+
+from converter.model import FindingModel
+from converter.validation import Constraints
+from converter.validation.texts import finding_verdict
+
+NAMES = (
+    ("pleural effusion", "hydrothorax"),
+    ("pneumothorax",),
+    ("rib fracture",),
+    ("nonvisualized gallbladder",),
+    ("degenerative changes",),
+    ("absent kidney", "renal agenesis"),
+    ("lung nodule", "pulmonary nodule"),
+    ("acute appendicitis",),
+    ("left pleural effusion",),
+    ("mass, nodule or cyst of the kidney",),
+)
+FINDINGS = Constraints.of(
+    FindingModel(id=f"OIFM_TEST_{n:06}", name=name, synonyms=tuple(synonyms))
+    for n, (name, *synonyms) in enumerate(NAMES)
+)
+
+
+def verdict(name: str, text: str) -> str:
+    return finding_verdict(FINDINGS, [names[0] for names in NAMES].index(name), text)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(
+            ("pleural effusion", text)
+            for text in (
+                "no pleural effusions",
+                "No pleural effusion or pneumothorax.",
+                "No pneumothorax or pleural effusion",
+                "No pneumothorax, pleural effusion or consolidation",
+                "no definite pleural effusion",
+                "No CT evidence of pleural effusion",
+                "There is no pleural effusion",
+                "w/o pleural effusion",
+                "neg for pleural effusion",
+                "pleural effusion (absent)",
+                "pleural effusion – absent",
+                "pleural effusion [-]",
+                "pleural effusion isn't seen",
+                "pleural effusion isn&#39;t seen",
+                "pleural effusion not\u2011seen",
+                "pleural\u00a0effusion: none",
+                "previously seen effusion no longer seen",
+                "the pleural effusion has resolved",
+                "no effusions",
+                "no pleural effusion, small pneumothorax",
+            )
+        ),
+        ("pneumothorax", "no pneumothorax, small pleural effusion"),
+        ("degenerative changes", "no degenerative changes"),
+        ("absent kidney", "no absent kidney"),
+        ("absent kidney", "no renal agenesis"),
+        ("acute appendicitis", "no appendicitis"),
+        ("left pleural effusion", "no pleural effusion"),
+        ("lung nodule", "no mass or pulmonary nodule"),
+        ("lung nodule", "no nodules"),
+        ("mass, nodule or cyst of the kidney", "no mass, nodule or cyst of the kidney"),
+    ],
+)
+def test_a_finding_is_denied(name: str, text: str) -> None:
+    assert verdict(name, text) == "denied"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(
+            ("pleural effusion", text)
+            for text in (
+                "r/o pleural effusion",
+                "rule out pleural effusion",
+                "pleural effusion not excluded",
+                "pleural effusion can't be excluded",
+                "pleural effusion?",
+                "pleural effusion without loculation",
+                "pleural effusion, not loculated",
+                "pleural effusion, no change",
+                "pleural effusion not completely resolved",
+                "no change in pleural effusion",
+                "no large pleural effusion",
+                "no new pleural effusion",
+                "no left pleural effusion",
+                "no pericardial effusion",
+                "pleural effusion not assessed",
+                "pleural effusion, size not reported",
+                "pleural effusion, not seen previously",
+                "left effusion, no right effusion",
+                "no right effusion, left effusion",
+                "no pneumothorax, small pleural effusion",
+                "pleural effusion unlikely",
+                "almost no pleural effusion",
+                "no pleural effusion except on the left",
+            )
+        ),
+        ("rib fracture", "no displaced rib fracture"),
+        ("rib fracture", "rib fracture (not acute)"),
+        ("nonvisualized gallbladder", "gallbladder not seen"),
+        ("degenerative changes", "no changes"),
+        ("absent kidney", "kidney absent"),
+        ("absent kidney", "absent kidney, no change"),
+        ("absent kidney", "no kidney"),
+        ("left pleural effusion", "no right pleural effusion"),
+        ("mass, nodule or cyst of the kidney", "mass, nodule or cyst of the kidney, no change"),
+    ],
+)
+def test_a_finding_is_not_denied(name: str, text: str) -> None:
+    assert verdict(name, text) == "fits"

@@ -1,0 +1,70 @@
+"""What people write beside the code of a value, and what is told of it beside each value.
+
+The pairs were written as radiologists and exports of records write them, and judged by hand.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from validation.observations import choice
+
+from converter.model import FindingModel
+from converter.validation import Constraints
+from converter.validation.value_texts import value_verdict
+
+PAIRS = Path(__file__).parents[1] / "cases" / "value_texts.tsv"
+SETS = {
+    "presence": ("absent", "present", "indeterminate", "unknown"),
+    "change from prior": (
+        *("unchanged", "stable", "new", "resolved"),
+        *("increased", "decreased", "larger", "smaller"),
+    ),
+    "severity": ("none", "mild", "moderate", "severe"),
+    "laterality": ("left", "right", "bilateral"),
+    "status": ("normal", "abnormal", "indeterminate", "unknown"),
+    "has septa": ("Yes", "No"),
+    "calcification": ("Calcified", "Non-calcified", "Mixed"),
+    "multiplicity": ("Single", "Multiple"),
+    "displacement": ("displaced", "nondisplaced"),
+    "enhancement": ("no contrast enhancement", "mild enhancement", "avid enhancement"),
+    "certainty": ("present", "probable", "absent"),
+    "lobe": ("left", "right", "left upper lobe", "left lung"),
+    "size": ("< 1 cm", "> 1 cm"),
+}
+EFFUSION = FindingModel(
+    id="OIFM_TEST_000001",
+    name="pleural effusion",
+    synonyms=("hydrothorax",),
+    attributes=tuple(
+        choice(f"OIFMA_TEST_{n:06}", name, *names) for n, (name, names) in enumerate(SETS.items())
+    ),
+)
+EFFUSIONS = Constraints.of([EFFUSION])
+
+
+def told(attribute: str, text: str, constraints: Constraints = EFFUSIONS) -> str:
+    """What is told of a text beside each value of an attribute, but that it is no name."""
+    a = [found.name for found in constraints.attributes].index(attribute)
+    said = []
+    for v in constraints.values_of(a):
+        verdict, other = value_verdict(constraints, a, v, 0, text)
+        words = [constraints.values[v].name, verdict]
+        words += [] if other is None else [constraints.values[other].name]
+        said += [] if verdict == "misfit" else [" ".join(words)]
+    return "; ".join(said)
+
+
+def pairs() -> list[tuple[str, str, str]]:
+    with PAIRS.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(a, b, c) for a, b, c in rows if not a.startswith("#")]
+
+
+@pytest.mark.parametrize("attribute", SETS)
+def test_pairs(attribute: str) -> None:
+    mine = [(text, said) for name, text, said in pairs() if name == attribute]
+    assert mine
+    assert [(text, told(attribute, text)) for text, _ in mine] == mine
