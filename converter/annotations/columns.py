@@ -69,10 +69,12 @@ def lines_to_table(
         return None
     if not _is_one_a_line(data, table.num_rows):
         return None
+    if any(map(_is_no_number, table.columns)):
+        return None
     more = [name for name in table.column_names if name in also and name not in schema.names]
     table = (table if others else table.select([*schema.names, *more])).combine_chunks()
     read = [one(table[name]) for name in table.column_names if name not in more]
-    return None if any(_has_gaps(column) or _is_no_number(column) for column in read) else table
+    return None if any(map(_has_gaps, read)) else table
 
 
 def _is_one_a_line(data: bytes, rows: int) -> bool:
@@ -84,9 +86,23 @@ def _is_one_a_line(data: bytes, rows: int) -> bool:
     return data.count(b"}\n{") == within or len(_BETWEEN.findall(data)) == within
 
 
-def _is_no_number(column: pa.Array) -> bool:
-    """Whether a column has what JSON has no word for, but Arrow reads: NaN, infinity."""
-    return pa.types.is_floating(column.type) and not pc.all(pc.is_finite(column)).as_py()
+def _is_no_number(column: pa.ChunkedArray) -> bool:
+    """Whether a column has, at any depth, what JSON has no word for: NaN, infinity."""
+    return _holds_floats(column.type) and any(map(_is_not_finite, column.chunks))
+
+
+def _holds_floats(kind: pa.DataType) -> bool:
+    if pa.types.is_nested(kind):
+        return any(_holds_floats(kind.field(at).type) for at in range(kind.num_fields))
+    return bool(pa.types.is_floating(kind))
+
+
+def _is_not_finite(array: pa.Array) -> bool:
+    if pa.types.is_list(array.type):
+        return _is_not_finite(pc.list_flatten(array))
+    if pa.types.is_struct(array.type):
+        return any(map(_is_not_finite, array.flatten()))
+    return pa.types.is_floating(array.type) and not pc.all(pc.is_finite(array)).as_py()
 
 
 def _has_gaps(array: pa.Array) -> bool:

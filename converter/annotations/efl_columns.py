@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -10,12 +12,14 @@ from converter.annotations.columns import (
     joined,
     lines_to_table,
     numbers,
+    of_each,
     one,
     part,
     places,
     shared,
     word,
 )
+from converter.annotations.sides import parted
 from converter.annotations.table import table_of
 
 _ATTRIBUTE = [
@@ -24,10 +28,12 @@ _ATTRIBUTE = [
     ("attributeValueCode", TEXT),
     ("attributeValueDescription", TEXT),
 ]
+_LOCATION = [("locationId", TEXT), ("locationDisplay", TEXT)]
 _FINDING: list[tuple[str, pa.DataType]] = [
     ("observationId", TEXT),
     ("findingCode", TEXT),
     ("findingDescription", TEXT),
+    ("anatomicLocation", pa.struct(_LOCATION)),
     ("attributes", pa.list_(pa.struct(_ATTRIBUTE))),
     ("reportText", TEXT),
 ]
@@ -107,11 +113,30 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
         "value_text": text,
         "recorded_text": part(findings, "reportText").take(owners),
     }
+    if (site := part(findings, "anatomicLocation")).null_count < len(site):
+        columns |= {name: each.take(owners) for name, each in _sites(site).items()}
     if report.null_count:
         names = joined(f"{source}#", numbers(len(report), start))
         own = pc.if_else(pc.is_null(report), names, pa.scalar(None, TEXT))
         columns["document"] = shared(own, homes)
     return table_of(columns, len(attributes))
+
+
+def _sites(site: pa.Array) -> dict[str, pa.Array]:
+    """The columns of anatomic sites, whose RadLex ids may have the side behind them."""
+    ids = part(site, "locationId")
+    code, side = (of_each(ids, partial(_parted, at)) for at in (0, 1))
+    named = pc.fill_null(pc.greater(pc.utf8_length(ids), 0), False)
+    return {
+        "site_system": word(named, "RADLEX"),
+        "site_code": code,
+        "site_text": part(site, "locationDisplay"),
+        "laterality_code": side,
+    }
+
+
+def _parted(at: int, ids: pa.Array) -> pa.Array:
+    return pa.array([parted(each)[at] for each in ids.to_pylist()], TEXT)
 
 
 def _all_filled(lists: pa.Array) -> bool:

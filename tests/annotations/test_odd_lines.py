@@ -9,7 +9,7 @@ from effort import some, tried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.annotations import fhir_columns, json_columns, read_annotations
+from converter.annotations import efl_columns, fhir_columns, json_columns, read_annotations
 
 PLAIN = {
     "fhir": (
@@ -45,7 +45,8 @@ PLAIN = {
     "efl": (
         b'{"diagnosticReportId":"r","patientInfo":{"patientIdentifier":"p"},"examInfo":'
         b'{"studyIdentifier":"e"},"findings":[{"observationId":"o","findingCode":'
-        b'"OIFM_TEST_000001","attributes":[{"attributeCode":"OIFMA_TEST_000001",'
+        b'"OIFM_TEST_000001","anatomicLocation":{"locationId":"RID39518_RID5824","locationDisplay":'
+        b'"left"},"attributes":[{"attributeCode":"OIFMA_TEST_000001",'
         b'"attributeValueCode":"OIFMA_TEST_000001.0"},{"attributeDescription":"a",'
         b'"attributeValueDescription":"\\u00e9 \\"b\\", {5}"}],"reportText":"t"}]}',
         b'{"diagnosticReportId": "s", "findings": [{"findingCode": "OIFM_TEST_000001", '
@@ -76,6 +77,12 @@ ODD = (
     *(b'"id":"twice",', b'"text":"twice",', b'"value":5,', b'"valueInteger":5,', b'"code":null,'),
     *(b'"unknown":1,', b'"":"",', b'"ID":"x",', b'"\\u0069d":"x",', b'"v\\u0061lue":7,'),
     *(b'"xvalue":5,', b'"type":{"value":5},', b'"meta":{"value":5},', b'"meta":{"a":1,"a":2},'),
+    *(
+        b'"anatomicLocation":{},',
+        b'"locationId":"",',
+        b'"RID5_RID5825"',
+        b'"RID5:272741003=7771000"',
+    ),
     *(b'"attributeCode":"twice",', b'"reportText":null,', b'"findings":[],', b"{} ", b'"x" '),
     *(b'"number":6,', b'"observation":-0,', b'"Finding_text":"z",', b'"extra":"twice",'),
     *(b"null,", b"{},", b'"resourceType":"Observation",', b'"resourceType":"Patient",'),
@@ -181,6 +188,36 @@ def test_null_in_a_list_is_told(form: str, holder: bytes) -> None:
 def test_a_number_that_is_null_is_no_value(form: str) -> None:
     line = b'{"resourceType":"Observation","code":{"text":"y"},"valueInteger":null}'
     assert_alike(line + b"\n" + line, form)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *(b'"meta":NaN', b'"meta":{"a":NaN}', b'"category":[{"x":-Infinity}]'),
+        *(b'"method":Infinity', b'"text":{"a":[{"b":NaN}]}'),
+        b'"extension":[{"url":"e","valueDecimal":NaN}]',
+    ],
+)
+def test_what_is_passed_over_is_json_as_well(more: bytes) -> None:
+    line = b'{"resourceType":"Observation","code":{"text":"y"},"valueInteger":3}'
+    data = line + b"\n" + line[:-1] + b"," + more + b"}"
+    assert_alike(data, "fhir")
+    reading = read_annotations(data + b"\n", "x", "fhir")
+    assert [found.code for found in reading.problems] == ["JSN203"]
+
+
+def test_finding_lists_with_sites_are_read_by_columns() -> None:
+    line, bare = PLAIN["efl"]
+    data = line.replace(b"_RID5824", b"") + b"\n" + bare + b"\n" + line
+    table = efl_columns.table(data, "x", 0, 0)
+    assert table is not None
+    sites = table.select(["site_system", "site_code", "laterality_code", "site_text"])
+    site = ("RADLEX", "RID39518")
+    assert [tuple(row.values()) for row in sites.to_pylist()] == [
+        *[(*site, None, "left")] * 2,
+        (None, None, None, None),
+        *[(*site, "RID5824", "left")] * 2,
+    ]
 
 
 def test_lines_by_radelement_ids_are_read_by_columns() -> None:
