@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,8 @@ from converter.jobs.validate import (
     checked_format,
     definitions_for,
 )
-from converter.problems import ConverterError, Problem
-from converter.rules import problem
+from converter.problems import ConverterError, Problem, Severity
+from converter.rules import problem, rule
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -213,8 +213,10 @@ def _by_shapes(
     answers = Answers(given, constraints, sources, validation, shapes=ns.shapes, show_values=shown)
     problems = [*answers.problems(checked)]
     problems += [problem for problem in validation.problems if problem.code in BESIDE]
-    results = [answer.result for answer in checked.answers]
-    return [*results, *results_of(beside, table, given.rows, ns)], problems
+    results = [(answer.code, answer.result) for answer in checked.answers]
+    codes = [fault["code"] for fault in beside]
+    results += zip(codes, results_of(beside, table, given.rows, ns), strict=True)
+    return _as_wanted(results, options.severities), problems
 
 
 def _by_plan(
@@ -227,8 +229,32 @@ def _by_plan(
     from converter.shacl.faults import results_of
 
     table, validation = _validation(given, constraints, sources, options)
-    results = results_of(validation.faults.to_pylist(), table, given.rows, ns)
-    return results, list(validation.problems)
+    faults = validation.faults.to_pylist()
+    codes = [fault["code"] for fault in faults]
+    results = zip(codes, results_of(faults, table, given.rows, ns), strict=True)
+    return _as_wanted(results, options.severities), list(validation.problems)
+
+
+def _as_wanted(found: Iterable[tuple[str, Result]], overrides: Mapping[str, str]) -> list[Result]:
+    """The results, each with the code of its rule, as bad as the user wants that to be.
+
+    A rule that is off has none: the report says the same as the others do.
+    """
+    from converter.report import apply_severities
+    from converter.shacl.faults import severity_of
+
+    results = []
+    known: dict[str, Severity | None] = {}
+    for code, result in found:
+        own = rule(code).severity
+        if code not in known:
+            told = apply_severities([Problem(code=code, severity=own, message="")], overrides)
+            known[code] = told[0].severity if told else None
+        wanted = known[code]
+        if wanted is not None:
+            other = wanted is not own
+            results.append(replace(result, severity=severity_of(wanted)) if other else result)
+    return results
 
 
 def _validation(

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from converter.iris import SH, Namespaces
+from converter.problems import Severity
 from converter.rules import rule
 from converter.shacl.report import component_of
 from converter.shacl.results import Result
@@ -65,6 +66,11 @@ def results_of(
     ]
 
 
+def severity_of(severity: Severity) -> str:
+    """What SHACL calls a severity."""
+    return SH + _SEVERITIES[severity.value]
+
+
 def _result(
     code: str, focus: str, attribute: str | None, value: str | None, ns: Namespaces
 ) -> Result:
@@ -78,6 +84,6 @@ def _result(
         path=ns.id + attribute if attribute else "",
         value=f"<{ns.id}{value}>" if value else "",
         component=component_of(code, ns),
-        severity=SH + _SEVERITIES[known.severity.value],
+        severity=severity_of(known.severity),
         message=f"{code} {known.title}",
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from converter.iris import SH, Namespaces
+from converter.jobs.engines import EngineOptions, validate_with_engine, validation_report
+from converter.jobs.validate import ValidateOptions
 from converter.shacl.check import check, occurring
 from converter.shacl.report import component_of, report
 from converter.shacl.results import Result
 from converter.shacl.shapes import ShapesOf
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 NS = Namespaces()
 RESULTS = [
     Result(
@@ -114,3 +119,25 @@ def test_statements_have_places(engine: str) -> None:
     # None of the three values is one of the observation itself.
     codes = ["OBS501", "SHC401", "SHC401", "SHC401"]
     assert [(a.code, a.observation) for a in found.answers] == [(code, "urn:o") for code in codes]
+
+
+@pytest.mark.parametrize("engine", ["plan", "shacl"])
+def test_a_report_has_the_rules_and_severities_that_are_wanted(engine: str) -> None:
+    """It had all of them, whatever the other reports left out."""
+    if engine == "shacl":
+        pytest.importorskip("shacl", reason="the engine is not installed")
+
+    def severities(**wanted: str) -> set[str]:
+        options = ValidateOptions(severities=wanted)
+        paths = [[str(EXAMPLES / name)] for name in ("exams", "definitions")]
+        result = validate_with_engine(*paths, options=options, engine=EngineOptions(engine))
+        told = {found.severity.removeprefix(SH) for found in result.results}
+        shown = {"Violation": "error", "Warning": "warning", "Info": "info"}
+        # Of one problem several shapes may speak.
+        assert {shown[found] for found in told} == {p.severity.value for p in result.problems}
+        assert (b"sh:conforms true" in validation_report(result)) is (not told)
+        return told
+
+    assert severities() == {"Violation", "Warning"}
+    assert severities(OBS504="off", OBS508="off", OBS520="off", OBS551="info") == {"Info"}
+    assert severities(OBS5="off") == set()
