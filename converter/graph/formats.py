@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from typing import IO, Any, cast
 
@@ -17,9 +18,12 @@ import pyoxigraph as ox
 from converter.graph.owl_syntax import OwlDocument, to_rdf_xml
 from converter.graph.sinks import SINKS, Sink
 from converter.graph.xml_guard import guard_xml
+from converter.iris import XSD
 from converter.problems import ConverterError, Problem, excerpt_of
 from converter.rules import problem
 from converter.source.text import BOM
+
+_DOUBLE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,25 @@ def parse(data: bytes, rdf_format: RdfFormat, source: str) -> Iterator[ox.Quad]:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     assert rdf_format.oxigraph is not None  # noqa: S101 - see above
     try:
-        yield from ox.parse(data, rdf_format.oxigraph, base_iri="urn:oifm:document")
+        quads = ox.parse(data, rdf_format.oxigraph, base_iri="urn:oifm:document")
+        yield from map(_with_decimal, quads) if rdf_format.name == "jsonld" else quads
     except SyntaxError as error:
         raise ConverterError(_syntax_problem(error, data, source)) from None
+
+
+def _with_decimal(quad: ox.Quad) -> ox.Quad:
+    """A statement whose decimal has no exponent.
+
+    JSON-LD writes each number with a fraction as a double (JSON-LD 1.1 API, 8.2.2), also where
+    the context says that it is a decimal, which cannot be written so.
+    """
+    term = quad.object
+    if not isinstance(term, ox.Literal) or term.datatype.value != XSD + "decimal":
+        return quad
+    if not _DOUBLE.fullmatch(term.value):
+        return quad
+    plain = ox.Literal(format(Decimal(term.value), "f"), datatype=term.datatype)
+    return ox.Quad(quad.subject, quad.predicate, plain, quad.graph_name)
 
 
 def write(

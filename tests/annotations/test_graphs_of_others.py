@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 import converter
 from converter.annotations import read_annotations
+from converter.jobs.engines import EngineOptions, validate_with_engine
 from converter.jobs.instances import convert_annotations
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -98,3 +100,27 @@ def test_a_fact_stays_a_fact_in_the_next_graph(tmp_path: Path) -> None:
     assert f'{SIZE} "12.5"^^xsd:decimal' in made.read_text()
     table = read_annotations(made.read_bytes(), "b.ttl").table
     assert "OBS510" not in {found.code for found in converter.validate(table, FINDINGS)}
+
+
+@pytest.mark.parametrize("number", [12.5, 12, "12.5", 1.05, 2e1])
+@pytest.mark.parametrize("engine", ["plan", "shacl"])
+def test_a_number_of_json_is_a_decimal_where_the_context_says_so(
+    number: float | str, engine: str, tmp_path: Path
+) -> None:
+    base = "https://w3id.org/oifm/"
+    size = {"@id": f"{base}id/OIFMA_EXMP_000012", "@type": f"{XSD}decimal"}
+    given = {
+        "@context": {"size": size},
+        "@id": "http://x.example/o",
+        "@type": f"{base}observation/OIFM_EXMP_000001",
+        f"{base}core#finding": {"@id": f"{base}id/OIFM_EXMP_000001"},
+        f"{base}id/OIFMA_EXMP_000010": {"@id": f"{base}id/OIFMA_EXMP_000010.1"},
+        "size": number,
+    }
+    path = tmp_path / "a.jsonld"
+    path.write_text(json.dumps(given))
+    engine_options = EngineOptions(engine)
+    found = validate_with_engine([str(path)], ["examples/definitions"], engine=engine_options)
+    assert found.problems == ()
+    [row] = read_annotations(path.read_bytes(), "a.jsonld").table.slice(1).to_pylist()
+    assert row["number_text"] == ("20" if number == 2e1 else str(number))
