@@ -19,7 +19,7 @@ _QUERY = re.compile(
     re.I,
 )
 # What stands in every query, and in hardly a path.
-_PATTERN = re.compile(r"\{.*\}", re.S)
+_PATTERN = re.compile(r"\{[^{}]*\s[^{}]*\}")
 
 
 def complete_named(incomplete: str) -> list[str]:

@@ -124,6 +124,8 @@ def test_two_outputs_on_standard_output(oifm) -> None:
 def test_a_query_with_a_slip_at_its_beginning(oifm) -> None:
     status, _, err = oifm("query", DEFINITIONS, "SELEC * { ?s ?p ?o }")
     assert (status, "SPQ301" in err, "1 | SELEC * { ?s ?p ?o }" in err) == (2, True, True)
+    # Braces in a path, as shells have them, are no query.
+    assert "IO101" in oifm("query", "defs/{a,b}.json", "ASK {}").err
 
 
 def test_a_query_that_takes_too_long_says_nothing_else(oifm, tmp_path: Path) -> None:
