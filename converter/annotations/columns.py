@@ -28,6 +28,7 @@ def lines_to_table(
     *,
     others: bool = False,
     also: Collection[str] = (),
+    strange: set[str] | None = None,
 ) -> pa.Table | None:
     """Parse lines of JSON, None where they are not what the schema says.
 
@@ -38,6 +39,7 @@ def lines_to_table(
             line, under ``"*"`` those of any object in it.
         others: whether any other keys may stand in a line, with values that have no parts.
         also: those of the ignored keys of a line that are wanted all the same.
+        strange: where it is given, other keys may stand anywhere, and are put there.
 
     Returns:
         A table of one chunk with the columns of the schema, one row for each line; columns
@@ -63,7 +65,7 @@ def lines_to_table(
             table = table.select([*schema.names, *_others(table.schema, schema)])
             plain = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
             known[""] = [*known.get("", ()), *plain]
-        if not _is_known(table.schema, schema, known):
+        if not _is_known(table.schema, schema, known, strange):
             return None
     except UnicodeDecodeError:  # a key that is no text
         return None
@@ -131,32 +133,47 @@ def _others(given: pa.Schema, schema: pa.Schema) -> list[str]:
     return [name for name in given.names if schema.get_field_index(name) < 0]
 
 
-def _is_known(given: pa.Schema, schema: pa.Schema, ignored: Mapping[str, Collection[str]]) -> bool:
-    """Whether lines have no more keys than are expected."""
+def _is_known(
+    given: pa.Schema,
+    schema: pa.Schema,
+    ignored: Mapping[str, Collection[str]],
+    strange: set[str] | None,
+) -> bool:
+    """Whether lines have no more keys than are expected, or the others may be strange."""
     for field in given:
         at = schema.get_field_index(field.name)
-        if at < 0 and field.name not in ignored.get("", ()):
-            return False
-        if at >= 0 and not _fits(field.type, schema.field(at).type, ignored.get("*", ())):
-            return False
+        if at >= 0:
+            if not _fits(field.type, schema.field(at).type, ignored.get("*", ()), strange):
+                return False
+        elif field.name not in ignored.get("", ()):
+            if strange is None:
+                return False
+            strange.add(field.name)
     return True
 
 
-def _fits(given: pa.DataType, wanted: pa.DataType, ignored: Collection[str]) -> bool:
-    """Whether a type that was found has no more than was expected."""
+def _fits(
+    given: pa.DataType, wanted: pa.DataType, ignored: Collection[str], strange: set[str] | None
+) -> bool:
+    """Whether a type that was found has no more than was expected, or the rest may be strange."""
     if pa.types.is_list(wanted):
-        return pa.types.is_list(given) and _fits(given.value_type, wanted.value_type, ignored)
+        return pa.types.is_list(given) and _fits(
+            given.value_type, wanted.value_type, ignored, strange
+        )
     if not pa.types.is_struct(wanted):
         return bool(given == wanted)
     if not pa.types.is_struct(given):
         return False
     known = {field.name: field.type for field in wanted}
-    return all(
-        _fits(field.type, known[field.name], ignored)
-        if field.name in known
-        else field.name in ignored
-        for field in given
-    )
+    for field in given:
+        if field.name in known:
+            if not _fits(field.type, known[field.name], ignored, strange):
+                return False
+        elif field.name not in ignored:
+            if strange is None:
+                return False
+            strange.add(field.name)
+    return True
 
 
 def one(array: pa.ChunkedArray) -> pa.Array:

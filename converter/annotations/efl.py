@@ -9,13 +9,16 @@ import msgspec
 import pyarrow as pa
 
 from converter.annotations import efl_columns
-from converter.annotations.records import Before, Block, Records, any_value, tables_of
+from converter.annotations.records import Before, Block, Records, any_value, steps, tables_of
 from converter.annotations.sides import parted
 from converter.annotations.table import AnnotationReading, concat, spread, table_of
 from converter.definitions.json_file import Piece, in_order
 from converter.definitions.typed import Codes, Report
 
 _CODES = Codes("ANN206", "ANN205", "ANN204", "ANN204", "ANN204", fate="passed over")
+
+# In so many lines a key is looked for.
+_TRIES = 100
 
 
 class Attribute(msgspec.Struct, omit_defaults=True, gc=False):
@@ -104,6 +107,8 @@ class _Reader:
         self.count = 0
         # The observations that were left out, by the record and their place in it.
         self.left_out: dict[int, set[int]] = {}
+        # Keys that the format does not have, and what was told of them.
+        self.told: set[str] = set()
         self.unknown: set[str] = set()
 
     def read(self) -> AnnotationReading:
@@ -116,10 +121,29 @@ class _Reader:
 
     def plain(self, lines: bytes, start: int) -> pa.Table | None:
         """The rows of lines that hold plain documents."""
-        table = efl_columns.table(lines, self.source, start, self.first + self.count)
-        if table is not None:
-            self.count = int(table["observation"][-1].as_py()) + 1 - self.first
+        strange: set[str] = set()
+        table = efl_columns.table(lines, self.source, start, self.first + self.count, strange)
+        if table is None or not all(self.tells(key, lines, start) for key in sorted(strange)):
+            return None
+        self.count = int(table["observation"][-1].as_py()) + 1 - self.first
         return table
+
+    def tells(self, key: str, lines: bytes, start: int) -> bool:
+        """Report a key that the format does not have, where it first stands; whether it was found.
+
+        With escapes in it, it is not; and where the format has it at another place, it stands
+        in many lines before it stands in a wrong one.
+        """
+        quoted = msgspec.json.encode(key)
+        begin, number = 0, start - self.records.first
+        for _ in range(_TRIES):
+            at = lines.find(quoted, begin)
+            if key in self.told or at < 0:
+                break
+            number += lines.count(b"\n", begin, at)
+            self.report_unknown(self.records.file.pieces[number : number + 1])
+            begin = lines.find(b"\n", at)
+        return key in self.told
 
     def odd(self, lines: bytes, start: int) -> Iterator[pa.Table]:
         """The rows of lines that may hold anything."""
@@ -129,7 +153,8 @@ class _Reader:
     def rows(self, block: Block[Document]) -> pa.Table:
         """The rows of some documents."""
         if block.odd:
-            self.report_unknown(block)
+            start = block.start - self.records.first
+            self.report_unknown(self.records.file.pieces[start : start + len(block.records)])
         prefixed = self.records.prefixed
         pointers: list[str] = []
         observation_pointers: list[str] = []
@@ -231,14 +256,16 @@ class _Reader:
         fields = {name: getattr(head, name) for name in head.__struct_fields__}
         return Document(**fields, findings=findings)
 
-    def report_unknown(self, block: Block[Document]) -> None:
+    def report_unknown(self, pieces: Sequence[Piece]) -> None:
         """Report each key that the format does not have once, where it first stands."""
-        start = block.start - self.records.first
-        for piece in self.records.file.pieces[start : start + len(block.records)]:
+        for piece in pieces:
             report = Report(piece, _CODES)
             report.build(any_value(piece.data), Document)
             for found in report.problems:
-                if found.code == _CODES.unknown_key and found.message not in self.unknown:
+                if found.code != _CODES.unknown_key:
+                    continue
+                self.told.add(str(steps(found.pointer)[-1]))
+                if found.message not in self.unknown:
                     self.unknown.add(found.message)
                     self.records.problems.append(found)
 

@@ -55,7 +55,13 @@ _SCHEMA = pa.schema(
 )
 
 
-def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Table | None:
+def table(
+    data: bytes,
+    source: str,
+    start: int,
+    first_observation: int,
+    strange: set[str] | None = None,
+) -> pa.Table | None:
     """The rows of lines that are all plain documents, None where one is not.
 
     Args:
@@ -63,11 +69,13 @@ def table(data: bytes, source: str, start: int, first_observation: int) -> pa.Ta
         source: the name of the file.
         start: the number of the first line in the file.
         first_observation: the number of the first observation.
+        strange: keys that the format does not have are put there; they are not plain where
+            it is None.
 
     Returns:
         Rows as the other way of reading makes them; the two are held to that by a test.
     """
-    lines = lines_to_table(data, _SCHEMA)
+    lines = lines_to_table(data, _SCHEMA, strange=strange)
     if lines is None:
         return None
     listed = one(lines["findings"])

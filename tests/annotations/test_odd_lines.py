@@ -220,6 +220,29 @@ def test_finding_lists_with_sites_are_read_by_columns() -> None:
     ]
 
 
+STRANGE = (
+    *(b'"a":1', b'"a":null', b'"a":{"b":[{"c":2}]}', b'"a/b":[]', b'"~":"x"', b'"5":5'),
+    *(b'"\\u0061":1', b'"\xc3\xa9":1', b'"reportText":"here"', b'"findingCodes":"near"'),
+)
+
+
+@pytest.mark.parametrize("key", STRANGE)
+def test_keys_that_finding_lists_do_not_have(key: bytes) -> None:
+    """Told where each first stands, and read by columns all the same."""
+    line = PLAIN["efl"][1]
+    within = line.replace(b'{"findingCode"', b"{" + key + b', "findingCode"')
+    above = line[:-1] + b', "z":1}'
+    data = b"\n".join([line, within, above, within, line[:-1] + b", " + key + b"}"])
+    strange: set[str] = set()
+    assert efl_columns.table(data, "x", 0, 0, strange) is not None
+    assert len(strange) == 2
+    assert_alike(data, "efl")
+    problems = read_annotations(data + b"\n", "x", "efl").problems
+    # A finding may have it; the document may not.
+    lines = [3, 5] if key.startswith(b'"reportText"') else [2, 3]
+    assert [(found.code, found.line) for found in problems] == [("ANN206", at) for at in lines]
+
+
 def test_lines_by_radelement_ids_are_read_by_columns() -> None:
     plain, typed, other = PLAIN["cde"]
     for lines in (plain + b"\n" + plain, typed + b"\n" + plain, other):
