@@ -22,6 +22,8 @@ _NUMBERS = frozenset(
         *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
     )
 )
+# Those that the shapes of a number take.
+_PLAIN = frozenset((XSD + "decimal", XSD + "integer"))
 # What a literal of these kinds may look like; any other is a word, whatever it says it is.
 _AMOUNT = re.compile(r"\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|INF)\s*|\s*NaN\s*", re.ASCII)
 # What a statement may have recorded of a fact.
@@ -48,8 +50,8 @@ def unstated(
                 yield predicate, term
 
 
-def row_of_fact(graph: InstanceGraph, predicate: str, term: Term) -> dict[str, Any]:
-    """The columns of a fact; a number is in the unit of its attribute."""
+def row_of_fact(graph: InstanceGraph, node: str, predicate: str, term: Term) -> dict[str, Any]:
+    """The columns of a fact of an observation; a number is in the unit of its attribute."""
     row: dict[str, Any] = {
         "attribute_system": "OIFM",
         "attribute_code": predicate.removeprefix(graph.ns.id),
@@ -65,6 +67,8 @@ def row_of_fact(graph: InstanceGraph, predicate: str, term: Term) -> dict[str, A
         code = {"1": "true", "0": "false"}.get(term.value, term.value)
         return row | {"value_kind": "boolean", "value_code": code}
     if kind in _NUMBERS and _AMOUNT.fullmatch(term.value):
+        if kind not in _PLAIN:
+            graph.tell_number(node, predicate, kind.removeprefix(XSD))
         number = number_of(term.value)
         return row | {"value_kind": "number", "number": number, "number_text": term.value}
     return row | {"value_kind": "text", "value_text": term.value}

@@ -15,6 +15,7 @@ from converter.graph.instance_types import (
     finding_as_type,
     finding_by_type,
     is_list,
+    is_other_number,
     type_is_finding,
 )
 from converter.iris import RDF, Namespaces, is_iri
@@ -109,6 +110,10 @@ class InstanceGraph:
     def subjects(self) -> Iterator[tuple[str, Iterable[str]]]:
         """All nodes that something is said of, each with its predicates."""
         yield from self._nodes.items()
+
+    def tell_number(self, node: str, predicate: str, kind: str) -> None:
+        """Tell that the number of an attribute is of another type than it should be."""
+        self.problems.append(is_other_number(_named(predicate), kind, self._source, node))
 
     def _is_class(self, kind: Term) -> bool:
         """Whether a type is that of observations."""

@@ -119,7 +119,7 @@ def _rows(graph: InstanceGraph, node: str, source: str) -> Iterator[Row]:
         if apart:
             row |= _finding(graph, statement, None)
         rows.append(row | {"pointer": statement} | _statement(graph, statement, node))
-    facts = (row_of_fact(graph, *fact) for fact in unstated(graph, node, statements))
+    facts = (row_of_fact(graph, node, *fact) for fact in unstated(graph, node, statements))
     rows += [own | fact | {"pointer": node} for fact in facts]
     if not rows:
         graph.problems += shared_alone(graph, node, source)

@@ -73,6 +73,12 @@ def is_list(name: str, source: str, node: str) -> Problem:
     return _told(message, "write each of them as a value of its own", source, node)
 
 
+def is_other_number(name: str, kind: str, source: str, node: str) -> Problem:
+    """SHC401 of a number that is read, though attributes take decimals by the ontology."""
+    message = f"the number of {name} is of the type xsd:{kind}, and attributes take xsd:decimal"
+    return _told(message, "write it as xsd:decimal", source, node)
+
+
 def _told(message: str, help_: str, source: str, node: str) -> Problem:
     found = problem("SHC401", message, source=source, pointer=node, suggestion=help_)
     # What follows from the type is known, and the rest of the graph is as good as ever.
