@@ -38,6 +38,7 @@ _PLAIN = DENIALS | {
     "assuring",
     "before",
     "earlier",
+    "either",
     "except",
     "from",
     "image",

@@ -186,7 +186,8 @@ def _listed(said: Sequence[Clause], names: Names) -> Iterator[Clause]:
     by = ""
     for n, clause in enumerate(said):
         if clause.denied is not None:
-            by = clause.by
+            # "None or mild" has no list of what is denied.
+            by = clause.by if spoken(clause.denied, "seen", *_SMALL) else ""
         elif not clause.goes_on or clause.does(*_TELLING):
             by = ""
         elif by:

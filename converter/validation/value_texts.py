@@ -40,6 +40,7 @@ _VERDICTS: dict[Stance, dict[Kind, str]] = {
     Stance.UNKNOWN: {"present": MISFIT, "absent": MISFIT, "open": FITS},
     Stance.CHOICE: {"present": MISFIT, "absent": MISFIT, "open": MISFIT},
 }
+_WEAK = {Stance.PART, Stance.NO_SUCH}
 _SAYS: dict[Stance, Kind] = {Stance.PRESENT: "present", Stance.ABSENT: "absent"}
 
 
@@ -50,35 +51,58 @@ def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text:
     (a fault of the definition) must not hide that the text "present" contradicts it.
     """
     others = [other for other in constraints.values_of(a) if other != v]
-    for said in (normal(text), tidy(text)):
-        if said in _names(constraints, v):
-            return FITS, None
-        for other in others:
-            if said in _names(constraints, other):
-                return AGAINST, other
+    outright = _outright(constraints, v, others, text)
+    if outright is not None:
+        return outright
     kind = _kind(constraints, v)
-    meant = alike(text) | alike(tidy(text))
-    if meant & _answers(constraints, v):
-        return FITS, None
-    for other in others if kind != "open" else ():
-        if meant & _answers(constraints, other) and _kind(constraints, other) != "open":
-            return AGAINST, other
     reading = _read(tidy(text))
     told = _told_instead(constraints, v, others, reading)
     if told is not None:
         return AGAINST, told
     found = stance(text, _named(constraints, a, f))
     if kind and found is not Stance.SILENT:
-        verdict = _VERDICTS[found][kind]
-        if verdict != AGAINST:
-            return verdict, None
-        says = _of_kind(constraints, others, _SAYS.get(found))
-        return AGAINST, _first_fitting(constraints, others, reading) if says is None else says
+        return _by_stance(constraints, others, kind, found, reading)
     verdict, named = _by_words(constraints, v, others, reading)
+    if verdict == AGAINST and reading.past:
+        return MISFIT, None
     if verdict == MISFIT and not kind and found is Stance.ABSENT:
         gone = _of_kind(constraints, others, "absent")
         return (AGAINST, gone) if gone is not None else (MISFIT, None)
     return verdict, named
+
+
+def _outright(constraints: Constraints, v: int, others: list[int], text: str) -> Verdict | None:
+    """The verdict on a text that is a name as a whole, or an answer that is used for one."""
+    for said in (normal(text), tidy(text)):
+        if said in _names(constraints, v):
+            return FITS, None
+        for other in others:
+            if said in _names(constraints, other):
+                return AGAINST, other
+    meant = alike(text) | alike(tidy(text))
+    if meant & _answers(constraints, v):
+        return FITS, None
+    if _kind(constraints, v) == "open":
+        return None
+    for other in others:
+        if meant & _answers(constraints, other) and _kind(constraints, other) != "open":
+            return AGAINST, other
+    return None
+
+
+def _by_stance(
+    constraints: Constraints, others: list[int], kind: Kind, found: Stance, reading: _Reading
+) -> Verdict:
+    """Judges by what a text says of the finding, beside a value that says something of it."""
+    verdict = _VERDICTS[found][kind]
+    if verdict == AGAINST:
+        says = _of_kind(constraints, others, _SAYS.get(found))
+        return AGAINST, _first_fitting(constraints, others, reading) if says is None else says
+    if verdict == FITS and kind == "absent" and found in _WEAK and reading.parts:
+        # "Mild stenosis, no severe stenosis" is not the answer "none".
+        rest = [other for other in others if not _kind(constraints, other)]
+        return (FITS if _first_fitting(constraints, rest, reading) is None else MISFIT), None
+    return verdict, None
 
 
 @dataclass(frozen=True)
@@ -89,11 +113,15 @@ class _Reading:
         text: the tidy text.
         parts: what each clause says, as far as it says something.
         denied: what each denies, and whether it is denied by a word such as *no*.
+        answers: what each denies, as an answer: *no change*.
+        past: whether the text is about an earlier time alone.
     """
 
     text: str
     parts: tuple[str, ...] = ()
     denied: tuple[tuple[str, bool], ...] = ()
+    answers: frozenset[str] = frozenset()
+    past: bool = False
 
     @property
     def said(self) -> str:
@@ -110,19 +138,22 @@ def _read(text: str) -> _Reading:
     if not now:
         # What is said of an earlier time alone is a name such as "previously treated".
         denies = any(clause.denied is not None for clause in whole)
-        return _Reading(text, () if denies else (text,))
+        return _Reading(text, () if denies else (text,), past=bool(whole))
     parts: list[str] = []
+    answers: set[str] = set()
     denied: list[tuple[str, bool]] = []
     for clause in now:
         said = spoken(clause.said).strip(" ?")
         if clause.denied is not None:
             denied.append((spoken(clause.denied, "small", "seen"), clause.by == "no such"))
-        elif denied and not parts and clause.goes_on == "or":
+            how = "no" if denied[-1][1] else "not"
+            answers |= {f"{how} {denied[-1][0]}", f"{how} {spoken(clause.denied, 'seen')}"}
+        elif denied and denied[-1][0] and not parts and clause.goes_on == "or":
             denied.append((said, denied[-1][1]))  # of "neither larger nor smaller"
             continue
         if words(said):
             parts.append(said)
-    return _Reading(text, tuple(parts), tuple(denied))
+    return _Reading(text, tuple(parts), tuple(denied), frozenset(answers))
 
 
 def _tells(constraints: Constraints, v: int, reading: _Reading) -> bool:
@@ -192,8 +223,7 @@ def _by_words(constraints: Constraints, v: int, others: list[int], reading: _Rea
 
 def _is_among(constraints: Constraints, v: int, reading: _Reading) -> bool:
     """Whether a value is another word for one of several things that a text says."""
-    said = [part for part in reading.parts if len(part) >= _SHORTEST]
-    said += [f"{'no' if by_no else 'not'} {denied}" for denied, by_no in reading.denied]
+    said = {part for part in reading.parts if len(part) >= _SHORTEST} | reading.answers
     return any(alike(part) & _answers(constraints, v) for part in said)
 
 
