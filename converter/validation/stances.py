@@ -183,8 +183,17 @@ def _listed(said: Sequence[Clause], names: Names) -> Iterator[Clause]:
     *No mass, effusion or fracture* has three of them. Without the *or* nobody can tell whether
     *no mass, effusion* has two.
     """
-    by = ""
+    by, unseen = "", False
     for n, clause in enumerate(said):
+        if (
+            unseen
+            and clause.goes_on == "or"
+            and clause.denied is None
+            and _is_of_seeing(clause.said)
+        ):
+            yield replace(clause, said=(), denied=clause.said)  # "not seen or identified"
+            continue
+        unseen = clause.denied is not None and _is_of_seeing(clause.denied)
         if clause.denied is not None:
             # "None or mild" has no list of what is denied.
             by = clause.by if spoken(clause.denied, "seen", *_SMALL) else ""
@@ -199,6 +208,12 @@ def _listed(said: Sequence[Clause], names: Names) -> Iterator[Clause]:
                 yield replace(clause, said=(Token("", "either"),))
                 continue
         yield clause
+
+
+def _is_of_seeing(tokens: Sequence[Token]) -> bool:
+    return any(t.does == "seen" for t in tokens) and all(
+        token.does in ("seen", *_SMALL) for token in tokens
+    )
 
 
 # What such words say, a clause says by itself.
