@@ -55,12 +55,16 @@ def _with(name: str, column: pa.Array | pa.ChunkedArray) -> pa.Table:
         TABLE.to_reader(),
         TABLE.combine_chunks().to_batches()[0],
         TABLE.to_pandas(),
-        duckdb.from_arrow(TABLE),
         pa.Table.from_pylist(TABLE.to_pylist()),
     ],
 )
 def test_a_table_of_another_form_has_the_same_problems(table):
     assert told(table) == TOLD
+
+
+def test_so_has_a_relation_of_duckdb():
+    with duckdb.connect() as connection:
+        assert told(connection.from_arrow(TABLE)) == TOLD
 
 
 def test_a_few_columns_are_enough():
