@@ -126,6 +126,9 @@ def test_what_people_write_is_read_as_the_canonical_text(change):
         ("/form", finding(form="cde")),
         ("/index_codes", finding(index_codes=(IndexCode("A", "1", "b"), IndexCode("X Y", "2")))),
         ("/index_codes", finding(index_codes=(IndexCode("", "1"),))),
+        ("/index_codes", finding(index_codes=(
+            IndexCode("RADLEX", "0"), IndexCode("ACR COMMON; ", "; 0")))),
+        ("/attributes/0/unit", with_attribute(unit=" ")),
         ("/contributors/0/github_username", finding(contributors=(
             Person(name="Ada", email="a@example.org", github_username="ada"),))),
         ("/contributors/0", finding(contributors=(Person(name="Ada"),))),
@@ -153,6 +156,9 @@ def test_what_people_write_is_read_as_the_canonical_text(change):
 )  # fmt: skip
 def test_what_markdown_cannot_hold_is_named(pointer, lossy):
     assert losses(lossy) == [pointer]
+    text = write(lossy)
+    (document,) = read(text.encode(), "x.md").documents
+    assert write(document.finding) == text
 
 
 @pytest.mark.parametrize(

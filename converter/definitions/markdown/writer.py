@@ -130,7 +130,7 @@ def _number(attribute: NumericAttribute, published: bool) -> Iterator[str]:
         yield f"Maximum: {_decimal(maximum)}{form.BREAK}"
     if attribute.step is not None:
         yield f"Step: {_decimal(attribute.step)}{form.BREAK}"
-    if attribute.unit:
+    if attribute.unit and attribute.unit.strip():
         yield f"Unit: {_unbroken(_flat(attribute.unit))}"
 
 
@@ -174,12 +174,27 @@ def _unbroken(text: str) -> str:
 
 def _codes(codes: Sequence[IndexCode]) -> str:
     """The list as it is read: what is read of it and written again is the same."""
-    read = read_codes(_flat(code_list(codes))) if codes else ()
-    if read is None:
+    text = _as_read(codes)
+    if text is None:
         sound: list[IndexCode] = []
         for code in codes:
             # How a code is read depends on the one before it and on the first.
-            if read_codes(_flat(code_list([*sound[:1], *sound[-1:], code]))):
+            if _as_read([*sound[:1], *sound[-1:], code]) is not None:
                 sound.append(code)
-        read = read_codes(_flat(code_list(sound)))
-    return code_list(read or ())
+        text = _as_read(sound)
+    return text or ""
+
+
+def _as_read(codes: Sequence[IndexCode]) -> str | None:
+    """The text of a list that is read as that list, None where it cannot be had."""
+    read = read_codes(_flat(code_list(codes))) if codes else ()
+    # What stands at the edges of a code may make it another one at first.
+    for _ in range(3):
+        if read is None:
+            return None
+        text = code_list(read)
+        again = read_codes(text) if read else ()
+        if again == read:
+            return text
+        read = again
+    return None
