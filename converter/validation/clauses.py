@@ -228,7 +228,18 @@ def _pattern(plain: bool) -> tuple[dict[str, str], re.Pattern[str]]:
         if not plain or row["does"] in _PLAIN
         for phrase in row["phrases"].split("; ")
     }
-    # Verbose patterns skip blanks that are not escaped.
-    phrases = "|".join(re.escape(phrase) for phrase in sorted(known, key=len, reverse=True))
-    whole = rf"(?:(?<![^\W_]) | (?=\W)) (?:{phrases}) (?:(?![^\W_] | -\w) | (?<=\W))"
+    whole = rf"(?:(?<![^\W_]) | (?=\W)) (?:{_any_of(known)}) (?:(?![^\W_] | -\w) | (?<=\W))"
     return known, re.compile(rf"(?P<phrase>{whole}) | {_TOKENS}", re.VERBOSE)
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """A pattern of phrases, the longest first.
+
+    Those with one first letter stand together, so that it is looked at once for all of them:
+    one after the other takes six times as long.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        # Verbose patterns skip blanks that are not escaped.
+        by_letter.setdefault(re.escape(phrase[0]), []).append(re.escape(phrase[1:]))
+    return "|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in by_letter.items())

@@ -59,13 +59,13 @@ def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text:
     told = _told_instead(constraints, v, others, reading)
     if told is not None:
         return AGAINST, told
-    found = stance(text, _named(constraints, a, f))
-    if kind and found is not Stance.SILENT:
+    names = _named(constraints, a, f)
+    if kind and (found := stance(text, names)) is not Stance.SILENT:
         return _by_stance(constraints, others, kind, found, reading)
     verdict, named = _by_words(constraints, v, others, reading)
     if verdict == AGAINST and reading.past:
         return MISFIT, None
-    if verdict == MISFIT and not kind and found is Stance.ABSENT:
+    if verdict == MISFIT and not kind and stance(text, names) is Stance.ABSENT:
         gone = _of_kind(constraints, others, "absent")
         return (AGAINST, gone) if gone is not None else (MISFIT, None)
     return verdict, named
