@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import of_each, one
-from converter.annotations.sides import parted, side_of
+from converter.annotations.sides import have_sides, parted, side_of
 from converter.problems import Problem
 from converter.rules import problem
 
@@ -28,7 +27,7 @@ def side_faults(columns: Mapping[str, Any], source: str) -> list[Problem]:
     codes, sides, pointers = (columns.get(name) for name in _COLUMNS)
     if codes is None or sides is None or pointers is None or sides.null_count == len(sides):
         return []
-    sided = pc.fill_null(of_each(codes, _have_sides), False)
+    sided = pc.fill_null(of_each(codes, have_sides), False)
     sided = pc.and_(sided, pc.is_valid(one(sides)))
     if not pc.any(sided).as_py():
         return []
@@ -41,7 +40,3 @@ def side_faults(columns: Mapping[str, Any], source: str) -> list[Problem]:
             where = {"source": source, "pointer": pointer}
             told[pointer] = problem("ANN226", message, expected="one side", **where)
     return list(told.values())
-
-
-def _have_sides(codes: pa.Array) -> pa.Array:
-    return pa.array([parted(code)[1] is not None for code in codes.to_pylist()], pa.bool_())

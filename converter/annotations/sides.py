@@ -61,7 +61,7 @@ def with_sides(columns: Mapping[str, Any]) -> dict[str, pa.Array]:
         columns: of text, by the names of the observation table.
     """
     codes = columns.get("site_code")
-    if codes is None or not pc.any(of_each(codes, _have_sides)).as_py():
+    if codes is None or not pc.any(of_each(codes, have_sides)).as_py():
         return {}
     words = codes.to_pylist()
     sides = columns.get("laterality_code")
@@ -74,7 +74,8 @@ def with_sides(columns: Mapping[str, Any]) -> dict[str, pa.Array]:
     }
 
 
-def _have_sides(codes: pa.Array) -> pa.Array:
+def have_sides(codes: pa.Array) -> pa.Array:
+    """Which codes of sites have a side in them."""
     return pa.array([parted(code)[1] is not None for code in codes.to_pylist()], pa.bool_())
 
 

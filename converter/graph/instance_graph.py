@@ -147,8 +147,8 @@ class InstanceGraph:
         if not self._is_list(term):
             yield term
             return
-        seen: set[str] = set()
-        while self._is_list(term) and (at := self.name(term)) not in seen | {_NIL}:
+        seen = {_NIL}
+        while self._is_list(term) and (at := self.name(term)) not in seen:
             seen.add(at)
             about = self._nodes[at]
             yield from about[_FIRST]
