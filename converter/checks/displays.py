@@ -23,6 +23,14 @@ _SHORTENED = re.compile(
 _NEGATING = ("non", "not")
 # A word that a text denies: *not present*, *not clearly present*, *no longer present*.
 _DENIED = re.compile(r"\b(?:not|never|no longer) (?:\w+ly )?(\w+)")
+# Words by which a thing is described by what it is not, or held against.
+_COMPARING = frozenset(
+    (
+        *("no", "none", "not", "without", "never", "neither", "nor", "cannot", "absence", "lack"),
+        *("less", "more", "than", "opposite", "opposed", "before", "prior", "previous", "away"),
+        *("previously", "from", "versus", "vs", "unlike", "rather", "but", "if", "or", "free"),
+    )
+)
 # So many letters at least are the beginning or the end of such a word.
 _LEAST = 2
 
@@ -56,17 +64,34 @@ def descriptions_beside_names(nodes: Nodes) -> Iterator[Fault]:
     """DEF338: a value's description that says the opposite of its name."""
     for node in nodes.values:
         description = node.item.description
-        mine = _leanings(node.item.name) if description else ()
-        if not mine or not description:
-            continue
-        against = _leanings(description)
-        if not any((pair, not side) in against for pair, side in mine):
-            continue
-        # "Mildly severe" is said of what is mild.
-        own, said = _words(node.item.name), _words(description)
-        if not any(word.startswith(one) and word != one for one in own for word in said):
+        if description and _is_described_as_opposite(node.item.name, description):
             message = f"{node.title} says the opposite of its description {quoted(description)}"
             yield Fault("DEF338", node, ("description",), message, "a description that agrees")
+
+
+def _is_described_as_opposite(name: str, description: str) -> bool:
+    """Whether a description says the opposite of a name, and not just what the name is not.
+
+    Most things are described by what they are held against: *superior* is *above the inferior
+    margin*, *benign* has *no malignant features*. So there must be no such word, and but for
+    presence the opposite must be the last word.
+    """
+    against = _leanings(description)
+    pairs = {pair for pair, side in _leanings(name) if (pair, not side) in against}
+    if not pairs:
+        return False
+    # "No effusion" says that it is not there, and "seen, no drain" does not.
+    said = normal(description)
+    left = _DENIED.sub(lambda found: "" if found[1] in _sides() else found[0], said)
+    left = left.removeprefix("no ")
+    if not _COMPARING.isdisjoint(_WORD.findall(left)):
+        return False
+    last = _WORD.findall(said)[-1]
+    if _presence() not in pairs and pairs.isdisjoint(pair for pair, _ in _sides().get(last, ())):
+        return False
+    # "Mildly severe" is said of what is mild.
+    its = _words(description)
+    return not any(word.startswith(one) and word != one for one in _words(name) for word in its)
 
 
 @lru_cache(maxsize=8192)
@@ -117,7 +142,7 @@ def _leanings(text: str) -> frozenset[tuple[int, bool]]:
         for word in _words(text)
         if word in sides
         for pair, side in sides[word]
-        if word not in denied or pair == sides["present"][0][0]
+        if word not in denied or pair == _presence()
     }
     return frozenset((pair, side) for pair, side in found if (pair, not side) not in found)
 
@@ -179,6 +204,12 @@ def _sides() -> dict[str, list[tuple[int, bool]]]:
             for word in words.split():
                 sides.setdefault(word, []).append((pair, side))
     return sides
+
+
+@cache
+def _presence() -> int:
+    """The pair of what says whether something is there."""
+    return _sides()["present"][0][0]
 
 
 @cache

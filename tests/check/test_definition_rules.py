@@ -214,6 +214,7 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
             finding(values(Value(id=f"{ID}.0", name="absent", description="The cyst is present"))),
             finding(values(Value(id=f"{ID}.0", name="present", description="It is not present"))),
             finding(values(Value(id=f"{ID}.0", name="left side", description="On the right"))),
+            finding(values(Value(id=f"{ID}.0", name="present", description="No cyst."))),
         ],
         [
             finding(values(Value(id=f"{ID}.0", name="absent", description="It is not present"))),
@@ -222,6 +223,12 @@ CASES: dict[str, tuple[list[FindingModel], list[FindingModel]]] = {
                 values(Value(id=f"{ID}.0", name="absent", description="Non-germ cell: absent"))
             ),
             finding(values(Value(id=f"{ID}.0", name="right", description="Right, not left"))),
+            finding(values(Value(id=f"{ID}.0", name="left", description="Not on the right"))),
+            finding(values(Value(id=f"{ID}.0", name="benign", description="No malignant cells"))),
+            finding(values(Value(id=f"{ID}.0", name="upper", description="Above the lower pole"))),
+            finding(values(Value(id=f"{ID}.0", name="mild", description="Less than severe"))),
+            finding(values(Value(id=f"{ID}.0", name="absent", description="None is present"))),
+            finding(values(Value(id=f"{ID}.0", name="yes", description="Seen, no drain in it"))),
         ],
     ),
     "DEF340": (
