@@ -89,7 +89,7 @@ def test_what_only_looks_odd_is_not_told(pattern, by):
 
 
 def test_hard_breaks_are_no_text():
-    for by in ("\\\\", "<br>"):
+    for by in ("\\\\", "<br>", " <br>"):
         (document,) = read(changed(r"  $", by).encode(), "x.md").documents
         assert document.finding == WHOLE.finding
 

@@ -38,9 +38,15 @@ def without_an_end(lines: int) -> bytes:
     return as_json(lines)[:-4]
 
 
+def long_line(words: int) -> bytes:
+    head = HEAD.replace("A description.", "(SNOMED 1 " * words)
+    return f"{head}- **absent**\n- **present**\n".encode()
+
+
 FORMS = {
     "markdown": (markdown, "x.md", ""),
     "faulty_markdown": (faulty_markdown, "x.md", "MD209"),
+    "markdown_of_long_lines": (long_line, "x.md", ""),
     "json": (as_json, "x.fm.json", ""),
     "faulty_json": (faulty_json, "x.fm.json", "JSN209"),
     "json_without_an_end": (without_an_end, "x.fm.json", "JSN201"),

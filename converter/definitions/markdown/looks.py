@@ -16,10 +16,10 @@ _ODD_LINE = re.compile(r"[\\*_(<&]")
 _ODD_NAME = re.compile(r"[\\`~*_\[\"“‘'<&]")
 _LABEL = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(\*\*|__)([^*_:]{1,40})(?::\1|\1[ \t]*:)")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
-_CODES = re.compile(r"[ \t][*_(]([A-Za-z][^*_]*)[*_)][ \t]*\Z")
+_CODES = re.compile(r"[ \t][*_(]([A-Za-z][^*_]*)\Z")
 _RANGE = re.compile(r"\brange[*_:]{1,3}[ \t]*[-−]?[0-9]", re.IGNORECASE)
 _QUOTED = re.compile(r"\A[\"“‘'].+[\"”’']\Z|\A\[[^\]\d]*\Z")
-_MARKS = re.compile(r"\A`.*`\Z|~~|\A(\*{1,3}|_{1,3})[^*_].*\1\Z|!?\[[^\]]*\]\([^)]*\)")
+_MARKS = re.compile(r"\A`.*`\Z|~~|\A(\*{1,3}|_{1,3})[^*_].*\1\Z|!?\[[^\]]{0,999}\]\([^)]{0,999}\)")
 _HTML = re.compile(
     r"</?(?:a|b|br|em|i|p|span|strong|sub|sup)\b[^<>]*>|&(?:amp|deg|gt|lt|micro|nbsp);",
     re.IGNORECASE,
@@ -38,11 +38,22 @@ def line_looks(line: str) -> str:
         return ""
     if found := _LABEL.match(line):
         return f"has the label {found[2].strip()!r}, which is not known here"
-    if (found := _CODES.search(line)) and begins_with_code(found[1]):
+    if begins_with_code(_marked_at_end(line)):
         return "ends with codes, which have a line of their own: _SYSTEM CODE display_"
     if _HTML.search(line):
         return "has HTML in it"
     return "has a backslash before a sign" if _ESCAPE.search(line) else ""
+
+
+def _marked_at_end(line: str) -> str:
+    """What stands between marks of emphasis or in brackets at the end of a line; or nothing."""
+    text = line.rstrip(" \t")
+    if not text.endswith(("*", "_", ")")):
+        return ""
+    # From the last mark on: before it every bracket would be looked at up to there.
+    text = text[:-1]
+    found = _CODES.search(text, max(text.rfind("*"), text.rfind("_"), 1) - 1)
+    return found[1] if found else ""
 
 
 def is_escaped(text: str) -> bool:

@@ -80,7 +80,8 @@ def indentation(line: str) -> int:
 
 def hard_break(line: str) -> str:
     """The line without a backslash or tag at its end that breaks it, as two spaces do."""
-    return _HARD_BREAK.sub("", line)
+    bare = _HARD_BREAK.sub("", line)
+    return line if bare == line else bare.rstrip(" \t")
 
 
 def comments(lines: list[str]) -> Iterator[int]:
