@@ -165,8 +165,11 @@ def leading_back(
 
     >>> leading_back("http://snomed.info/sct", "7771000", Namespaces())
     ('http://snomed.info/id/7771000', 'SNOMEDCT')
+    >>> leading_back("SNOMEDCT", "left lung", Namespaces())
+    (None, None)
     """
-    if not system or not code:
+    # Words in the place of a code name nothing, and may be a patient's: they are no IRI.
+    if not system or not code or any(map(str.isspace, code)):
         return None, None
     known = system_named(system) or system_of_fhir_uri(system)
     key = known.key if known else system

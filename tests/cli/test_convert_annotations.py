@@ -103,6 +103,22 @@ def test_iris_and_messages_hold_no_patient_data(convert) -> None:  # type: ignor
     assert CANARY not in text
 
 
+@pytest.mark.parametrize("system", ["SNOMEDCT", "http://radlex.org", "OIFM", "local"])
+def test_words_in_the_place_of_codes_are_no_iris(system, tmp_path, oifm, definitions) -> None:  # type: ignore[no-untyped-def]
+    parts = ("finding", "attribute", "value", "site")
+    names = ["value_kind", *(f"{part}_{name}" for part in parts for name in ("system", "code"))]
+    words = ["code", *(text for part in parts for text in (system, f"{part} of {CANARY}"))]
+    source, out = tmp_path / "rows.csv", tmp_path / "data.nt"
+    source.write_text(",".join(names) + "\n" + ",".join(words) + "\n", "utf-8")
+    assert oifm("convert", source, "--defs", definitions, "-o", out).status == 0
+    store = ox.Store()
+    store.load(out.read_bytes(), format=ox.RdfFormat.N_TRIPLES)
+    terms = {term for quad in store for term in (quad.subject, quad.predicate, quad.object)}
+    said = [term for term in terms if CANARY in term.value]
+    assert {term.value for term in said} == {word for word in words if CANARY in word}
+    assert all(isinstance(term, ox.Literal) for term in said)
+
+
 def test_a_key_changes_the_iris_of_people_and_nothing_else(convert, tmp_path) -> None:  # type: ignore[no-untyped-def]
     key = tmp_path / "key"
     key.write_text("0123456789abcdef0123456789abcdef\n")
