@@ -30,7 +30,7 @@ from converter.model import (
 from converter.terminology.systems import (
     code_fault,
     leading_back,
-    site_system,
+    site_leading_back,
 )
 from converter.terminology.units import UnitError, convert, dimension, recorded_ucum, ucum
 
@@ -247,7 +247,7 @@ class Terms:
     @_kept
     def site(self, system: str | None, code: str | None) -> tuple[Pair, ...]:
         """The site, and its system and code as recorded where the IRI does not say them."""
-        iri, key = self._code(site_system(system, code), code)
+        iri, key = site_leading_back(system, code, self.syntax.ns)
         place = self.syntax.pair("anatomicSite", self.syntax.iri(iri)) if iri else None
         system_pair, code_pair = self._recorded("recordedSite", system, code)
         return (

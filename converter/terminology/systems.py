@@ -165,11 +165,8 @@ def leading_back(
 
     >>> leading_back("http://snomed.info/sct", "7771000", Namespaces())
     ('http://snomed.info/id/7771000', 'SNOMEDCT')
-    >>> leading_back("SNOMEDCT", "left lung", Namespaces())
-    (None, None)
     """
-    # Words in the place of a code name nothing, and may be a patient's: they are no IRI.
-    if not system or not code or any(map(str.isspace, code)):
+    if not system or not code:
         return None, None
     known = system_named(system) or system_of_fhir_uri(system)
     key = known.key if known else system
@@ -178,6 +175,21 @@ def leading_back(
     except ConverterError:
         return None, None
     return (iri, key) if parse_code_iri(iri, ns) == (key, code) else (None, None)
+
+
+def site_leading_back(
+    system: str | None, code: str | None, ns: Namespaces
+) -> tuple[str | None, str | None]:
+    """The same of a site: words in the place of its code name nothing, and may be a patient's.
+
+    >>> site_leading_back("https://anatomiclocations.org/", "RID1301", Namespaces())
+    ('http://radlex.org/RID/RID1301', 'RADLEX')
+    >>> site_leading_back("SNOMEDCT", "left lung", Namespaces())
+    (None, None)
+    """
+    if code is not None and any(map(str.isspace, code)):
+        return None, None
+    return leading_back(site_system(system, code), code, ns)
 
 
 def site_system(system: str | None, code: str | None) -> str | None:

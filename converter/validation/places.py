@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from converter.annotations.columns import one
 from converter.annotations.sides import side_of
 from converter.iris import Namespaces
-from converter.terminology.systems import leading_back, site_system
+from converter.terminology.systems import site_leading_back
 from converter.validation.statements import distinct, texts
 
 COLUMNS = ("site_system", "site_code", "site_text", "laterality_code")
@@ -49,5 +49,5 @@ def place_of(system: str | None, code: str | None, text: str | None) -> str | No
     """
     if code is None:
         return text.lower() if text else None
-    iri, _ = leading_back(site_system(system, code), code, _NS)
+    iri, _ = site_leading_back(system, code, _NS)
     return iri or code or None
