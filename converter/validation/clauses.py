@@ -33,6 +33,7 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _LEANING = frozenset({"small", "was", "now", "doubt", "likely", "unlikely"})
 _EARLIER = frozenset({"before", "earlier", "was"})
 DENIALS = frozenset({"denial", "no such"})
+_TAKING_AWAY = DENIALS | {"gone"}
 # Of these kinds are phrases that take what is beside them away or turn it round, whatever it is.
 _PLAIN = DENIALS | {
     "assuring",
@@ -129,6 +130,17 @@ def clauses(text: str, plain: bool = False) -> tuple[Clause, ...]:
     ['mild']
     """
     return tuple(_parted(_tokens(text, plain)))
+
+
+def may_deny(text: str) -> bool:
+    """Whether a tidy text has a word that denies, or says that something is gone.
+
+    Most texts have none, and need not be parted.
+
+    >>> may_deny("effusion not seen"), may_deny("nodule of the left lobe")
+    (True, False)
+    """
+    return _denying().search(text) is not None
 
 
 def spoken(tokens: Iterable[Token], *but: str) -> str:
@@ -228,8 +240,19 @@ def _pattern(plain: bool) -> tuple[dict[str, str], re.Pattern[str]]:
         if not plain or row["does"] in _PLAIN
         for phrase in row["phrases"].split("; ")
     }
-    whole = rf"(?:(?<![^\W_]) | (?=\W)) (?:{_any_of(known)}) (?:(?![^\W_] | -\w) | (?<=\W))"
-    return known, re.compile(rf"(?P<phrase>{whole}) | {_TOKENS}", re.VERBOSE)
+    return known, re.compile(rf"(?P<phrase>{_whole(known)}) | {_TOKENS}", re.VERBOSE)
+
+
+@cache
+def _denying() -> re.Pattern[str]:
+    rows = (row for row in table("phrases.tsv") if row["does"] in _TAKING_AWAY)
+    phrases = (tidy(phrase) for row in rows for phrase in row["phrases"].split("; "))
+    return re.compile(_whole(phrases), re.VERBOSE)
+
+
+def _whole(phrases: Iterable[str]) -> str:
+    """A pattern of whole phrases."""
+    return rf"(?:(?<![^\W_]) | (?=\W)) (?:{_any_of(phrases)}) (?:(?![^\W_] | -\w) | (?<=\W))"
 
 
 def _any_of(phrases: Iterable[str]) -> str:

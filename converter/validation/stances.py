@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import dropwhile, pairwise, takewhile
 
 from converter.terminology.matching import normal
-from converter.validation.clauses import Clause, Token, clauses, spoken, tidy
+from converter.validation.clauses import Clause, Token, clauses, may_deny, spoken, tidy
 from converter.validation.denials import singular_words as words
 from converter.validation.denials import thing, vague_words
 
@@ -65,8 +65,12 @@ class Names:
 
         What a name such as *absent clavicle* or *mass, nodule or cyst* says is left to it.
         """
+        return clauses(self.tidy(text))
+
+    def tidy(self, text: str) -> str:
+        """A text in normal form, in which one word stands for a whole name."""
         said = tidy(text)
-        return clauses(self.whole.sub(ITSELF, said) if self.whole else said)
+        return self.whole.sub(ITSELF, said) if self.whole else said
 
 
 # Stands for a whole name; it is in no phrase.
@@ -106,9 +110,12 @@ def not_there(text: str, names: Names) -> set[str]:
     >>> not_there("effusion (not loculated)", effusion)
     set()
     """
+    bare = names.tidy(text)
+    if not may_deny(bare):
+        return set()
     said: list[Sequence[Token]] = []
     denied: list[Sequence[Token]] = []
-    for clause in _listed(names.clauses(text), names):
+    for clause in _listed(clauses(bare), names):
         if _is_past(clause, names) or clause.does(*_UNSURE):
             continue
         gone = clause.said if clause.does("gone") else ()
