@@ -4,7 +4,7 @@ Each finding has a presence and a change attribute with index codes, as nearly a
 ones do. Some have attributes of their own, one of each role: ``kind`` (a choice), ``size``
 (a number with a unit and a range), ``count`` (a number without a unit), ``segments`` (of which
 several may be chosen, or none), ``shape`` (a choice that is required). The first finding has
-them all, so that there is one for every fault.
+them all, and ``side`` (its laterality) besides, so that there is one for every fault.
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ def _finding(random_: random.Random, n: int, further: int) -> Made:
     name = f"{' '.join(random_.sample(_WORDS, 3))} {n}"
     count = len(ROLES) if n == 0 else random_.choice((0, 0, 0, 0, 1, 2, 3))
     roles = ("presence", "change", *sorted(random_.sample(ROLES, count), key=ROLES.index))
+    if n == 0:
+        roles += ("side",)
     roles += ("kind",) * further
     attributes = tuple(
         _attribute(random_, f"OIFMA_BNCH_{n * _MOST + at:06d}", role, name, at)
@@ -97,6 +99,10 @@ def _attribute(random_: random.Random, id_: str, role: str, finding: str, at: in
             code = IndexCode("SNOMED", "263703002", "Changed status (qualifier value)")
             values = _shared(id_, role)
             return _choice(id_, "change from prior", finding, values, codes=(code,))
+        case "side":
+            code = IndexCode("SNOMED", "272741003", "Laterality")
+            values = _shared(id_, "laterality")
+            return _choice(id_, "laterality", finding, values, codes=(code,))
         case "size":
             return NumericAttribute(
                 id=id_,

@@ -32,6 +32,7 @@ _SHAPES = {
     "OBS506": "RepeatedValue",
     "OBS520": "Statement.doubted",
     "OBS532": "RepeatedObservationId",
+    "OBS533": "SideOfSite",
     "OBS541": "Observation.resolved",
     "OBS551": "NewButThereBefore",
     "OBS552": "ResolvedButNeverThere",

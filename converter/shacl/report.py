@@ -37,6 +37,7 @@ _COMPONENTS = {
     "OBS530": "Or",
     "OBS531": "Or",
     "OBS532": "SPARQL",
+    "OBS533": "SPARQL",
     "OBS541": "MinCount",
 }
 

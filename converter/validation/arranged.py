@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from converter.annotations.columns import one
 from converter.terminology.systems import recorded_fault
+from converter.validation.places import sides_of
 from converter.validation.statements import SAID, Distinct, distinct, texts, with_keys
 from converter.validation.suspects import Groups
 
@@ -31,6 +32,7 @@ class Arranged:
         site: the number of each row's site.
         site_faults: the sites whose code their system cannot have: their number in ``site``,
             ``system`` and ``code``.
+        side: the side of each row's site, as :func:`~converter.validation.places.sides_of` has it.
     """
 
     given: pa.Table
@@ -40,6 +42,7 @@ class Arranged:
     said: Distinct
     site: pa.Array
     site_faults: pa.Table
+    side: pa.Array
 
     @classmethod
     def of(cls, given: pa.Table) -> Arranged:
@@ -50,7 +53,7 @@ class Arranged:
             table = table.take(order)
         groups = Groups.of(one(table["observation"]))
         said = distinct(table, SAID)
-        return cls(given, table, order, groups, said, *_sites(table))
+        return cls(given, table, order, groups, said, *_sites(table), sides_of(table))
 
 
 def _order(observation: pa.Array) -> pa.Array | None:

@@ -19,8 +19,8 @@ _RESOLVE = ("said", "findings", "attributes", "values")
 _MOST = 1 << 18
 # What there is for rows, by the number of their statement.
 _VERDICT = """
-    SELECT f, a, v, is_fact, presence, change, weight, numeric, minimum, maximum, whole, most,
-           exclusive
+    SELECT f, a, v, is_fact, presence, change, side, weight, numeric, minimum, maximum, whole,
+           most, exclusive
     FROM verdicts ORDER BY s
 """
 
@@ -34,8 +34,9 @@ class Judge:
         engine: holds the tables ``judged`` (by ``s``), ``finding_faults`` (told once for an
             observation) and ``statement_faults`` (told wherever they are made).
         verdicts: columns by the number of the statement: ``f``, ``a``, ``v``, ``is_fact``,
-            ``presence``, ``change``, ``weight``, ``numeric``, ``minimum``, ``maximum``,
-            ``whole``, ``most`` and ``exclusive``, as ``sql/judge/verdicts.sql`` explains them.
+            ``presence``, ``change``, ``side``, ``weight``, ``numeric``, ``minimum``,
+            ``maximum``, ``whole``, ``most`` and ``exclusive``, as
+            ``sql/judge/verdicts.sql`` explains them.
         run: how often all was forgotten. Numbers of statements hold for one run.
     """
 

@@ -58,6 +58,7 @@ _PARTS = {
     "OBS522": "finding text",
     "OBS523": "attribute text",
     "OBS532": "id",
+    "OBS533": "value",
     **dict.fromkeys(("OBS551", "OBS552", "OBS553", "OBS554"), "value text"),
 }
 # Where the whole observation is meant, and not one statement of it.

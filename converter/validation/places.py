@@ -14,6 +14,7 @@ from converter.validation.statements import distinct, texts
 COLUMNS = ("site_system", "site_code", "site_text", "laterality_code")
 """The columns that say where."""
 _NS = Namespaces()
+_LEFT_RIGHT = {"7771000": 1, "24028007": 2}
 
 
 def with_places(table: pa.Table) -> pa.Table:
@@ -35,6 +36,17 @@ def with_places(table: pa.Table) -> pa.Table:
     for name, found in (("place", places), ("side", sides)):
         table = table.append_column(name, pa.array(found, pa.string()).take(numbers))
     return table
+
+
+def sides_of(table: pa.Table) -> pa.Array:
+    """The side of each row's site: 1 left, 2 right, 0 another one, null where there is none."""
+    side = table["laterality_code"]
+    if side.null_count == len(side):
+        return pa.nulls(len(side), pa.int8())
+    codes = one(side.cast(pa.string())).dictionary_encode()
+    known = codes.dictionary.to_pylist()
+    numbers = [_LEFT_RIGHT.get(side_of(code) or "", 0) if code else None for code in known]
+    return pa.array(numbers, pa.int8()).take(codes.indices)
 
 
 def place_of(system: str | None, code: str | None, text: str | None) -> str | None:

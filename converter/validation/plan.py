@@ -28,7 +28,7 @@ from converter.validation.own_units import with_own_units
 from converter.validation.places import COLUMNS as PLACE
 from converter.validation.places import with_places
 from converter.validation.statements import SAID
-from converter.validation.suspects import Needs, marked, suspects
+from converter.validation.suspects import Needs, marked, on_two_sides, suspects
 from converter.validation.together import Together, by_alike
 
 # A finding's fault is told once for an observation, a statement's wherever it is made.
@@ -40,6 +40,8 @@ _SAID = """
     SELECT q.code, r.row, NULL, q.a, q.v, q.said, q.candidates
     FROM rows r JOIN statement_faults q ON q.s = r.s
 """
+# What rules look at in the rows themselves.
+_TEXTS = ("number_text", "site_code", "site_text", "other_codes")
 # The columns of the observation table that are looked at.
 COLUMNS = frozenset(
     (
@@ -187,13 +189,15 @@ class Validator:
         sums = groups.sums(verdicts["weight"].take(s))
         number = one(table["number"])
         suspect = suspects(groups, s, sums, number, table["number_text"], verdicts, self._needs)
+        suspect = pc.or_(suspect, on_two_sides(groups, s, arranged.side, verdicts))
         site_faults = arranged.site_faults
         if len(site_faults):
             bad = pc.is_in(site, value_set=one(site_faults["site"]))
             at = groups.index.take(pc.indices_nonzero(bad).cast(pa.int64()))
             suspect = pc.or_(suspect, marked(at, len(groups.starts)))
         columns = {"row": rows, "observation": table["observation"], "s": s, "site": site}
-        columns |= {"number": number, "number_text": table["number_text"]}
+        columns |= {"number": number, "side": arranged.side}
+        columns |= {name: table[name] for name in _TEXTS}
         found, spoken = [FAULTS.empty_table()], None
         close = pa.table(columns).filter(suspect.take(groups.index))
         if len(close):

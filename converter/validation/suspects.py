@@ -128,6 +128,29 @@ class Needs:
         return cls(*both)
 
 
+def on_two_sides(groups: Groups, s: pa.Array, side: pa.Array, verdicts: Verdicts) -> pa.Array:
+    """Whether an observation says left in one way and right in another: of itself, of its site.
+
+    Args:
+        groups: of the table's rows.
+        s: the statement of each row.
+        side: of the site of each row, by ``converter.validation.places.sides_of``.
+        verdicts: of the statements.
+    """
+    nowhere = pa.repeat(pa.scalar(False), len(groups.starts))
+    if side.null_count == len(side) or not pc.any(pc.greater(verdicts["side"], 0)).as_py():
+        return nowhere
+    said = verdicts["side"].take(s)
+    for own, other in ((1, 2), (2, 1)):
+        rows = [
+            pc.indices_nonzero(pc.equal(of, number)).cast(pa.int64())
+            for of, number in ((said, own), (side, other))
+        ]
+        here, there = (marked(groups.index.take(found), len(nowhere)) for found in rows)
+        nowhere = pc.or_(nowhere, pc.and_(here, there))
+    return nowhere
+
+
 def count_at(sums: pa.Array, at: int) -> pa.Array:
     """One count of the sums."""
     return pc.bit_wise_and(pc.shift_right(sums, at), _BYTE)

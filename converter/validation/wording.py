@@ -245,6 +245,15 @@ def _exclusive(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     return Words(f"{message} {t.place(fault.other)}", f"{t.value(fault.v)} alone, or the others")
 
 
+def _other_side(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
+    fault = faults[0]
+    return Words(
+        f"{t.value(fault.v)} is recorded, but the site is on the {fault.said}",
+        "a site on the side that is recorded",
+        "see in the images which side it is, and correct the other",
+    )
+
+
 def _repeated_id(t: Teller, faults: Sequence[Fault], row: Row) -> Words:
     fault = faults[0]
     id_ = f" {row['observation_id']}" if t.show_values else ""
@@ -358,6 +367,7 @@ WORDS: dict[str, Wording] = {
     "OBS530": _described,
     "OBS531": _exclusive,
     "OBS532": _repeated_id,
+    "OBS533": _other_side,
     "OBS540": _bad_code,
     "OBS541": _unmapped,
     "OBS542": _ambiguous,

@@ -32,6 +32,14 @@ def choice(id_: str, name: str, *names: str, **other: Any) -> ChoiceAttribute:
     return ChoiceAttribute(id=id_, name=name, **{"values": values, **other})
 
 
+# One more attribute of the cyst, for those who judge sides.
+LATERALITY = choice(
+    *("OIFMA_TEST_000009", "laterality", "left", "right", "bilateral", "midline"),
+    index_codes=(IndexCode("SNOMED", "272741003", "Laterality"),),
+    max_selected=2,
+)
+
+
 def cyst(*more: Attribute, **other: Any) -> FindingModel:
     """A finding with presence, change, sites (several), size, count and outline."""
     attributes = (
@@ -121,7 +129,9 @@ def table(*observations: list[dict[str, Any]]) -> pa.Table:
 def check(*observations: list[dict[str, Any]], show_values: bool = True) -> Validation:
     """What is wrong with observations of a cyst and a fracture."""
     found = table(*observations)
-    return validate_table(found, [cyst(), fracture()], options=Options(show_values=show_values))
+    return validate_table(
+        found, [cyst(LATERALITY), fracture()], options=Options(show_values=show_values)
+    )
 
 
 def codes(*observations: list[dict[str, Any]]) -> list[str]:

@@ -435,6 +435,17 @@ CASES = [
     *(Case("OBS520", [[said(1, 0, value_text=text)]]) for text in ("no cyst, no change", "present, not seen previously", "none; cannot be excluded", "probably present")),
     *(Case("OBS520", [[said(2, 2, value_text=text)]]) for text in ("stable, no new", "new (not seen previously)", "nothing new", "no change since prior")),
     *(Case("OBS522", [[PRESENT | {"finding_text": text}]]) for text in ("No mass or renal cyst.", "renal cyst not excluded", "renal cyst (resolved)")),
+    # The side that is recorded, and that of the site.
+    *(Case("OBS533", [[said(9, n, laterality_code=side)] for n in range(4)]) for side in ("RID5824", "24028007", "51440002", "L", "")),
+    Case("OBS533", [[ABSENT, said(9, 0, laterality_code="RID5825")], [said(9, 0), said(9, 1, laterality_code="RID5825")], [said(9, 0), PRESENT | {"laterality_code": "RID5825"}]]),
+    Case("OBS533", [[said(9, 0, laterality_code="RID5824"), PRESENT | {"laterality_code": "RID5825"}], [said(9, 0, laterality_code="RID5825"), PRESENT | {"laterality_code": "24028007"}], [said(9, 0, laterality_code="RID5825"), PRESENT | {"laterality_code": "L"}]]),
+    Case("OBS533", [[said(9, 0, laterality_code="RID5825", site_text=text)] for text in ("right lung", "Right and LEFT lung", "both lungs", "cleft", "LEFT", "lung (RID5824)")]),
+    Case("OBS533", [[said(9, 1, laterality_code="RID5824", site_system=system, site_code=code)] for system, code in (("RADLEX", "RID1301"), ("RADLEX", "RID1301_RID5825"), (SNOMED, "39607008"), (SNOMED, "39607008:272741003=24028007"), (SNOMED, "39607008:272741003=7771000"))]),
+    *(Case("OBS533", [[said(9, 0, laterality_code="RID5825", other_codes=f'{{"{part}":[{{"code":"{code}"}}]}}')] for code in ("7771000", "24028007", "51440002", "77710001")]) for part in ("site", "value")),
+    Case("OBS533", [[said(9, 0, laterality_code="RID5825", value_text="right")], [said(9, 0, laterality_code="RID5825"), said(9, 0, laterality_code="RID5825")], [said(9, 0, laterality_code="RID5825"), words(9, "somewhere")], [said(9, 9, laterality_code="RID5824")]]),
+    Case("OBS533", [[said(n, 0, laterality_code="RID5825", **N)] for n in (26, 30)]),
+    Case("OBS533", [[said(26, 0, laterality_code="RID5825", **N), said(30, n, **N)] for n in (0, 1)]),
+    Case("OBS533", [[said(9, 1, laterality_code="RID5824"), PRESENT | {"laterality_code": "RID5825"}], [said(9, 0, laterality_code="RID5825", site_text="lung"), PRESENT | {"laterality_code": "RID5825", "site_text": "left lung"}]]),
 ]  # fmt: skip
 
 

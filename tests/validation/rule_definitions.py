@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from validation.observations import CHANGE, PRESENCE, choice, cyst, fracture
+from validation.observations import CHANGE, LATERALITY, PRESENCE, choice, cyst, fracture
 
 from converter.model import (
     BooleanAttribute,
@@ -241,6 +241,6 @@ def others() -> list[FindingModel]:
 
 
 DEFINITIONS = [
-    *(cyst(), fracture(), nodule(), mass(), twins(), radelement(), own(), scored()),
+    *(cyst(LATERALITY), fracture(), nodule(), mass(), twins(), radelement(), own(), scored()),
     *others(),
 ]

@@ -15,7 +15,7 @@ import pytest
 from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
-from validation.observations import cyst, fracture, number, said, table
+from validation.observations import LATERALITY, cyst, fracture, number, said, table
 from validation.rule_conditions import observations_of
 from validation.rule_definitions import DEFINITIONS
 
@@ -85,7 +85,7 @@ class Both:
         return observation, code, attribute or "", value or ""
 
 
-SMALL = Both([cyst(), fracture()])
+SMALL = Both([cyst(LATERALITY), fracture()])
 
 # ---- what an observation of a cyst may say, right and wrong
 
@@ -94,6 +94,7 @@ RIGHT: list[Row] = [
     *(said(2, value) for value in range(5)),
     *(said(3, value) for value in (0, 1, 2)),
     *(said(6, value) for value in (0, 1)),
+    *(said(9, value) for value in range(4)),
     number(4, "2.5"),
     number(4, "30", "mm"),
     number(4, "0"),
@@ -135,6 +136,7 @@ WRONG: dict[str, Row] = {
     "OBS511": number(4, "3", "furlongs"),
     "OBS512": number(4, "3", "mL"),
     "OBS520": said(1, 0, value_text="Present"),
+    "OBS533": said(9, 1, laterality_code="7771000"),
     "OBS540": said(1, 0, value_system="SNOMEDCT", value_code="2667001"),
     "OBS540 partition": said(1, 0, value_system="sct", value_code="2667011"),
     "OBS540 attribute": said(1, 0, attribute_system="http://loinc.org", attribute_code="24627-3"),
@@ -165,7 +167,7 @@ _VISITS = st.fixed_dictionaries(
     {
         "subject_id": st.sampled_from(("p", "q")),
         "day": st.integers(1, 3),
-        "laterality_code": st.sampled_from((None, None, "RID5824")),
+        "laterality_code": st.sampled_from((None, None, "RID5824", "24028007")),
     }
 )
 

@@ -13,14 +13,21 @@ import pytest
 from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
-from validation.observations import SNOMED, cyst, fracture, number, said, table
+from validation.observations import LATERALITY, SNOMED, cyst, fracture, number, said, table
 
 from converter.validation import Constraints, Validation, Validator, plan, validate_table
 
-CONSTRAINTS = Constraints.of([cyst(), fracture()])
+CONSTRAINTS = Constraints.of([cyst(LATERALITY), fracture()])
 Row = dict[str, Any]
 ROWS: list[Row] = [
     *(said(attribute, value) for attribute in (1, 2, 3, 6) for value in range(6)),
+    *(
+        said(9, value, laterality_code=side)
+        for value in range(3)
+        for side in ("RID5824", "7771000")
+    ),
+    *(said(9, value, laterality_code="24028007") for value in range(3)),
+    said(9, 0, laterality_code="both"),
     *(said(1, value, value_text=text) for value in range(3) for text in ("absent", "present")),
     *(number(4, amount) for amount in ("0", "1.5", "31", "-1")),
     *(number(5, amount, None) for amount in ("1", "2", "1.5", "0")),

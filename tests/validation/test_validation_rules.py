@@ -117,6 +117,15 @@ CASES: dict[str, tuple[list[list[Row]], list[list[Row]]]] = {
             [ABSENT | {"observation_id": "x", "source": "other.json"}],
         ],
     ),
+    "OBS533": (
+        [[PRESENT, said(9, 0, laterality_code="24028007")]],
+        [
+            [said(9, 0, laterality_code="RID5824")],
+            [said(9, 2, laterality_code="RID5824")],
+            [said(9, 0), said(9, 1, laterality_code="RID5824")],
+            [said(9, 1, laterality_code="RID5824", site_text="left and right kidney")],
+        ],
+    ),
     "OBS540": (
         [[coded(PRESENT, "site", "64033001")]],
         [[coded(PRESENT, "site", "64033007")], [coded(PRESENT, "finding", "36118008")]],

@@ -1,7 +1,7 @@
 -- The observation table, one row for each value, with the column `fault`; `leads` marks the
 -- first row of each observation.
 WITH asked AS (
-    SELECT o.*, a.part, a.role, a.attribute, a.attribute_name, a.ids, a.names,
+    SELECT o.*, a.part, a.role, bool_or(a.role = 'side') OVER (PARTITION BY o.i) AS sided, a.attribute, a.attribute_name, a.ids, a.names,
            o.fault IS NULL AND o.presence > 0
            AND chance(o.i * 64 + a.part, 'answered', getvariable('answered')) AS spoken_of,
            -- By number, from 1: the values that are chosen. Numbers are made below.
@@ -19,6 +19,9 @@ WITH asked AS (
                                          ELSE [] END
                WHEN 'kind' THEN CASE WHEN o.fault IN ('OBS530', 'OBS542') AND a.first THEN [1]
                                      WHEN spoken_of THEN [1 + luck(o.i * 64 + a.part, 'value') % 5]
+                                     ELSE [] END
+               WHEN 'side' THEN CASE WHEN o.fault = 'OBS533' THEN [1]
+                                     WHEN spoken_of THEN [1 + luck(o.i, 'side') % 2]
                                      ELSE [] END
                WHEN 'size' THEN CASE WHEN o.fault IN ('OBS508', 'OBS510', 'OBS511', 'OBS512', 'OBS513')
                                           OR spoken_of
@@ -97,9 +100,14 @@ SELECT
     CASE WHEN sized = 'OBS513' THEN 'cm' ELSE unit_ END AS unit,
     unit_ AS unit_code,
     CASE WHEN again + s.part = 0 THEN 'There is ' || g.name || ' in image ' || s.i || '.' END AS recorded_text,
-    CASE WHEN fault = 'OBS540' OR p.code IS NOT NULL THEN 'SNOMEDCT' END AS site_system,
-    CASE WHEN fault = 'OBS540' THEN '263702003' ELSE p.code END AS site_code,
-    CASE WHEN fault = 'OBS540' THEN 'lung' ELSE p.text END AS site_text,
+    CASE WHEN fault IN ('OBS533', 'OBS540') OR p.code IS NOT NULL THEN 'SNOMEDCT' END AS site_system,
+    CASE WHEN fault = 'OBS540' THEN '263702003'
+         -- The site of what has a side is on that side; 272741003 is the laterality of a place.
+         WHEN fault = 'OBS533' THEN '39607008:272741003=24028007'
+         WHEN s.sided THEN p.code || ':272741003='
+                           || CASE luck(s.i, 'side') % 2 WHEN 0 THEN '7771000' ELSE '24028007' END
+         ELSE p.code END AS site_code,
+    CASE WHEN fault IN ('OBS533', 'OBS540') THEN 'lung' ELSE p.text END AS site_text,
     CASE WHEN exam % 10 = 0 THEN 'preliminary' ELSE 'final' END AS status,
     s.part + again = 0 AS leads,
     fault

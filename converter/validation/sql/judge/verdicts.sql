@@ -12,6 +12,12 @@ WITH known AS (
            c.value_kind IS NOT NULL AS answered,
            CASE WHEN is_fact AND c.shared = 'presence' THEN p.sense END AS presence,
            CASE WHEN is_fact AND c.shared = 'changeFromPrior' THEN p.sense END AS change,
+           -- 1 left, 2 right, 0 whatever else is said of the side, or in doubt.
+           CASE WHEN is_fact AND answered AND c.shared = 'laterality' AND c.f IS NOT NULL
+                THEN CASE WHEN c.s IN (SELECT s FROM statement_faults WHERE code = 'OBS520') THEN 0
+                          WHEN m.meaning = 'Left' THEN 1
+                          WHEN m.meaning = 'Right' THEN 2
+                          ELSE 0 END END::TINYINT AS side,
            c.s IN (SELECT s FROM finding_faults UNION ALL SELECT s FROM statement_faults) AS faulty
     FROM checked c
     LEFT JOIN attributes t ON t.a = c.a
@@ -30,7 +36,7 @@ described AS (
                     ELSE kind = 'number' END AS detail
     FROM known
 )
-SELECT d.s, d.f, d.a, d.v, d.is_fact, d.answered, d.presence, d.change, d.detail, d.written_number,
+SELECT d.s, d.f, d.a, d.v, d.is_fact, d.answered, d.presence, d.change, d.side, d.detail, d.written_number,
        d.shared, d.whole, d.most, coalesce(d.exclusive, false) AS exclusive,
        d.is_fact AND d.kind = 'number' AS numeric,
        u.minimum, u.maximum, u.same AS same_unit,
