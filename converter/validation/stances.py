@@ -191,7 +191,7 @@ def _listed(said: Sequence[Clause], names: Names) -> Iterator[Clause]:
     *no mass, effusion* has two.
     """
     by, unseen = "", False
-    for n, clause in enumerate(said):
+    for clause, leads_to_or in zip(said, _lead_to_or(said), strict=True):
         if (
             unseen
             and clause.goes_on == "or"
@@ -207,8 +207,7 @@ def _listed(said: Sequence[Clause], names: Names) -> Iterator[Clause]:
         elif not clause.goes_on or clause.does(*_TELLING):
             by = ""
         elif by:
-            run = takewhile(lambda c: c.goes_on and not c.does(*_TELLING), said[n:])
-            if any(c.goes_on == "or" and c.denied is None for c in run):
+            if leads_to_or:
                 yield replace(clause, said=(), denied=clause.said, by=by)
                 continue
             if _names(clause.said, names):
@@ -221,6 +220,18 @@ def _is_of_seeing(tokens: Sequence[Token]) -> bool:
     return any(t.does == "seen" for t in tokens) and all(
         token.does in ("seen", *_SMALL) for token in tokens
     )
+
+
+def _lead_to_or(said: Sequence[Clause]) -> list[bool]:
+    """Of each clause whether the list that it goes on with has an *or* from there on."""
+    found: list[bool] = []
+    leads = False
+    # From the end, so that a long text is gone through once.
+    for clause in reversed(said):
+        joined = clause.goes_on == "or" and clause.denied is None
+        leads = bool(clause.goes_on) and (leads or joined) and not clause.does(*_TELLING)
+        found.append(leads)
+    return found[::-1]
 
 
 # What such words say, a clause says by itself.

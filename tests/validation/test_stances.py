@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from converter.validation.stances import Names, not_there, stance
@@ -39,3 +41,13 @@ def test_what_is_not_there() -> None:
     assert not_there("no effusion previously", EFFUSION) == set()
     assert "itself" in not_there("no pleural effusion", EFFUSION)
     assert "mass" in not_there("there is no evidence of a mass", EFFUSION)
+
+
+def test_a_text_of_four_times_the_length_takes_four_times_as_long() -> None:
+    def cost(length: int) -> float:
+        start = time.process_time()
+        assert stance("no mass, node, cyst, " * length, EFFUSION).name == "NO_SUCH"
+        return time.process_time() - start
+
+    # Sixteen times, where it grew with the square.
+    assert cost(2_000) < 8 * cost(500) + 0.1
