@@ -430,11 +430,13 @@ def docs(
 def _named(paths: Iterable[Paths]) -> list[str]:
     """The paths that are given, each alone or in a list."""
     alone = (str, bytes, PathLike)
-    return [
-        fsdecode(path)
-        for given in paths
-        for path in ([given] if isinstance(given, alone) else given)
-    ]
+    named: list[str] = []
+    for given in paths:
+        # An open file would give its lines.
+        if not isinstance(given, (*alone, Iterable)) or hasattr(given, "read"):
+            raise TypeError(f"paths are wanted, not {type(given).__name__}")
+        named += map(fsdecode, [given] if isinstance(given, alone) else given)
+    return named
 
 
 def _bytes_of(text: str | bytes) -> bytes:

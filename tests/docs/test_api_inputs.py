@@ -44,6 +44,16 @@ def test_what_is_no_definition_is_named(call, wrong):
         call(wrong)
 
 
+def test_what_is_no_path_is_named(tmp_path):
+    """The lines of an open file were taken for paths."""
+    with FILE.open() as opened:
+        for wrong in (opened, None, 3):
+            with pytest.raises(TypeError, match="paths are wanted"):
+                converter.load(wrong)
+            with pytest.raises(TypeError, match="paths are wanted"):
+                converter.build(wrong, tmp_path / "out")
+
+
 def test_a_text_may_be_any_bytes_and_nothing_else():
     data = FILE.read_bytes()
     for text in (data, bytearray(data), memoryview(data), data.decode()):
