@@ -159,7 +159,8 @@ def _check_cardinalities(
             message = f"{key!r} counts for a choice only; here it is kept and says nothing"
             report.add("CDE201", message, (*path, key), key=True)
         elif held.get(key, tree[key]) != tree[key]:
-            message = f"{key!r} is {tree[key]} here and {held[key]} in the value set"
+            other = "null" if held[key] is None else held[key]
+            message = f"{key!r} is {tree[key]} here and {other} in the value set"
             report.add("CDE203", message, (*path, key), expected="one of them")
 
 

@@ -106,7 +106,7 @@ def _element(attribute: Attribute) -> dict[str, Any]:
     held = tree.get("value_set")
     for key in ("min_cardinality", "max_cardinality"):
         # What the element said beside its value set before an edit is no longer true.
-        if isinstance(held, dict) and key in held and tree.get(key, held[key]) != held[key]:
+        if isinstance(held, dict) and tree.get(key) not in (None, held.get(key, tree.get(key))):
             del tree[key]
     return tree
 

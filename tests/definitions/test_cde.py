@@ -107,6 +107,13 @@ def test_cardinalities_may_stand_beside_the_value_set():
     assert again.finding.attributes[6].max_selected == 2
 
 
+def test_a_null_beside_the_value_set_comes_back():
+    tree = cardinalities(max_cardinality=None)
+    tree["elements"][6]["value_set"]["max_cardinality"] = 3
+    (document,) = read(tree).documents
+    assert json.loads(cde.write(document.finding)) == tree
+
+
 def test_cardinalities_that_say_nothing_or_two_things_are_told():
     tree = cardinalities(max_cardinality=2)
     tree["elements"][6]["value_set"]["max_cardinality"] = 3
