@@ -171,6 +171,8 @@ def test_what_markdown_cannot_hold_is_named(pointer, lossy):
         finding(id=None, attributes=(BooleanAttribute(name="seen"), TextAttribute(name="remark"))),
         with_attribute(minimum=Decimal("-0.50"), maximum=Decimal(0), step=Decimal("0.5")),
         with_attribute(number="integer", description="Unit: mm\n*(Select one)*\nUnits: a"),
+        with_attribute(description="the number behind\n#"),
+        with_value(description="#\n\\#"),
         with_value(name="t4*", description="a:\n_b_\n- c\n\\_d_\nMinimun: 1"),
         finding(index_codes=(IndexCode("SNOMED CT", "1", "a; b"), IndexCode("RadLex", "RID1"))),
     ],

@@ -126,7 +126,8 @@ def unescaped(line: str, ends: Callable[[str], bool]) -> str:
 
 
 def _is_special(line: str, ends: Callable[[str], bool]) -> bool:
-    return ends(usual(line)[0]) or bool(line_looks(line))
+    # With the two spaces that break a line, "#" is a heading.
+    return line == "#" or ends(usual(line)[0]) or bool(line_looks(line))
 
 
 def without_break(line: str) -> str:
