@@ -55,6 +55,7 @@ _DASH = re.compile(r" [–-] \[(Email|Link)\]\(")
 _ORGANIZATION = re.compile(r"[A-Z]{3,4}")
 _ID = re.compile(r"\bOIFMA?_[A-Z]+_[0-9]+|\b(?:RDES?|TO_BE_DETERMINED)[0-9]+\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:all|any|many|multiple|several|or more)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:one|single)\b", re.IGNORECASE)
 _REGISTERED = {
     "oifm_id": re.compile(r"OIFM_[A-Z]{3,4}_[0-9]{6}"),
     "oifma_id": re.compile(r"OIFMA_[A-Z]{3,4}_[0-9]{6}"),
@@ -187,6 +188,8 @@ def meant_kind(line: str) -> str:
     """
     if _MANY.search(line):
         return SELECT_ANY
+    if _ONE.search(line):
+        return SELECT_ONE
     known = (SELECT_ONE, "*(Select up to 2)*", *KINDS[1:])
     near = get_close_matches(line[:40], known, 1)
     return near[0] if near else ""
