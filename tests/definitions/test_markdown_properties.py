@@ -113,7 +113,10 @@ def may_change(finding, path, before, after):
         return not before or not before.strip() or bool(re.search(r"[\r\n]|\s\Z|\A\s", before))
     if path[0] == "contributors":
         return True
-    return path[0] in ("synonyms", "tags") and (", " in before or has_lost_edge(before))
+    # In a line of several an empty one has no place.
+    return path[0] in ("synonyms", "tags") and (
+        not before or ", " in before or has_lost_edge(before)
+    )
 
 
 @relaxed
