@@ -9,11 +9,12 @@ import msgspec
 import pyarrow as pa
 
 from converter.annotations import efl_columns
-from converter.annotations.records import Before, Block, Records, any_value, steps, tables_of
+from converter.annotations.records import Before, Block, Records, any_value, tables_of
 from converter.annotations.sides import parted
 from converter.annotations.table import AnnotationReading, concat, spread, table_of
 from converter.definitions.json_file import Piece, in_order
 from converter.definitions.typed import Codes, Report
+from converter.source.json import pointer_of
 
 _CODES = Codes("ANN206", "ANN205", "ANN204", "ANN204", "ANN204", fate="passed over")
 
@@ -107,9 +108,8 @@ class _Reader:
         self.count = 0
         # The observations that were left out, by the record and their place in it.
         self.left_out: dict[int, set[int]] = {}
-        # Keys that the format does not have, and what was told of them.
+        # Keys that the format does not have and that were told, as pointers spell them.
         self.told: set[str] = set()
-        self.unknown: set[str] = set()
 
     def read(self) -> AnnotationReading:
         if self.records.lines:
@@ -134,16 +134,16 @@ class _Reader:
         With escapes in it, it is not; and where the format has it at another place, it stands
         in many lines before it stands in a wrong one.
         """
-        quoted = msgspec.json.encode(key)
+        quoted, token = msgspec.json.encode(key), pointer_of((key,))
         begin, number = 0, start - self.records.first
         for _ in range(_TRIES):
             at = lines.find(quoted, begin)
-            if key in self.told or at < 0:
+            if token in self.told or at < 0:
                 break
             number += lines.count(b"\n", begin, at)
             self.report_unknown(self.records.file.pieces[number : number + 1])
             begin = lines.find(b"\n", at)
-        return key in self.told
+        return token in self.told
 
     def odd(self, lines: bytes, start: int) -> Iterator[pa.Table]:
         """The rows of lines that may hold anything."""
@@ -262,11 +262,9 @@ class _Reader:
             report = Report(piece, _CODES)
             report.build(any_value(piece.data), Document)
             for found in report.problems:
-                if found.code != _CODES.unknown_key:
-                    continue
-                self.told.add(str(steps(found.pointer)[-1]))
-                if found.message not in self.unknown:
-                    self.unknown.add(found.message)
+                token = found.pointer[found.pointer.rfind("/") :]
+                if found.code == _CODES.unknown_key and token not in self.told:
+                    self.told.add(token)
                     self.records.problems.append(found)
 
 

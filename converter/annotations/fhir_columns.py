@@ -185,8 +185,9 @@ def _is_any_extended(lines: pa.Table) -> bool:
     if kind.value_type.get_field_index("url") < 0:
         return False
     urls = part(pc.list_flatten(one(lines["extension"])), "url")
-    telling = pa.types.is_string(urls.type) and pc.is_in(urls, value_set=_TELLING)
-    return telling is False or bool(pc.any(telling).as_py())
+    if not pa.types.is_string(urls.type):
+        return True
+    return bool(pc.any(pc.is_in(urls, value_set=_TELLING)).as_py())
 
 
 def _is_any_identified(whole: dict[str, pa.Array]) -> bool:
@@ -370,8 +371,8 @@ def _values(
     if code is None:
         return None
     number = part(quantity, "value")
-    worded = pc.if_else(pc.is_valid(code.text), _TEXT, _NONE)
-    named = pc.if_else(pc.is_valid(code.code), _CODE, worded)
+    called = pc.if_else(pc.is_valid(code.text), _TEXT, _NONE)
+    named = pc.if_else(pc.is_valid(code.code), _CODE, called)
     measured = pc.if_else(pc.is_valid(number), _KINDS["number"], _NONE)
     words = filled(text)
     worded = pc.if_else(pc.is_valid(words), _TEXT, _NONE)

@@ -137,18 +137,18 @@ def on_two_sides(groups: Groups, s: pa.Array, side: pa.Array, verdicts: Verdicts
         side: of the site of each row, by ``converter.validation.places.sides_of``.
         verdicts: of the statements.
     """
-    nowhere = pa.repeat(pa.scalar(False), len(groups.starts))
+    found = pa.repeat(pa.scalar(False), len(groups.starts))
     if side.null_count == len(side) or not pc.any(pc.greater(verdicts["side"], 0)).as_py():
-        return nowhere
+        return found
     said = verdicts["side"].take(s)
     for own, other in ((1, 2), (2, 1)):
         rows = [
             pc.indices_nonzero(pc.equal(of, number)).cast(pa.int64())
             for of, number in ((said, own), (side, other))
         ]
-        here, there = (marked(groups.index.take(found), len(nowhere)) for found in rows)
-        nowhere = pc.or_(nowhere, pc.and_(here, there))
-    return nowhere
+        here, there = (marked(groups.index.take(at), len(found)) for at in rows)
+        found = pc.or_(found, pc.and_(here, there))
+    return found
 
 
 def count_at(sums: pa.Array, at: int) -> pa.Array:

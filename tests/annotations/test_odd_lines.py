@@ -9,7 +9,7 @@ from effort import some, tried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.annotations import efl_columns, fhir_columns, json_columns, read_annotations
+from converter.annotations import efl, efl_columns, fhir_columns, json_columns, read_annotations
 
 PLAIN = {
     "fhir": (
@@ -221,7 +221,7 @@ def test_finding_lists_with_sites_are_read_by_columns() -> None:
 
 
 STRANGE = (
-    *(b'"a":1', b'"a":null', b'"a":{"b":[{"c":2}]}', b'"a/b":[]', b'"~":"x"', b'"5":5'),
+    *(b'"a":1', b'"a":null', b'"a":{"b":[{"c":2}]}', b'"a/b":[]', b'"~":"x"', b'"05":5'),
     *(b'"\\u0061":1', b'"\xc3\xa9":1', b'"reportText":"here"', b'"findingCodes":"near"'),
 )
 
@@ -237,7 +237,10 @@ def test_keys_that_finding_lists_do_not_have(key: bytes) -> None:
     assert efl_columns.table(data, "x", 0, 0, strange) is not None
     assert len(strange) == 2
     assert_alike(data, "efl")
-    problems = read_annotations(data + b"\n", "x", "efl").problems
+    with pytest.MonkeyPatch.context() as patch:
+        if b"\\u" not in key:  # what is written with escapes is sought with care
+            patch.delattr(efl._Reader, "odd")
+        problems = read_annotations(data + b"\n", "x", "efl").problems
     # A finding may have it; the document may not.
     lines = [3, 5] if key.startswith(b'"reportText"') else [2, 3]
     assert [(found.code, found.line) for found in problems] == [("ANN206", at) for at in lines]
