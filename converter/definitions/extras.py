@@ -26,7 +26,15 @@ FORM_KEY = "$form"
 # The keys beside "data", where that holds the document.
 WRAPPER_KEY = "$wrapper"
 
+# What these say is no content: the same document may be written in either way.
+_HABITS = (NAME_KEY, OMITTED_KEY)
+
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
+
+
+def content(extra: Extra) -> Extra:
+    """What travels in ``extra``, without the habits of writing that change nothing."""
+    return tuple(pair for pair in extra if pair[0] not in _HABITS)
 
 
 def kept_key(key: str) -> str:

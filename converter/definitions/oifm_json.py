@@ -173,22 +173,28 @@ def _check_choice(tree: dict[str, Any], path: Path, report: Report) -> None:
         suggestion = str(len(values))
         report.add("JSN213", message, (*path, "max_selected"), suggestion=suggestion)
         tree["max_selected"] = max(len(values), 1)
-    owner = tree.get("oifma_id")
-    if not isinstance(owner, str):
-        return
+    if isinstance(owner := tree.get("oifma_id"), str):
+        _check_value_codes(values, owner, (*path, "values"), report)
+
+
+def _check_value_codes(values: list[Any], owner: str, path: Path, report: Report) -> None:
+    without: list[int] = []
     for at, value in enumerate(values):
-        if isinstance(value, dict):
-            _check_value_code(value, owner, (*path, "values", at), report)
-
-
-def _check_value_code(value: dict[str, Any], owner: str, path: Path, report: Report) -> None:
-    code = value.get("value_code")
-    if code is None:
-        report.add("JSN209", "the key 'value_code' is missing", path, expected="value_code")
-    elif isinstance(code, str) and not code.startswith(owner + "."):
-        message = f"the value code {short(code)} is not one of the attribute {short(owner)}"
-        expected = f"{owner}. and a number"
-        report.add("JSN215", message, (*path, "value_code"), expected=expected)
+        if not isinstance(value, dict):
+            continue
+        code = value.get("value_code")
+        if code is None:
+            without.append(at)
+        elif isinstance(code, str) and not code.startswith(owner + "."):
+            message = f"the value code {short(code)} is not one of the attribute {short(owner)}"
+            expected = f"{owner}. and a number"
+            report.add("JSN215", message, (*path, at, "value_code"), expected=expected)
+    if without:
+        first = f"{owner}.{without[0]}"
+        more = f", and so are {len(without) - 1} more by their places" if without[1:] else ""
+        message = f"the value has no code; it is read as {first}{more}"
+        where = (*path, without[0])
+        report.add("JSN219", message, where, expected="value_code", suggestion=first)
 
 
 def _check_name(tree: dict[str, Any], path: Path, report: Report) -> None:

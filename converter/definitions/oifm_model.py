@@ -60,15 +60,15 @@ def to_model(wire: WireFinding) -> FindingModel:
             AnatomicLocation(index_codes=(code,)) for code in wire.anatomic_locations or ()
         ),
         contributors=tuple([_contributor(part) for part in wire.contributors or ()]),
-        attributes=tuple([_attribute(part, draft) for part in wire.attributes]),
+        attributes=tuple([_attribute(part) for part in wire.attributes]),
         index_codes=wire.index_codes or (),
         extra=extra,
     )
 
 
-def _attribute(wire: WireAttribute | WireChoice | WireNumeric, draft: bool) -> Attribute:
+def _attribute(wire: WireAttribute | WireChoice | WireNumeric) -> Attribute:
     extra = wire.extra
-    if draft and (omitted := _omitted(wire)):
+    if omitted := _omitted(wire):
         extra = ((OMITTED_KEY, json_text(omitted)), *extra)
     if isinstance(wire, WireChoice) or (isinstance(wire, WireAttribute) and wire.values):
         return ChoiceAttribute(
@@ -77,7 +77,7 @@ def _attribute(wire: WireAttribute | WireChoice | WireNumeric, draft: bool) -> A
             description=_maybe(wire.description),
             required=wire.required or False,
             index_codes=wire.index_codes or (),
-            values=tuple([_value(value) for value in wire.values or ()]),
+            values=tuple([_value(v, wire.oifma_id, at) for at, v in enumerate(wire.values or ())]),
             max_selected=wire.max_selected or 1,
             extra=extra,
         )
@@ -95,18 +95,24 @@ def _attribute(wire: WireAttribute | WireChoice | WireNumeric, draft: bool) -> A
 
 
 def _omitted(wire: Any) -> list[str]:
-    """The keys that a writer would write, and a draft left to their defaults."""
-    keys = ("type", "required", "max_selected")
+    """The keys that a writer would write, and the document left to their defaults."""
+    keys = ["type", "required", "max_selected"]
+    if isinstance(wire, WireAttribute) and not wire.values:
+        keys.remove("max_selected")
     return [key for key in keys if getattr(wire, key, None) is UNSET]
 
 
-def _value(wire: WireValue) -> Value:
+def _value(wire: WireValue, owner: str | UnsetType, at: int) -> Value:
+    code, extra = wire.value_code or None, wire.extra
+    if code is None and owner:
+        code = f"{owner}.{at}"
+        extra = ((OMITTED_KEY, '["value_code"]'), *extra)
     return Value(
-        id=wire.value_code or None,
+        id=code,
         name=wire.name,
         description=_maybe(wire.description),
         index_codes=wire.index_codes or (),
-        extra=wire.extra,
+        extra=extra,
     )
 
 

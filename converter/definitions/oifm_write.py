@@ -93,7 +93,7 @@ def _attribute(attribute: Attribute) -> dict[str, Any]:
     _put(made, "description", attribute.description)
     if isinstance(attribute, ChoiceAttribute):
         made["type"] = "choice"
-        made["values"] = [_value(value) for value in attribute.values]
+        made["values"] = [_value(v, attribute.id, at) for at, v in enumerate(attribute.values)]
         made["required"] = attribute.required
         made["max_selected"] = attribute.max_selected
     elif isinstance(attribute, NumericAttribute):
@@ -150,9 +150,13 @@ def _refuse(cannot: str, **where: str) -> None:
     raise ConverterError(problem("JSN217", message, expected=expected, **where))
 
 
-def _value(value: Value) -> dict[str, Any]:
+def _value(value: Value, owner: str | None, at: int) -> dict[str, Any]:
     made: dict[str, Any] = {}
     _put_id(made, "value_code", value.id, ValueId)
+    omitted = details(value.extra).get(OMITTED_KEY) if value.extra else None
+    # A reader makes the same of its place, as long as the value stands where it stood.
+    if omitted and "value_code" in omitted and value.id == f"{owner}.{at}":
+        del made["value_code"]
     made["name"] = value.name
     _put(made, "description", value.description)
     _put_codes(made, value.index_codes)

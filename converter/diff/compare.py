@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from converter.definitions.extras import content
 from converter.diff import effects, words
 from converter.diff.changes import Change, Effect, Op
 from converter.diff.pairs import pairs
@@ -87,6 +88,8 @@ class _Comparison:
             where = (*at_old, slot), (*at_new, slot)
             if slot == "index_codes":
                 yield from self._codes(before or (), after or (), *where)
+            elif slot == "extra":
+                yield from self._list(slot, content(before or ()), content(after or ()), *where)
             elif isinstance(before, tuple) or isinstance(after, tuple):
                 yield from self._list(slot, before or (), after or (), *where)
             else:

@@ -88,6 +88,39 @@ def test_a_draft_comes_back_the_same(corpus):
     assert json.loads(oifm_json.write(document.finding)) == json.loads(path.read_bytes())
 
 
+def test_values_without_codes_have_those_of_their_places():
+    tree = json.loads(TEXT)
+    choice = tree["attributes"][0]
+    for value in choice["values"]:
+        del value["value_code"]
+    text = json.dumps(tree)
+    reading = read(text)
+    assert [(p.code, p.pointer, p.suggestion) for p in reading.problems] == [
+        ("JSN219", "/attributes/0/values/0", "OIFMA_TEST_000001.0")
+    ]
+    made = reading.documents[0].finding
+    assert [v.id for v in made.attributes[0].values] == [
+        v.id for v in finding(TEXT).attributes[0].values
+    ]
+    assert json.loads(oifm_json.write(made)) == tree
+    # A value that was moved since keeps its code, so it has to be written.
+    moved = msgspec.structs.replace(made.attributes[0], values=made.attributes[0].values[::-1])
+    written = json.loads(oifm_json.write(msgspec.structs.replace(made, attributes=(moved,))))
+    assert written["attributes"][0]["values"] == [
+        {"value_code": "OIFMA_TEST_000001.1", "name": "present"},
+        {"value_code": "OIFMA_TEST_000001.0", "name": "absent"},
+    ]
+
+
+def test_keys_that_are_left_to_their_defaults_are_not_written():
+    tree = json.loads(TEXT)
+    for attribute in tree["attributes"]:
+        for key in ("type", "required", "max_selected"):
+            attribute.pop(key, None)
+    tree["attributes"][0]["required"] = True
+    assert json.loads(oifm_json.write(finding(json.dumps(tree)))) == tree
+
+
 def test_layout_does_not_matter():
     expected = finding(TEXT)
     for text in (

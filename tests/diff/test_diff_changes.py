@@ -40,6 +40,11 @@ def test_a_definition_is_the_same_as_itself(finding: FindingModel) -> None:
     assert compare_findings(finding, replace(finding, name=copy)) == []
 
 
+def test_what_is_left_to_its_default_is_no_change() -> None:
+    extra = (("$omitted", '["required"]'),)
+    assert told(replace(with_presence(extra=extra), extra=(("$name", '"finding_name"'),))) == []
+
+
 @tried(100)
 @given(findings(), findings())
 def test_no_difference_is_missed_and_none_is_invented(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from converter.definitions.extras import content
 from converter.definitions.markdown.parser import Parser
 from converter.definitions.markdown.places import pointer_of
 from converter.definitions.markdown.writer import write
@@ -38,7 +39,10 @@ def _differences(
         yield path
     elif isinstance(one, msgspec.Struct):
         for name in one.__struct_fields__:
-            yield from _differences(getattr(one, name), getattr(other, name), (*path, name))
+            mine, theirs = getattr(one, name), getattr(other, name)
+            if name == "extra" and mine:
+                mine = content(mine)
+            yield from _differences(mine, theirs, (*path, name))
     elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         for at, (a, b) in enumerate(zip(one, other, strict=True)):
             yield from _differences(a, b, (*path, at))
