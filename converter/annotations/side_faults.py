@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import of_each, one
-from converter.annotations.sides import have_sides, parted, side_of
+from converter.annotations.columns import one
+from converter.annotations.sides import pairs_of, parted, side_of
 from converter.problems import Problem
 from converter.rules import problem
 
@@ -27,16 +28,24 @@ def side_faults(columns: Mapping[str, Any], source: str) -> list[Problem]:
     codes, sides, pointers = (columns.get(name) for name in _COLUMNS)
     if codes is None or sides is None or pointers is None or sides.null_count == len(sides):
         return []
-    sided = pc.fill_null(of_each(codes, have_sides), False)
-    sided = pc.and_(sided, pc.is_valid(one(sides)))
-    if not pc.any(sided).as_py():
+    numbers, pairs = pairs_of(codes, sides)
+    messages = [_contradiction(*pair) for pair in pairs]
+    wrong = pa.array([bool(message) for message in messages], pa.bool_()).take(numbers)
+    if not pc.any(wrong).as_py():
         return []
-    rows = (one(column).filter(sided).to_pylist() for column in (codes, sides, pointers))
-    told: dict[str, Problem] = {}
-    for code, side, pointer in zip(*rows, strict=True):
-        inner, given = (_SIDES.get(side_of(each) or "") for each in (parted(code)[1], side))
-        if inner and given and inner != given and pointer not in told:
-            message = f"the code of the site says {inner}, and the side beside it {given}"
-            where = {"source": source, "pointer": pointer}
-            told[pointer] = problem("ANN226", message, expected="one side", **where)
-    return list(told.values())
+    rows = (column.filter(wrong).to_pylist() for column in (one(pointers), numbers))
+    told: dict[str, int] = {}
+    for pointer, number in zip(*rows, strict=True):
+        told.setdefault(pointer, number)
+    return [
+        problem("ANN226", messages[number], expected="one side", source=source, pointer=pointer)
+        for pointer, number in told.items()
+    ]
+
+
+def _contradiction(code: str | None, side: str | None) -> str:
+    """What is told where a site and the side beside it contradict each other; else nothing."""
+    inner, given = (_SIDES.get(side_of(each) or "") for each in (parted(code)[1], side))
+    if not inner or not given or inner == given:
+        return ""
+    return f"the code of the site says {inner}, and the side beside it {given}"

@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import of_each
+from converter.annotations.columns import of_each, shared
+from converter.annotations.distinct import distinct, texts
 
 # In an expression of SNOMED CT: 71341001:272741003=7771000 is the left femur.
 _REFINED = re.compile(r":.*\b272741003 *(?:\|[^|]*\| *)?= *([0-9]{6,18})\b")
@@ -63,15 +64,28 @@ def with_sides(columns: Mapping[str, Any]) -> dict[str, pa.Array]:
     codes = columns.get("site_code")
     if codes is None or not pc.any(of_each(codes, have_sides)).as_py():
         return {}
-    words = codes.to_pylist()
-    sides = columns.get("laterality_code")
-    given = [None] * len(words) if sides is None else sides.to_pylist()
-    pairs = map(split, words, given)
-    places, found = zip(*pairs, strict=True)
+    numbers, pairs = pairs_of(codes, columns.get("laterality_code"))
+    places, sides = zip(*(split(*pair) for pair in pairs), strict=True)
     return {
-        "site_code": pa.array(places, pa.string()),
-        "laterality_code": pa.array(found, pa.string()),
+        name: shared(pa.array(found, pa.string()), numbers)
+        for name, found in (("site_code", places), ("laterality_code", sides))
     }
+
+
+def pairs_of(codes: Any, sides: Any) -> tuple[pa.Array, list[tuple[str | None, str | None]]]:
+    """The different codes of sites, each with the code of the side beside it.
+
+    Args:
+        codes: a column of text.
+        sides: another one; None where there is none.
+
+    Returns:
+        The number of each row's pair, and the pairs.
+    """
+    table = pa.table({"code": codes, "side": pa.nulls(len(codes)) if sides is None else sides})
+    numbers, first = distinct(table, table.column_names)
+    found = texts(table, table.column_names, first)
+    return numbers, list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
 
 def have_sides(codes: pa.Array) -> pa.Array:

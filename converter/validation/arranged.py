@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import one
+from converter.annotations.distinct import Distinct, distinct, texts
 from converter.terminology.systems import recorded_fault
 from converter.validation.places import sides_of
-from converter.validation.statements import SAID, Distinct, distinct, texts, with_keys
+from converter.validation.statements import SAID, with_keys
 from converter.validation.suspects import Groups
 
 _SITE = ("site_system", "site_code")

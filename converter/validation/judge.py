@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from converter.annotations.columns import one
+from converter.annotations.distinct import Distinct
 from converter.terminology.releases.lookup import Terminology
 from converter.validation.constraints import Constraints
 from converter.validation.engine import Engine, union
 from converter.validation.lookups import LOOKUPS
 from converter.validation.recorded import RecordedCodes
-from converter.validation.statements import Distinct, Statements
+from converter.validation.statements import Statements
 
 _RESOLVE = ("said", "findings", "attributes", "values")
 # What is known of so many statements is kept; of more, it is found out again.

@@ -6,10 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import one
+from converter.annotations.distinct import distinct, texts
 from converter.annotations.sides import side_of
 from converter.iris import Namespaces
 from converter.terminology.systems import site_leading_back
-from converter.validation.statements import distinct, texts
 
 COLUMNS = ("site_system", "site_code", "site_text", "laterality_code")
 """The columns that say where."""
