@@ -16,6 +16,7 @@ from converter.annotations.columns import (
     joined,
     lines_to_table,
     numbers,
+    of_each,
     one,
     part,
     places,
@@ -28,7 +29,7 @@ from converter.annotations.fhir_sites import REFERRING
 from converter.annotations.fhir_subjects import FOCUS_CODE, OTHER_SUBJECTS
 from converter.annotations.fhir_values import UID, is_ucum
 from converter.annotations.numbers import are_held
-from converter.annotations.sides import WITH_SIDE
+from converter.annotations.sides import implied_systems, with_sides
 from converter.annotations.table import NUMBER, table_of
 
 _CODED = [(name, TEXT) for name in CODED]
@@ -214,11 +215,6 @@ def _of_observations(
     authors = _authors(whole["performer"], whole["device"])
     if authors is None:
         return None
-    # A site with its side in it, or without its system, is left to the other way.
-    if pc.any(pc.match_substring_regex(site.code, WITH_SIDE)).as_py():
-        return None
-    if pc.any(pc.and_(pc.is_null(site.system), pc.starts_with(site.code, "RID"))).as_py():
-        return None
     notes = first(part(whole["note"]))
     if notes is None:
         return None
@@ -243,8 +239,18 @@ def _of_observations(
         "author": authors,
         "recorded_text": either(both, text, other),
         **_columns("finding", finding),
-        **_columns("site", site),
+        **_sites(site),
     }
+
+
+def _sites(given: Coded) -> dict[str, pa.Array]:
+    """The columns of sites, whose codes may have the side in them, or say their system."""
+    made = _columns("site", given)
+    made |= with_sides(made)
+    if given.system.null_count:
+        implied = of_each(made["site_code"], implied_systems)
+        made["site_system"] = either(given.system, implied)
+    return made
 
 
 def _columns(name: str, given: Coded) -> dict[str, pa.Array]:

@@ -16,7 +16,7 @@ from converter.annotations.kinds import kinds_of
 from converter.annotations.numbers import are_held, number_of
 from converter.annotations.placeholders import blank_rows, without_placeholders
 from converter.annotations.side_faults import side_faults
-from converter.annotations.sides import implied_system, with_sides
+from converter.annotations.sides import implied_systems, with_sides
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
 from converter.annotations.times import unread_times
 from converter.annotations.wide import CONTEXT, cells_of, is_cell, name_of, tall
@@ -185,7 +185,7 @@ def reading_of(
             made[f"{part}_system"] = of_each(code, _system)
     made |= with_sides(made)
     if "site_system" not in made and (sites := made.get("site_code")) is not None:
-        made["site_system"] = of_each(sites, _site_system)
+        made["site_system"] = of_each(sites, implied_systems)
     new = starts_of(named, rows)
     number = pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1)
     heads = pc.indices_nonzero(new).take(number)
@@ -225,11 +225,6 @@ def starts_of(named: Mapping[str, Any], rows: int) -> pa.Array:
 def _system(codes: pa.Array) -> pa.Array:
     """The system of codes that are known by their form."""
     return pc.if_else(pc.starts_with(codes, "OIFM"), "OIFM", _NO_TEXT)
-
-
-def _site_system(codes: pa.Array) -> pa.Array:
-    """The system of sites that are known by the form of their code."""
-    return pa.array(map(implied_system, codes.to_pylist()), pa.string())
 
 
 def _numbers(

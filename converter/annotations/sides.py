@@ -16,8 +16,6 @@ from converter.annotations.distinct import distinct, texts
 _REFINED = re.compile(r":.*\b272741003 *(?:\|[^|]*\| *)?= *([0-9]{6,18})\b")
 # Behind an id of RadLex, as anatomic locations have it: left and right.
 _BEHIND = re.compile(r"([^:]+)_(RID582[45])\Z")
-WITH_SIDE = r":|_RID582[45]"
-"""Fits every code that may have a side in it, and few others."""
 _RADLEX = re.compile(r"RID[0-9]+(?:_RID[0-9]+)*\Z")
 # Left and right of RadLex in SNOMED CT, as ``ontology/qualifiers.ttl`` has them.
 _IN_SNOMED = {"RID5824": "7771000", "RID5825": "24028007"}
@@ -53,6 +51,11 @@ def implied_system(code: str | None) -> str | None:
     ('RADLEX', None)
     """
     return "RADLEX" if code and _RADLEX.match(code) else None
+
+
+def implied_systems(codes: pa.Array) -> pa.Array:
+    """The systems of sites whose codes do not say them."""
+    return pa.array(map(implied_system, codes.to_pylist()), pa.string())
 
 
 def with_sides(columns: Mapping[str, Any]) -> dict[str, pa.Array]:

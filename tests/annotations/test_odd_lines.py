@@ -15,7 +15,8 @@ PLAIN = {
     "fhir": (
         b'{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":'
         b'"https://openimagingdata.org","code":"OIFM_TEST_000001","display":"x"}],"text":"y"},'
-        b'"subject":{"reference":"Patient/p"},"note":[{"text":"A \\"note\\", \\u00e9: {5}"}],'
+        b'"subject":{"reference":"Patient/p"},"bodySite":{"coding":[{"code":"RID5_RID5825"}]},'
+        b'"note":[{"text":"A \\"note\\", \\u00e9: {5}"}],'
         b'"component":[{"code":{"text":"size"},"valueQuantity":{"value":1.50,"unit":"cm"}},'
         b'{"code":{"text":"n"},"valueInteger":3},{"code":{"text":"t"},"valueString":"s"},'
         b'{"code":{"text":"b"},"valueBoolean":true},{"code":{"text":"c"},'
@@ -24,7 +25,8 @@ PLAIN = {
         b'"extension":[{"url":"e","valueString":"w"}],"code":{"coding":[{"system":"s|2","code":'
         b'"c"},{"system":"https://openimagingdata.org","code":"OIFM_TEST_000001"},{"display":"q"}]'
         b',"text":"y"},"subject":{"identifier":{"value":"p"},"display":"P"},"effectivePeriod":'
-        b'{"start":"2024"},"bodySite":{"coding":[{"system":"s","code":"c"},{"code":"9"}]},'
+        b'{"start":"2024"},"bodySite":{"coding":[{"system":"http://snomed.info/sct","code":'
+        b'"5:272741003=7771000"},{"code":"9"}]},'
         b'"component":[{"code":{"text":"c"},"valueCodeableConcept":{"coding":[{"code":"c",'
         b'"display":"e"},{"code":"OIFMA_TEST_000001.0","display":"f"}],"text":"g"}}]}',
         b'{"resourceType": "Observation", "id": "p", "code": {"text": "y"}, "valueInteger": 12}',
@@ -247,6 +249,22 @@ def test_keys_that_finding_lists_do_not_have(key: bytes) -> None:
     # A finding may have it; the document may not.
     lines = [3, 5] if key.startswith(b'"reportText"') else [2, 3]
     assert [(found.code, found.line) for found in problems] == [("ANN206", at) for at in lines]
+
+
+def test_sites_with_a_side_in_their_code_are_read_by_columns() -> None:
+    first, other, *_ = PLAIN["fhir"]
+    table = fhir_columns.table(first + b"\n" + other, "x", 0, 0)
+    assert table is not None
+    sites = table.group_by(["site_system", "site_code", "laterality_code"], use_threads=False)
+    assert sites.aggregate([]).to_pylist() == [
+        {"site_system": "RADLEX", "site_code": "RID5", "laterality_code": "RID5825"},
+        {
+            "site_system": "http://snomed.info/sct",
+            "site_code": "5:272741003=7771000",
+            "laterality_code": "7771000",
+        },
+    ]
+    assert_alike(first + b"\n" + other, "fhir")
 
 
 def test_lines_by_radelement_ids_are_read_by_columns() -> None:
