@@ -31,6 +31,7 @@ from converter.annotations.fhir_values import (
     code_of,
     interpretations_of,
     is_modified,
+    is_same,
     others_of,
     values_of,
 )
@@ -346,7 +347,7 @@ class Reader:
             scope = scope.within(self.document(pointer))
             placed = placed._replace(scope=scope)
         scope.add(placed)
-        self.left.of_report(resource, pointer)
+        self.left.of_other(resource, pointer)
         if kind == "Observation" and self.is_understood(resource, pointer):
             found.append(placed)
         holder = placed.holder or resource
@@ -368,7 +369,10 @@ class Reader:
         return f"{self.records.source}#{pointer}" if pointer else None
 
     def members(self, placed: Placed) -> list[Placed]:
-        """The members of a group that say one attribute each, instead of a finding."""
+        """The members of a group that say one attribute each, instead of a finding.
+
+        A member with the code of its group is one more of what the group is about.
+        """
         chosen = []
         for _, child in placed.scope.all(placed.resource.hasMember, placed.home):
             if child is None or child.resource.resourceType != "Observation":
@@ -378,8 +382,10 @@ class Reader:
                 continue
             if is_modified(resource) or is_withdrawn(resource.status) or other_subject(child):
                 continue  # told of where it stands itself
-            code = code_of(resource.code).code or ""
-            if not _FINDING.match(code) and any(values_of(resource, _ignore)):
+            is_finding = _FINDING.match(code_of(resource.code).code or "") or is_same(
+                resource.code, placed.resource.code
+            )
+            if not is_finding and any(values_of(resource, _ignore)):
                 chosen.append(child)
         return chosen
 

@@ -17,7 +17,11 @@ from converter.annotations.fhir_wire import Resource, Valued
 from converter.annotations.records import Records, steps
 from converter.annotations.withdrawn import is_withdrawn
 
-_OF_REPORTS = ("conclusion", "presentedForm")
+_OF_OTHERS = {
+    "DiagnosticReport": ("conclusion", "presentedForm"),
+    # It may be what was found, where the code of the observation is no more than presence.
+    "BodyStructure": ("morphology",),
+}
 _OF_OBSERVATIONS = ("method", "specimen", "referenceRange")
 # Where there is no value it is one.
 _JUDGEMENT = "interpretation"
@@ -40,10 +44,11 @@ class Left:
         """Where to note what an observation says: of what was taken back nothing is told."""
         return Left() if is_withdrawn(status) else self
 
-    def of_report(self, report: Resource, pointer: str) -> None:
-        """Note what a report says in words; of any other resource nothing."""
-        if report.resourceType == "DiagnosticReport" and not is_withdrawn(report.status):
-            self._of(report, pointer, _OF_REPORTS)
+    def of_other(self, resource: Resource, pointer: str) -> None:
+        """Note what a report says in words, and a body structure of what it is."""
+        keys = _OF_OTHERS.get(resource.resourceType or "")
+        if keys and not is_withdrawn(resource.status):
+            self._of(resource, pointer, keys)
 
     def of_observation(self, observation: Resource, pointer: str) -> None:
         """Note what is said of how an observation was made."""

@@ -85,6 +85,14 @@ def code_of(concept: Concept | None) -> Code:
     return Code(system_of(chosen.system, code), code, chosen.display or concept.text)
 
 
+def is_same(one: Concept | None, other: Concept | None) -> bool:
+    """Whether two concepts have one code, or the same words and no code."""
+    mine, its = code_of(one), code_of(other)
+    if mine.code is None and its.code is None:
+        return mine.text is not None and mine.text == its.text
+    return mine[:2] == its[:2]
+
+
 def others_of(
     finding: Concept | None,
     value: Concept | None,

@@ -253,6 +253,7 @@ class Resource(Valued, omit_defaults=True, gc=False, kw_only=True):
     instance: list[Instance] | None = None
     # A BodyStructure; some writers put the list's only item in its place.
     includedStructure: list[Structure] | Structure | None = None  # noqa: N815
+    morphology: Raw = NONE
     # In R4. Other types have a list under the first of these keys.
     location: Raw = NONE
     locationQualifier: Raw = NONE  # noqa: N815

@@ -14,6 +14,8 @@ class Stranger(NamedTuple):
 
 
 _SHEET = "save the sheet with the observations as CSV (UTF-8)"
+_OBJECT = "get the object itself: DICOMweb sends it as application/dicom"
+_MESSAGE = "get the report as FHIR in JSON, or its observations as a table"
 _KNOWN = (
     (
         re.compile(
@@ -54,6 +56,24 @@ _KNOWN = (
         re.compile(rb"(?s)\s*\{.*schemas?/sr-tid1500-schema\.json"),
         Stranger("the description of a report for dcmqi", "tid1500writer makes the report of it"),
     ),
+    (
+        re.compile(rb"(?s)\s*[\[{].{0,2000}?\"[0-9A-Fa-f]{8}\"\s*:\s*\{\s*\"vr\"\s*:"),
+        Stranger("a DICOM object in JSON", _OBJECT),
+    ),
+    (
+        re.compile(
+            rb"(?s)(?:\xef\xbb\xbf)?\s*<.{0,2000}?(?:<NativeDicomModel\b|\bdicom\.offis\.de/dcmsr\b)"
+        ),
+        Stranger("a DICOM object in XML", _OBJECT),
+    ),
+    (
+        re.compile(rb"(?s)(?:\xef\xbb\xbf)?\s*<.{0,2000}?\sxmlns\s*=\s*[\"']urn:hl7-org:v3[\"']"),
+        Stranger("a CDA document", _MESSAGE),
+    ),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?[\s\x0b]*(?:FHS|BHS|MSH)\|\^~\\&"),
+        Stranger("a message of HL7 v2", _MESSAGE),
+    ),
     (re.compile(rb"\xff\xfe|\xfe\xff"), Stranger("a text in UTF-16", "save it as UTF-8")),
     (
         re.compile(
@@ -68,6 +88,14 @@ _KNOWN = (
     (
         re.compile(rb"(?s)\s*[\[{].*\"oifm_id\"\s*:"),
         Stranger("a finding model", "definitions are given with --defs"),
+    ),
+    # Whatever else is XML and does not name RDF.
+    (
+        re.compile(
+            rb"(?s)(?:\xef\xbb\xbf)?\s*(?:<\?xml\b|<!--|<[A-Za-z_][\w.:-]*[\s>].*</)"
+            rb"(?!.*(?:22-rdf-syntax-ns|<!ENTITY\b))"
+        ),
+        Stranger("XML of another kind than RDF/XML", "bring its observations into a table"),
     ),
 )
 

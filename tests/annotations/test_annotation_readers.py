@@ -338,6 +338,14 @@ def rows_of(data: bytes) -> list[tuple[Any, ...]]:
         (b"PK\x03\x04\x14\0a.csv", "a.csv", "a ZIP archive"),
         (b"\x1f\x8b\x08", "a.json.gz", "compressed twice"),
         ("finding_code\n".encode("utf-16"), "a.csv", "UTF-16"),
+        (b'{"00080060": {"vr": "CS", "Value": ["SR"]}}', "a.json", "a DICOM object in JSON"),
+        (b'[{\n "00080005": {"vr": "CS"}}]', "a.json", "a DICOM object in JSON"),
+        (b'<?xml version="1.0"?><NativeDicomModel xml:space="preserve">', "a.xml", "DICOM"),
+        (b'<report type="SR" xmlns="http://dicom.offis.de/dcmsr">', "a.xml", "DICOM"),
+        (b'<ClinicalDocument xmlns="urn:hl7-org:v3">', "a.xml", "a CDA document"),
+        (b"MSH|^~\\&|RIS|A|EHR|A|20260101||ORU^R01", "a.hl7", "HL7 v2"),
+        (b'<?xml version="1.0"?>\n<LidcReadMessage xmlns="http://www.nih.gov">', "a.xml", "XML"),
+        (b"<annotation><folder>a</folder></annotation>", "a.xml", "XML"),
     ],
 )
 def test_what_is_often_taken_for_annotations_is_named(data: bytes, name: str, what: str) -> None:

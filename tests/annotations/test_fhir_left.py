@@ -78,3 +78,12 @@ def test_a_file_without_observations_is_not_said_to_be_of_others() -> None:
     assert [one.message for one in problems if one.code == "ANN203"] == [
         "no resource of the file is an observation"
     ]
+
+
+def test_what_a_body_structure_is_made_of_is_told() -> None:
+    """The code of the observation may say no more than that it is there."""
+    body = {"resourceType": "BodyStructure", "id": "b", "morphology": {"text": "infarct"}}
+    seen = observed(bodyStructure={"reference": "BodyStructure/b"}, valueString="present")
+    assert told(seen, body) == [("morphology", "/1/morphology")]
+    held = observed(contained=[body], bodyStructure={"reference": "#b"})
+    assert told(held, observed()) == [("morphology", "/0/contained/0/morphology")]

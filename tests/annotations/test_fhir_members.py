@@ -77,3 +77,26 @@ def test_a_group_that_was_taken_back_takes_its_members_along() -> None:
     reading = read_annotations(json.dumps(document).encode(), "a.json", "fhir")
     assert (reading.observations, len(reading.table)) == (0, 0)
     assert {problem.code for problem in reading.problems} == {"ANN221"}
+
+
+KIND = {"coding": [{"system": "http://snomed.info/sct", "code": "95570007"}], "text": "stones"}
+
+
+@pytest.mark.parametrize(
+    "codes", [(KIND, {**KIND, "text": "stone"}), ({"text": "stone"}, {"text": "stone"})]
+)
+def test_a_member_with_the_code_of_its_group_is_one_more_of_it(codes: tuple[Row, Row]) -> None:
+    group = {**GROUP, "code": codes[0], "valueInteger": 2}
+    size = {"valueQuantity": {"value": 3, "unit": "mm"}}
+    plain = {"resourceType": "Observation", "id": "b", "code": {"text": "size"}, **size}
+    document = [group, {**plain, "id": "a", "code": codes[1], "bodySite": OTHER}, plain]
+    reading = read_annotations(json.dumps(document).encode(), "a.json", "fhir")
+    rows = [
+        (row["observation"], row["observation_id"], row["attribute_text"], row["site_code"])
+        for row in reading.table.to_pylist()
+    ]
+    assert rows == [
+        (0, "g", None, "RID1310"),
+        (0, "g", "size", "RID1310"),
+        (1, "a", None, "RID1303"),
+    ]
