@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from converter.definitions import Document
-from converter.definitions.markdown import write
+from converter.definitions.markdown import without_facets, write
 from converter.model import FindingModel
 from converter.problems import ConverterError
 
@@ -34,8 +34,12 @@ def _repeats(document: Document, full: Mapping[str, Document]) -> bool:
     other = full.get(document.finding.id or "")
     if other is None:
         return False
+    finding = other.finding
+    if without_facets(document.finding) == document.finding:
+        # Tools wrote the facets of a finding into its Markdown from 2026 on.
+        finding = without_facets(finding)
     try:
-        return _said(document.finding) == _said(other.finding)
+        return _said(document.finding) == _said(finding)
     except ConverterError:
         return False
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.definitions.markdown import losses, read, write
+from converter.definitions.markdown import losses, read, without_facets, write
 from converter.model import (
     AnatomicLocation,
     BooleanAttribute,
@@ -106,6 +106,64 @@ def test_what_people_write_is_read_as_the_canonical_text(change):
     assert write(document.finding) == text
 
 
+FACETS = """\
+**Entity Type:** diagnosis
+
+**Body Regions:** chest, abdomen
+
+**Modalities:** CT
+
+**Subspecialties:** CA, CH
+
+**Etiologies:** vascular:aneurysmal
+
+**Time Course:** duration: years; modifiers: evolving, progressive
+
+**Age Profile:** applicable: adult; more common in: middle_aged, aged
+
+**Sex Specificity:** sex-neutral
+
+## Attributes
+"""
+
+
+def test_facets_stand_in_lines_of_their_own():
+    text = GAS.decode().replace("## Attributes\n", FACETS)
+    document = only(text.encode())
+    made = document.finding
+    assert write(made) == text
+    assert losses(made) == []
+    assert made.modalities == ("CT",)
+    assert made.body_regions == ("chest", "abdomen")
+    assert (made.entity_type, made.sex_specificity) == ("diagnosis", "sex-neutral")
+    assert dict(made.extra) == {
+        "expected_time_course": '{"duration":"years","modifiers":["evolving","progressive"]}',
+        "age_profile": '{"applicability":["adult"],"more_common_in":["middle_aged","aged"]}',
+    }
+    assert document.locate(("body_regions", 1)).pointer == "/body_regions/1"
+    assert without_facets(made) == only(GAS).finding
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "expected"),
+    [
+        ("**Time Course:** chronic", "MD206", "duration: one; modifiers: one, another"),
+        ("**Age Profile:** all ages; all ages: x", "MD206", "all ages, or"),
+        ("**Entity Type:** ", "MD208", "a word"),
+        ("**Etiologies:** a, , b", "MD208", "one, another"),
+        ("**Body Region:** chest", "MD206", ""),
+        ("**Modalities:** CT\n\n**Modalities:** MR", "MD207", ""),
+    ],
+)
+def test_facets_that_say_nothing_are_told(line, code, expected):
+    reading = read(
+        GAS.decode().replace("## Attributes\n", f"{line}\n\n## Attributes\n").encode(), "x.md"
+    )
+    (found,) = reading.problems
+    assert found.code == code
+    assert expected in found.expected
+
+
 @pytest.mark.parametrize(
     ("pointer", "lossy"),
     [
@@ -115,12 +173,14 @@ def test_what_people_write_is_read_as_the_canonical_text(change):
         ("/description", finding(description="")),
         ("/synonyms", finding(synonyms=("a, b",))),
         ("/tags", finding(tags=("",))),
-        ("/body_regions", finding(body_regions=("chest",))),
-        ("/subspecialties", finding(subspecialties=("MSK",))),
-        ("/etiologies", finding(etiologies=("trauma",))),
-        ("/entity_type", finding(entity_type="finding")),
-        ("/applicable_modalities", finding(modalities=("CT",))),
-        ("/sex_specificity", finding(sex_specificity="female")),
+        ("/body_regions", finding(body_regions=("chest, abdomen",))),
+        ("/subspecialties", finding(subspecialties=("",))),
+        ("/entity_type", finding(entity_type=" finding")),
+        ("/applicable_modalities", finding(modalities=("CT, MR",))),
+        ("/sex_specificity", finding(sex_specificity="female\\")),
+        ("/extra", finding(extra=(("age_profile", '{"applicability":["a;b"]}'),))),
+        ("/extra", finding(extra=(("expected_time_course", '{"modifiers":[]}'),))),
+        ("/extra", finding(extra=(("expected_time_course", "7"),))),
         ("/anatomic_locations", finding(anatomic_locations=(AnatomicLocation(name="lung"),))),
         ("/extra", finding(extra=(("own", "1"),))),
         ("/form", finding(form="cde")),

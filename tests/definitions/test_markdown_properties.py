@@ -20,18 +20,11 @@ relaxed = tried(40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.fil
 # What Markdown has no place for.
 UNSAID = frozenset(
     {
-        *("anatomic_locations", "body_regions", "entity_type", "etiologies", "extra", "form"),
-        *(
-            "min_selected",
-            "modalities",
-            "question",
-            "required",
-            "sex_specificity",
-            "subspecialties",
-        ),
+        *("anatomic_locations", "extra", "form", "min_selected", "question", "required"),
         "token",
     }
 )
+LISTS = ("synonyms", "tags", "body_regions", "subspecialties", "etiologies", "modalities")
 _EDGES = st.sampled_from(("", "", " ", "  ", "\t", "\u00a0", "\n", "\r", "; ", "_", "**"))
 
 
@@ -94,6 +87,10 @@ def may_change(finding, path, before, after):
     last = path[-1]
     if last in UNSAID or "anatomic_locations" in path:
         return True
+    if last == "modalities" and len(path) > 1:
+        return True
+    if last in ("entity_type", "sex_specificity"):
+        return bool(re.search(r"\A\s|[\r\n]|\s\Z|\A\Z|\\\Z|>\Z", before))
     if "index_codes" in path:
         return codes_may_change(at(finding, path[: path.index("index_codes") + 1]))
     if last == "github_username":
@@ -103,7 +100,7 @@ def may_change(finding, path, before, after):
         return first_letter or bool(re.search(r"[\r\n]", before)) or before != before.rstrip()
     if last == "name" and "values" in path:
         return "**: " in before or "***" in before or has_lost_edge(before)
-    if last in ("synonyms", "tags", "unit"):
+    if last in (*LISTS, "unit"):
         texts = (before or "",) if last == "unit" else before
         return before == "" or any(", " in t or not t.strip() or has_lost_edge(t) for t in texts)
     if last == "description":
@@ -114,9 +111,7 @@ def may_change(finding, path, before, after):
     if path[0] == "contributors":
         return True
     # In a line of several an empty one has no place.
-    return path[0] in ("synonyms", "tags") and (
-        not before or ", " in before or has_lost_edge(before)
-    )
+    return path[0] in LISTS and (not before or ", " in before or has_lost_edge(before))
 
 
 @relaxed

@@ -53,6 +53,22 @@ def test_a_twin_that_an_editor_has_tidied_is_one_still(tmp_path: Path) -> None:
     assert load([str(tmp_path)]).twins == 1
 
 
+def test_a_twin_of_older_tools_does_not_have_the_facets(tmp_path: Path) -> None:
+    full = _DEFINITIONS / "localized_soft_tissue_calcification.fm.json"
+    (tmp_path / "old.md").write_bytes(full.with_name(full.name[:-7] + "md").read_bytes())
+    more = {
+        "entity_type": "finding",
+        "body_regions": ["chest"],
+        "age_profile": {"applicability": "all_ages"},
+    }
+    text = json.dumps(json.loads(full.read_bytes()) | more)
+    (tmp_path / full.name).write_text(text, "utf-8")
+    assert load([str(tmp_path)]).twins == 1
+    [document] = read_definition(text.encode(), full.name).documents
+    (tmp_path / "new.md").write_text(markdown.write(document.finding), "utf-8")
+    assert load([str(tmp_path)]).twins == 2
+
+
 def test_definitions_have_no_fault() -> None:
     found = check([str(_DEFINITIONS)]).problems
     assert {p.code for p in found if p.severity is not Severity.INFO} == set()

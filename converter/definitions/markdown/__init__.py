@@ -28,7 +28,9 @@ What Markdown cannot hold:
 - "**: " in the name of a value; a display in which "; " is followed by what could be a code;
 - a name of a contributor that is empty or looks like a part of the line;
 - that a set without an id came from RadElement;
-- facets, anatomic locations, modalities and questions; keys that no format knows.
+- a facet with ", " or a line break in it, or white space around it; a time course or an age
+  profile with other keys than the usual, in another order, or with empty lists;
+- anatomic locations, modalities of attributes and questions; keys that no format knows.
 
 :func:`losses` says which of these a definition has.
 """
@@ -36,6 +38,7 @@ What Markdown cannot hold:
 from __future__ import annotations
 
 from converter.definitions.document import Document, ModelPath, Position, Reading
+from converter.definitions.markdown.facets import without as without_facets
 from converter.definitions.markdown.losses import losses
 from converter.definitions.markdown.parser import Parser
 from converter.definitions.markdown.places import Place, pointer_of
@@ -43,7 +46,7 @@ from converter.definitions.markdown.writer import write
 from converter.problems import ConverterError, Severity, excerpt_of
 from converter.source.text import decode, text_problems, with_lf
 
-__all__ = ["losses", "read", "write"]
+__all__ = ["losses", "read", "without_facets", "write"]
 
 
 def read(data: bytes, source: str) -> Reading:

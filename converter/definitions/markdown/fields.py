@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from converter.definitions.markdown import facets, looks
 from converter.definitions.markdown import lines as form
-from converter.definitions.markdown import looks
 from converter.definitions.markdown.codes import read_codes, split_codes
 from converter.definitions.markdown.cursor import Cursor, Path, short
 from converter.definitions.markdown.variants import hard_break
+from converter.definitions.typed import json_text
 from converter.model import IndexCode
+
+_LISTS = tuple(facets.LISTS.items())
 
 
 class Fields(Cursor):
@@ -87,9 +91,10 @@ class Fields(Cursor):
             return None
         if label[0].strip().capitalize() != name:
             message = f"the label {short(label[0])} is not known here"
-            self._problem("MD206", message, path=path, suggestion=f"**{name}:**")
+            self._problem("MD206", message, path=path, suggestion=f"**{name.title()}:**")
         elif name in found:
-            self._problem("MD207", f"{name} stand twice", path=path)
+            verb = "stand" if name.endswith("s") else "stands"
+            self._problem("MD207", f"{name} {verb} twice", path=path)
         else:
             found[name] = (self.at, label[2])
         return name
@@ -98,14 +103,15 @@ class Fields(Cursor):
         if label not in found:
             return ()
         at, offset = found[label]
-        slot = label.lower()
+        words = label.lower()
+        slot = facets.SLOTS.get(label, words)
         self._mark((slot,), offset, at)
         items = self._text(at)[offset:].split(", ")
         for index, item in enumerate(items):
             self._mark((slot, index), offset, at)
             if not item.strip(" \t,"):
-                message = f"one of the {slot} is empty"
-                expected = f"**{label}:** one, another, on one line"
+                message = f"one of the {words} is empty"
+                expected = f"**{label.title()}:** one, another, on one line"
                 self._problem(
                     "MD208",
                     message,
@@ -115,13 +121,41 @@ class Fields(Cursor):
                     expected=expected,
                 )
             elif looks.is_many(item) or item.rstrip().endswith(","):
-                message = f"{short(item)} is read as one of the {slot}, and may be several"
+                message = f"{short(item)} is read as one of the {words}, and may be several"
                 expected = "a comma and a space between two of them"
                 self._kept(message, at, offset, (slot, index), expected)
             else:
                 self._check_name(item, at, offset, (slot, index))
             offset += len(item) + 2
         return tuple(items)
+
+    def _facets(self, found: dict[str, tuple[int, int]]) -> dict[str, Any]:
+        """The slots of the model that lines of facets fill."""
+        made: dict[str, Any] = {slot: self._list(found, label) for label, slot in _LISTS}
+        extra = []
+        for label, slot in (*facets.WORDS.items(), *facets.OBJECTS.items()):
+            if label not in found:
+                continue
+            at, offset = found[label]
+            self._mark((slot,), offset, at)
+            text = form.without_break(self._broken(at)[offset:]).strip(" \t")
+            said = facets.read_object(label, text) if label in facets.OBJECTS else text
+            if not said:
+                message = f"{short(text)} is no {label.lower()}" if text else f"no {label.lower()}"
+                expected = facets.EXPECTED.get(label, "a word")
+                self._problem(
+                    "MD206" if text else "MD208",
+                    message,
+                    line=at,
+                    column=offset + 1,
+                    path=(slot,),
+                    expected=f"**{label.title()}:** {expected}",
+                )
+            elif isinstance(said, dict):
+                extra.append((slot, json_text(said)))
+            else:
+                made[slot] = said
+        return made | {"extra": tuple(extra)}
 
     def _codes(self, found: dict[str, tuple[int, int]], path: Path) -> tuple[IndexCode, ...]:
         if "Codes" not in found:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from converter.definitions.markdown.codes import begins_with_code, read_codes
+from converter.definitions.markdown.facets import LABELS as FACETS
 from converter.definitions.markdown.looks import line_looks
 from converter.definitions.markdown.variants import hard_break, usual
 from converter.iris import is_id
@@ -25,7 +26,7 @@ CONTRIBUTORS = "**Contributors**"
 # What ends every part of the document, and what begins a comment that is not left out.
 ENDS = (RULE, CONTRIBUTORS)
 _NO_TEXT = ("<!--",)
-FINDING_LABELS = ("Synonyms", "Tags", "Codes")
+FINDING_LABELS = ("Synonyms", "Tags", "Codes", *FACETS)
 ATTRIBUTE_LABELS = ("Codes",)
 # As published: "Mininum". The right spelling is read too, and so are short ones.
 NUMBER_LABELS = {

@@ -43,6 +43,7 @@ class Parser(AttributeReader):
             attributes=attributes,
             contributors=contributors,
             form="oifm" if id_ is None or id_.startswith("OIFM") else "cde",
+            **self._facets(found),
         )
 
     def _title(self) -> tuple[str, str | None]:
@@ -81,7 +82,7 @@ class Parser(AttributeReader):
             if form.is_blank(line):
                 pass
             elif label := self._label(line, form.FINDING_LABELS, found, ()):
-                closed = closed or first >= 0 or label == "Codes"
+                closed = closed or first >= 0 or label not in ("Synonyms", "Tags")
             elif line.startswith("# "):
                 self._bad_heading(form.ATTRIBUTES)
             elif closed:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import dropwhile
 
+from converter.definitions.markdown import facets
 from converter.definitions.markdown import lines as form
 from converter.definitions.markdown.codes import code_list, read_codes
 from converter.definitions.markdown.names import title_of
@@ -57,9 +58,7 @@ def _finding(finding: FindingModel, published: bool) -> Iterator[str]:
         raise _refusal(f"the finding {finding.name!r} has no attributes")
     yield _heading("#", finding.name, finding.id, published)
     for label, items in (("Synonyms", finding.synonyms), ("Tags", finding.tags)):
-        parts = [part for item in items for part in _flat(item).split(", ")]
-        if kept := [part for part in parts if part.strip()]:
-            yield f"\n**{label}:** {', '.join(kept)}"
+        yield from _items(label, items)
     if text := _text(finding.description, form.ends_head):
         # Blank lines end the description, too.
         while form.is_blank(text[-1]):
@@ -67,6 +66,8 @@ def _finding(finding: FindingModel, published: bool) -> Iterator[str]:
         yield "\n" + "\n".join(text)
     if codes := _codes(finding.index_codes):
         yield f"\n**Codes:** {_unbroken(codes)}"
+    for label, said in facets.lines(finding):
+        yield from _items(label.title(), said)
     yield f"\n{form.ATTRIBUTES}"
     for attribute in finding.attributes:
         yield from _attribute(attribute, published)
@@ -74,6 +75,12 @@ def _finding(finding: FindingModel, published: bool) -> Iterator[str]:
     if lines := [line for line in lines if form.read_contributor(line) is not None]:
         yield f"\n{form.RULE}\n\n{form.CONTRIBUTORS}\n"
         yield from lines
+
+
+def _items(label: str, items: Sequence[str]) -> Iterator[str]:
+    parts = [part for item in items for part in _flat(item).split(", ")]
+    if kept := [part for part in parts if part.strip()]:
+        yield f"\n**{label}:** {', '.join(kept)}"
 
 
 def _attribute(attribute: Attribute, published: bool) -> Iterator[str]:
