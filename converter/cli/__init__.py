@@ -28,24 +28,22 @@ def main() -> NoReturn:
         signal.signal(signal.SIGINT, _stop)
     # A command makes millions of objects and hardly a cycle, and ends soon.
     gc.set_threshold(100_000, 20, 20)
+    output = sys.stdout
     try:
         from converter.cli.app import run
 
         run(sys.argv[1:])
-    except KeyboardInterrupt:
-        sys.exit(_STOPPED_BY_SIGNAL + signal.SIGINT)
     except SystemExit as ended:
-        # Of help that nobody reads click says 1, and puts this in the place of the output.
-        if ended.code == 1 and type(sys.stdout).__name__ == "PacifyFlushWrapper":
+        # Of help that nobody reads click says 1, and puts another output in the place of this.
+        if ended.code == 1 and sys.stdout is not output:
             sys.exit(_STOPPED_BY_SIGNAL + _SIGPIPE)
         raise
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     _stopped.append(number)
-    # As an exception, so that files which were being written are cleared away.
-    if number == signal.SIGINT:
-        raise KeyboardInterrupt
+    # An exception, so that files which were being written are cleared away; and not that of
+    # Ctrl-C, for which click writes an empty line.
     sys.exit(_STOPPED_BY_SIGNAL + number)
 
 

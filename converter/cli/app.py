@@ -2,92 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from functools import cache
+import signal
+import sys
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
-from typer.main import get_command
+import click
 
 from converter import __version__
-from converter.cli.guard import guarded
 
-# In the order in which help lists them: each is a module here, and a function of it.
+# In the order in which help lists them: each is a module here, and a command of it.
 _COMMANDS = (
     *("build", "convert", "check", "diff", "validate", "load", "query", "export", "push", "docs"),
-    *("reason", "serve", "explain"),
+    *("reason", "serve", "explain", "terminology"),
 )
-# A module with commands of its own.
-_GROUPS = ("terminology",)
 
 
-def app_of(names: Collection[str] | None = None) -> typer.Typer:
-    """The command line ``oifm``.
+class _Commands(click.Group):
+    """Imports the module of a command when that is asked for: all take longer than some run."""
 
-    Args:
-        names: the commands that it has, all where None. To look at every option of every
-            command takes longer than some commands.
-    """
-    app = typer.Typer(
-        name="oifm",
-        help="Compile radiology finding models into OWL ontologies and SHACL shapes, and back.",
-        epilog="Exit status: 0 clean, 1 problems found, 2 could not run.",
-        no_args_is_help=True,
-        # Plain help starts in half the time: rich is not imported for it.
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(_common)
-    for name in _COMMANDS:
-        if names is None or name in names:
-            app.command()(guarded(getattr(import_module(f"converter.cli.{name}"), name)))
-    for name in _GROUPS:
-        if names is None or name in names:
-            app.add_typer(import_module(f"converter.cli.{name}").app, name=name)
-    if names is None or "version" in names:
-        app.command()(version)
-    return app
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*_COMMANDS, *self.commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _COMMANDS:
+            command: click.Command = getattr(import_module(f"converter.cli.{cmd_name}"), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            known = self.list_commands(ctx)
+            raise click.NoSuchCommand(error.command_name, possibilities=known, ctx=ctx) from None
 
 
+@click.group(
+    cls=_Commands,
+    epilog="Exit status: 0 clean, 1 problems found, 2 could not run.",
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+)
+@click.version_option(
+    __version__, "--version", "-V", message="oifm %(version)s", help="Print the version."
+)
+def app() -> None:
+    """Compile radiology finding models into OWL ontologies and SHACL shapes, and back."""
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
-    typer.echo(f"oifm {__version__}")
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        version()
-        raise typer.Exit
-
-
-def _common(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", "-V", is_eager=True, callback=_print_version, help="Print the version."
-        ),
-    ] = False,
-) -> None:
-    pass
-
-
-@cache
-def _command(name: str | None) -> Callable[..., object]:
-    return get_command(app_of(None if name is None else [name]))
+    click.echo(f"oifm {__version__}")
 
 
 def run(arguments: Sequence[str]) -> NoReturn:
     """Run one command line.
 
     Raises:
-        SystemExit: always.
+        SystemExit: always, but for a fault of the program.
     """
-    first = next(iter(arguments), "")
-    if first in ("--version", "-V"):
-        first = "version"
-    # What names no command gets the help, or the suggestions, of all of them.
-    known = first in (*_COMMANDS, *_GROUPS, "version")
-    _command(first if known else None)(list(arguments), prog_name="oifm")
-    raise SystemExit(0)
+    try:
+        status = app.main(arguments, prog_name="oifm", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except click.Abort as aborted:
+        # Click would exit with 1, as if problems were found; and says so of any EOFError too.
+        if not isinstance(aborted.__cause__, KeyboardInterrupt):
+            raise (aborted.__cause__ or aborted) from None
+        status = 128 + signal.SIGINT
+    sys.exit(status or 0)

@@ -4,97 +4,107 @@ from __future__ import annotations
 
 import time
 from datetime import date as calendar
-from typing import Annotated, Literal
+from typing import Literal
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
 _OWL_ONLY = ["ofn", "owx", "omn"]
 _FORMATS = ["ttl", "owl", "nt", "jsonld", *_OWL_ONLY]
 
 
-def _real_date(text: str | None) -> str | None:
+def _real_date(_context: object, _parameter: object, text: str | None) -> str | None:
     try:
         # Python also takes 20260201, which is not what ontologies write.
         if text is None or calendar.fromisoformat(text).isoformat() == text:
             return text
     except ValueError:
         pass
-    raise typer.BadParameter(f"{text!r} is no date; write for example 2026-02-01")
+    raise click.BadParameter(f"{text!r} is no date; write for example 2026-02-01")
 
 
+@click.command()
+@opt.definitions
+@click.option(
+    "--out",
+    "-o",
+    required=True,
+    metavar="FOLDER",
+    type=opt.PATH,
+    help="The folder for all outputs.",
+)
+@opt.from_
+@opt.base_iri
+@click.option("--title", help="The title of the ontology.")
+@click.option("--creator", help="Who is named as creator and publisher of the ontology.")
+@opt.license_
+@opt.release
+@click.option("--previous", metavar="VERSION", help="The version before it, for owl:priorVersion.")
+@click.option(
+    "--date", metavar="YYYY-MM-DD", callback=_real_date, help="The date of the last change."
+)
+@opt.stem
+@click.option(
+    "--with-terminology",
+    is_flag=True,
+    help="Add names and ancestors of the codes, from oifm terminology add, as an import.",
+)
+@opt.index
+@click.option(
+    "--formats",
+    metavar="FORMAT,…",
+    default="ttl,owl",
+    help=f"The formats of the ontology: {', '.join(_FORMATS)}, with commas between.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["el", "dl"]),
+    default="el",
+    help="What the ontology says to reasoners: el for any, dl so that HermiT finds faults in data.",
+)
+@click.option(
+    "--defined-classes",
+    is_flag=True,
+    help="Define the classes of observations by what they say, for ELK.",
+)
+@click.option(
+    "--imports/--merged",
+    default=False,
+    help="The vocabulary as modules that the ontology imports, or all in one file.",
+)
+@opt.assign_ids
+@opt.keep_going
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@guarded
 def build(
-    definitions: opt.Definitions,
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="FOLDER", help="The folder for all outputs.")
-    ],
-    from_: opt.From = None,
-    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
-    title: Annotated[str | None, typer.Option(help="The title of the ontology.")] = None,
-    creator: Annotated[
-        str | None, typer.Option(help="Who is named as creator and publisher of the ontology.")
-    ] = None,
-    license_: Annotated[
-        str | None, typer.Option("--license", metavar="IRI", help="The terms of use.")
-    ] = None,
-    release: Annotated[
-        str | None,
-        typer.Option(metavar="VERSION", help="The version; made from the content by default."),
-    ] = None,
-    previous: Annotated[
-        str | None,
-        typer.Option(metavar="VERSION", help="The version before it, for owl:priorVersion."),
-    ] = None,
-    date: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM-DD", callback=_real_date, help="The date of the last change."
-        ),
-    ] = None,
-    stem: opt.Stem = None,
-    with_terminology: Annotated[
-        bool,
-        typer.Option(
-            "--with-terminology",
-            help="Add names and ancestors of the codes, from oifm terminology add, as an import.",
-        ),
-    ] = False,
-    index: opt.Index = None,
-    formats: Annotated[
-        str,
-        typer.Option(
-            metavar="FORMAT,…",
-            help=f"The formats of the ontology: {', '.join(_FORMATS)}, with commas between.",
-        ),
-    ] = "ttl,owl",
-    profile: Annotated[
-        Literal["el", "dl"],
-        typer.Option(
-            help="What the ontology says to reasoners: el for any, dl so that HermiT finds faults "
-            "in data."
-        ),
-    ] = "el",
-    defined_classes: Annotated[
-        bool,
-        typer.Option(
-            "--defined-classes",
-            help="Define the classes of observations by what they say, for ELK.",
-        ),
-    ] = False,
-    imports: Annotated[
-        bool,
-        typer.Option(
-            "--imports/--merged",
-            help="The vocabulary as modules that the ontology imports, or all in one file.",
-        ),
-    ] = False,
-    assign_ids: opt.AssignIds = None,
-    keep_going: opt.KeepGoing = False,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    definitions: tuple[str, ...],
+    out: str,
+    from_: str | None,
+    base_iri: str,
+    title: str | None,
+    creator: str | None,
+    license_: str | None,
+    release: str | None,
+    previous: str | None,
+    date: str | None,
+    stem: tuple[str, ...],
+    with_terminology: bool,
+    index: str | None,
+    formats: str,
+    profile: Literal["el", "dl"],
+    defined_classes: bool,
+    imports: bool,
+    assign_ids: str | None,
+    keep_going: bool,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Build ontology, shapes and mappings.
 
@@ -165,9 +175,9 @@ def _formats(names: str, *, imports: bool) -> tuple[str, ...]:
     unknown = [name for name in wanted if name not in _FORMATS]
     if unknown:
         message = f"{unknown[0]!r} is none of {', '.join(_FORMATS)}"
-        raise typer.BadParameter(message, param_hint="--formats")
+        raise click.BadParameter(message, param_hint="--formats")
     # A module says nothing of the terms of another, and the syntaxes of OWL need to know.
     if imports and (apart := [name for name in wanted if name in _OWL_ONLY]):
         message = f"{apart[0]!r} cannot be split into modules; leave it or --imports out"
-        raise typer.BadParameter(message, param_hint="--formats")
+        raise click.BadParameter(message, param_hint="--formats")
     return tuple("rdfxml" if name == "owl" else name for name in wanted)

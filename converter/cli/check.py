@@ -5,40 +5,54 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from converter.cli import options as opt
 from converter.cli import rule_options as rule_opt
+from converter.cli.guard import guarded
 
 
+@click.command()
+@opt.definitions
+@opt.report_format
+@opt.report_out
+@rule_opt.select
+@rule_opt.ignore
+@rule_opt.severity
+@rule_opt.config
+@click.option(
+    "--terminology/--no-terminology",
+    default=None,
+    help="Look codes up in the releases of oifm terminology add; by default where the "
+    "configuration names an index.",
+)
+@opt.index
+@opt.from_
+@opt.limit_errors
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@click.pass_context
+@guarded
 def check(
-    context: typer.Context,
-    definitions: opt.Definitions,
-    format_: opt.ReportFormat = "text",
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="FILE", help="Where the report goes.")
-    ] = "-",
-    select: rule_opt.Select = None,
-    ignore: rule_opt.Ignore = None,
-    severity: rule_opt.Severity = None,
-    config: rule_opt.Config = None,
-    terminology: Annotated[
-        bool | None,
-        typer.Option(
-            "--terminology/--no-terminology",
-            help="Look codes up in the releases of oifm terminology add; by default where the "
-            "configuration names an index.",
-        ),
-    ] = None,
-    index: opt.Index = None,
-    from_: opt.From = None,
-    limit_errors: opt.LimitErrors = 0,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    context: click.Context,
+    definitions: tuple[str, ...],
+    format_: opt.ReportFormat,
+    out: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[str, ...],
+    config: str | None,
+    terminology: bool | None,
+    index: str | None,
+    from_: str | None,
+    limit_errors: int,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Check definitions for faults of their own.
 
@@ -58,9 +72,7 @@ def check(
 
     if terminology is False:
         refuse(context, "has no effect beside --no-terminology", "index")
-    overrides = severities(
-        configured_severities(config), select or [], ignore or [], severity or []
-    )
+    overrides = severities(configured_severities(config), select, ignore, severity)
     spare([out], (definitions, DEFINITION_SUFFIXES))
     index = index or configured_index(config)
     options = job.CheckOptions(

@@ -12,7 +12,7 @@ from converter.rules import problem, rules
 LEVELS = ("error", "warning", "info", "off", "default")
 
 
-def complete_code(incomplete: str) -> list[str]:
+def complete_code(_context: object, _parameter: object, incomplete: str) -> list[str]:
     """Complete a code for the shell."""
     return [code for code in rules() if code.startswith(incomplete.upper())]
 

@@ -3,75 +3,94 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
 _OF_ANNOTATIONS = ("resume", "map_", "key_file", "identifiers")
 
 
+@click.command()
+@click.argument(
+    "inputs",
+    nargs=-1,
+    required=True,
+    metavar="IN...",
+    type=opt.PATH,
+    help="Files, folders or patterns; - reads standard input.",
+)
+@click.option(
+    "--out",
+    "-o",
+    metavar="OUT",
+    type=opt.PATH,
+    default="-",
+    help="A file, a folder (a name without a suffix, or that ends with /), or -.",
+)
+@click.option(
+    "--to",
+    metavar="FORMAT",
+    shell_complete=opt.complete_format,
+    help=f"The format to write ({', '.join(opt.FORMATS)}); by the suffix of OUT otherwise.",
+)
+@click.option(
+    "--defs",
+    "-d",
+    multiple=True,
+    metavar="DEFS",
+    type=opt.PATH,
+    help="Definitions: the inputs are annotations, and become a graph; repeatable.",
+)
+@click.option(
+    "--engine",
+    metavar="ENGINE",
+    help="spark, for annotations (with --defs): N-Triples in parts, in the folder OUT.",
+)
+@opt.master
+@opt.key_file
+@opt.identifiers
+@opt.from_
+@opt.column_map
+@opt.base_iri
+@opt.assign_ids
+@opt.keep_going
+@opt.limit_errors
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Annotations: keep what is done, and go on where a run with it was interrupted.",
+)
+@opt.jobs
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@click.pass_context
+@guarded
 def convert(
-    context: typer.Context,
-    inputs: Annotated[
-        list[str],
-        typer.Argument(metavar="IN...", help="Files, folders or patterns; - reads standard input."),
-    ],
-    out: Annotated[
-        str,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="OUT",
-            help="A file, a folder (a name without a suffix, or that ends with /), or -.",
-        ),
-    ] = "-",
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FORMAT",
-            autocompletion=opt.complete_format,
-            help=f"The format to write ({', '.join(opt.FORMATS)}); by the suffix of OUT otherwise.",
-        ),
-    ] = None,
-    defs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--defs",
-            "-d",
-            metavar="DEFS",
-            help="Definitions: the inputs are annotations, and become a graph; repeatable.",
-        ),
-    ] = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ENGINE",
-            help="spark, for annotations (with --defs): N-Triples in parts, in the folder OUT.",
-        ),
-    ] = None,
-    master: opt.Master = None,
-    key_file: opt.KeyFile = None,
-    identifiers: opt.Identifiers = True,
-    from_: opt.From = None,
-    map_: opt.ColumnMap = None,
-    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
-    assign_ids: opt.AssignIds = None,
-    keep_going: opt.KeepGoing = False,
-    limit_errors: opt.LimitErrors = 0,
-    resume: Annotated[
-        bool,
-        typer.Option(
-            "--resume",
-            help="Annotations: keep what is done, and go on where a run with it was interrupted.",
-        ),
-    ] = False,
-    jobs: opt.Jobs = 0,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    context: click.Context,
+    inputs: tuple[str, ...],
+    out: str,
+    to: str | None,
+    defs: tuple[str, ...],
+    engine: str | None,
+    master: str | None,
+    key_file: str | None,
+    identifiers: bool,
+    from_: str | None,
+    map_: str | None,
+    base_iri: str,
+    assign_ids: str | None,
+    keep_going: bool,
+    limit_errors: int,
+    resume: bool,
+    jobs: int,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Convert between Markdown, JSON and RDF, or annotations to RDF (with --defs)."""
     from converter.cli.given import refuse
@@ -85,9 +104,9 @@ def convert(
     from converter.report.options import plural
 
     if engine not in (None, "spark"):
-        raise typer.BadParameter(f"there is no engine {engine!r}; write spark, or nothing")
+        raise click.BadParameter(f"there is no engine {engine!r}; write spark, or nothing")
     if (engine and not defs) or (master and not engine):
-        raise typer.BadParameter("--master needs --engine spark, and that is for --defs")
+        raise click.BadParameter("--master needs --engine spark, and that is for --defs")
     if defs:
         refuse(
             context, "is for definitions, and --defs says that these are annotations", "assign_ids"

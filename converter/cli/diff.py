@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Literal
+from typing import Literal
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
 
+@click.command()
+@click.argument(
+    "old", metavar="OLD", type=opt.PATH, help="A file, folder, pattern or build, in any format."
+)
+@click.argument("new", metavar="NEW", type=opt.PATH, help="What it became, in any format.")
+@click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text or json.",
+)
+@click.option(
+    "--out", "-o", metavar="FILE", type=opt.PATH, default="-", help="Where the changes go."
+)
+@opt.from_
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@guarded
 def diff(
-    old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A file, folder, pattern or build, in any format.")
-    ],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="What it became, in any format.")],
-    format_: Annotated[
-        Literal["text", "json"], typer.Option("--format", "-f", help="text or json.")
-    ] = "text",
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="FILE", help="Where the changes go.")
-    ] = "-",
-    from_: opt.From = None,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    old: str,
+    new: str,
+    format_: Literal["text", "json"],
+    out: str,
+    from_: str | None,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Say what changed between two sets of definitions.
 

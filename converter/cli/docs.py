@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
 
+@click.command()
+@opt.definitions
+@click.option(
+    "--out", "-o", required=True, metavar="FOLDER", type=opt.PATH, help="The folder for the site."
+)
+@click.option("--title", help="The title of the site.")
+@click.option("--creator", help="Who publishes the definitions.")
+@opt.license_
+@opt.release
+@opt.from_
+@opt.base_iri
+@opt.stem
+@opt.assign_ids
+@opt.keep_going
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@guarded
 def docs(
-    definitions: opt.Definitions,
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="FOLDER", help="The folder for the site.")
-    ],
-    title: Annotated[str | None, typer.Option(help="The title of the site.")] = None,
-    creator: Annotated[str | None, typer.Option(help="Who publishes the definitions.")] = None,
-    license_: Annotated[
-        str | None, typer.Option("--license", metavar="IRI", help="The terms of use.")
-    ] = None,
-    release: Annotated[
-        str | None,
-        typer.Option(metavar="VERSION", help="The version; made from the content by default."),
-    ] = None,
-    from_: opt.From = None,
-    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
-    stem: opt.Stem = None,
-    assign_ids: opt.AssignIds = None,
-    keep_going: opt.KeepGoing = False,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    definitions: tuple[str, ...],
+    out: str,
+    title: str | None,
+    creator: str | None,
+    license_: str | None,
+    release: str | None,
+    from_: str | None,
+    base_iri: str,
+    stem: tuple[str, ...],
+    assign_ids: str | None,
+    keep_going: bool,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Make a site of the definitions, for people to read and search.
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+import click
 
 from converter.cli.codes import complete_code
+from converter.cli.guard import guarded
 
 
-def explain(
-    code: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[CODE]", autocompletion=complete_code, help="The code or name of a rule."
-        ),
-    ] = None,
-) -> int:
+@click.command()
+@click.argument(
+    "code",
+    required=False,
+    metavar="[CODE]",
+    shell_complete=complete_code,
+    help="The code or name of a rule.",
+)
+@guarded
+def explain(code: str | None) -> int:
     """Explain a rule, or list all rules.
 
     The page says what the problem is, why it matters and what to do.

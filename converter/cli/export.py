@@ -3,74 +3,83 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
 
-def complete_target(incomplete: str) -> list[str]:
+def complete_target(_context: object, _parameter: object, incomplete: str) -> list[str]:
     """The stores that begin so."""
     from converter.store.targets import targets
 
     return [name for name in targets() if name.startswith(incomplete)]
 
 
+@click.command()
+@click.argument(
+    "sources",
+    nargs=-1,
+    metavar="[SOURCES]...",
+    type=opt.PATH,
+    help="Definitions, shapes, annotations and RDF, unless --store names what is exported.",
+)
+@opt.store
+@click.option(
+    "--for",
+    "for_",
+    metavar="STORE",
+    shell_complete=complete_target,
+    help="The store that they are for; --list shows those that are known.",
+)
+@click.option("--out", "-o", metavar="FOLDER", type=opt.PATH, help="A new or empty folder.")
+@click.option("--list", "list_", is_flag=True, help="Show the stores, and write nothing.")
+@opt.only
+@opt.size(
+    "--part-size", None, "The size of a part, before compression; by default what suits the store."
+)
+@click.option("--compression", metavar="gz|zst|none", help="By default what the store reads best.")
+@click.option(
+    "--name", metavar="NAME", default="oifm", help="What the database or repository is called."
+)
+@opt.kind
+@opt.defs
+@opt.from_annotations
+@opt.column_map
+@opt.key_file
+@opt.identifiers
+@opt.base_iri
+@opt.keep_going
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@click.pass_context
+@guarded
 def export(
-    context: typer.Context,
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SOURCES]...",
-            help="Definitions, shapes, annotations and RDF, unless --store names what is exported.",
-        ),
-    ] = None,
-    store: opt.Store = None,
-    for_: Annotated[
-        str | None,
-        typer.Option(
-            "--for",
-            metavar="STORE",
-            autocompletion=complete_target,
-            help="The store that they are for; --list shows those that are known.",
-        ),
-    ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", "-o", metavar="FOLDER", help="A new or empty folder."),
-    ] = None,
-    list_: Annotated[bool, typer.Option("--list", help="Show the stores, and write nothing.")] = (
-        False
-    ),
-    only: opt.Only = None,
-    part_size: Annotated[
-        int | None,
-        typer.Option(
-            metavar="SIZE",
-            parser=opt.size_in_bytes,
-            help="The size of a part, before compression; by default what suits the store.",
-        ),
-    ] = None,
-    compression: Annotated[
-        str | None,
-        typer.Option(metavar="gz|zst|none", help="By default what the store reads best."),
-    ] = None,
-    name: Annotated[
-        str, typer.Option(metavar="NAME", help="What the database or repository is called.")
-    ] = "oifm",
-    as_: opt.Kind = None,
-    defs: opt.Defs = None,
-    from_: opt.FromAnnotations = None,
-    map_: opt.ColumnMap = None,
-    key_file: opt.KeyFile = None,
-    identifiers: opt.Identifiers = True,
-    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
-    keep_going: opt.KeepGoing = False,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    context: click.Context,
+    sources: tuple[str, ...],
+    store: str | None,
+    for_: str | None,
+    out: str | None,
+    list_: bool,
+    only: tuple[str, ...],
+    part_size: int | None,
+    compression: str | None,
+    name: str,
+    as_: str | None,
+    defs: tuple[str, ...],
+    from_: str | None,
+    map_: str | None,
+    key_file: str | None,
+    identifiers: bool,
+    base_iri: str,
+    keep_going: bool,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Write the graphs of a store, or of sources, for the bulk loader of another store.
 
@@ -90,20 +99,20 @@ def export(
         alone(context, "list_")
         for target in targets().values():
             reads = ", ".join(target.compressions)
-            typer.echo(f"{target.name:<9} {target.title} ({target.syntax}; {reads})")
+            click.echo(f"{target.name:<9} {target.title} ({target.syntax}; {reads})")
         return 0
     opt.one_of(sources, store)
     if store:
         refuse(context, STORED, *SOURCES)
     if for_ is None or out is None:
-        raise typer.BadParameter("say which store it is for (--for), and where it goes (-o)")
+        raise click.BadParameter("say which store it is for (--for), and where it goes (-o)")
     started = time.perf_counter()
-    options = job.ExportOptions(tuple(only or ()), part_size, compression, name)
+    options = job.ExportOptions(only, part_size, compression, name)
     reading = StoreOptions(
         base_iri=base_iri,
         kind=as_,
         form=from_,
-        defs=tuple(defs or ()),
+        defs=defs,
         key_file=key_file,
         identifiers=identifiers,
         column_map=map_,
@@ -114,7 +123,7 @@ def export(
         result = job.export(
             for_,
             out,
-            sources or (),
+            sources,
             store=store,
             options=options,
             reading=reading,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import typer
-from typer.core import TyperArgument
+import click
+from click.core import ParameterSource
 
 SOURCES = ("as_", "defs", "from_", "map_", "key_file", "identifiers", "base_iri", "keep_going")
 """The options that say how sources are read, by the names that commands give them."""
@@ -33,7 +33,7 @@ INPUTS = {
 STORED = "is for sources, and those of a store are read already"
 
 
-def given(context: typer.Context, *names: str) -> list[str]:
+def given(context: click.Context, *names: str) -> list[str]:
     """Find the options that the user wrote; not what a variable or a default says.
 
     Args:
@@ -46,7 +46,7 @@ def given(context: typer.Context, *names: str) -> list[str]:
     return [_written(context, name) for name in names if _is_given(context, name)]
 
 
-def refuse(context: typer.Context, why: str, *names: str) -> None:
+def refuse(context: click.Context, why: str, *names: str) -> None:
     """Refuse options that have no effect here.
 
     Args:
@@ -55,13 +55,13 @@ def refuse(context: typer.Context, why: str, *names: str) -> None:
         names: of its parameters.
 
     Raises:
-        typer.BadParameter: the user wrote one of them.
+        click.BadParameter: the user wrote one of them.
     """
     for option in given(context, *names):
-        raise typer.BadParameter(f"{option} {why}")
+        raise click.BadParameter(f"{option} {why}")
 
 
-def alone(context: typer.Context, name: str, *others: str) -> None:
+def alone(context: click.Context, name: str, *others: str) -> None:
     """Refuse whatever stands beside an option that does one thing, and nothing else.
 
     Args:
@@ -70,7 +70,7 @@ def alone(context: typer.Context, name: str, *others: str) -> None:
         others: the parameters that may stand beside it; those of the terminal always may.
 
     Raises:
-        typer.BadParameter: another one does.
+        click.BadParameter: another one does.
     """
     beside = {name, "quiet", "no_color", *others}
     rest = [parameter.name or "" for parameter in context.command.params]
@@ -85,28 +85,26 @@ def read_once(parameters: Mapping[str, object]) -> None:
         parameters: of a command, by their names.
 
     Raises:
-        typer.BadParameter: ``-`` stands for two of them.
+        click.BadParameter: ``-`` stands for two of them.
     """
     given_so = [
         called
         for name, called in INPUTS.items()
-        if (value := parameters.get(name)) == "-" or (isinstance(value, list) and "-" in value)
+        if (value := parameters.get(name)) == "-" or (isinstance(value, tuple) and "-" in value)
     ]
     if len(given_so) > 1:
         first, second = given_so[:2]
         message = f"standard input is read once: - cannot be {first} and {second} together"
-        raise typer.BadParameter(message)
+        raise click.BadParameter(message)
 
 
-def _is_given(context: typer.Context, name: str) -> bool:
-    # By its name: the class of Typer's own click is another one than that of click.
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
-def _written(context: typer.Context, name: str) -> str:
+def _written(context: click.Context, name: str) -> str:
     [parameter] = [each for each in context.command.params if each.name == name]
-    if isinstance(parameter, TyperArgument):
+    if isinstance(parameter, click.Argument):
         return parameter.metavar or name
     # --no-identifiers is what a user writes where False is not the default.
     negated = context.params[name] is False and parameter.secondary_opts

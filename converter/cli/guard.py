@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
-import typer
+import click
 
 from converter.problems import ConverterError
 
@@ -28,8 +28,8 @@ def guarded(command: Callable[_P, int]) -> Callable[_P, None]:
         try:
             Path.cwd()
         except OSError:
-            typer.echo("oifm: the current folder does not exist any more", err=True)
-            raise typer.Exit(2) from None
+            click.echo("oifm: the current folder does not exist any more", err=True)
+            raise click.exceptions.Exit(2) from None
         read_once(kwargs)
         try:
             status = command(*args, **kwargs)
@@ -42,9 +42,9 @@ def guarded(command: Callable[_P, int]) -> Callable[_P, None]:
             print_problems(error.problems, color=not kwargs.get("no_color"))
             status = 2
         except MemoryError:
-            typer.echo("oifm: the memory is not enough; give fewer documents at a time", err=True)
+            click.echo("oifm: the memory is not enough; give fewer documents at a time", err=True)
             status = 2
         if status:
-            raise typer.Exit(status)
+            raise click.exceptions.Exit(status)
 
     return guard

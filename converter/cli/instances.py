@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 
 def convert_annotations(
-    inputs: list[str],
-    defs: list[str],
+    inputs: Sequence[str],
+    defs: Sequence[str],
     out: str,
     *,
     to: str | None,

@@ -3,73 +3,80 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
 if TYPE_CHECKING:
     from converter.store.graphs import GraphInfo
 
 
+@click.command()
+@click.argument(
+    "sources",
+    nargs=-1,
+    metavar="[SOURCES]...",
+    type=opt.PATH,
+    help="Definitions, shapes, annotations and RDF: files, folders or patterns.",
+)
+@click.option(
+    "--store",
+    "-s",
+    required=True,
+    metavar="FOLDER",
+    type=opt.PATH,
+    help="The store; made if needed.",
+)
+@opt.kind
+@click.option(
+    "--defs",
+    "-d",
+    multiple=True,
+    metavar="DEFS",
+    type=opt.PATH,
+    help="The definitions that annotations are read with; by default those in the store.",
+)
+@click.option(
+    "--remove",
+    multiple=True,
+    metavar="SOURCE",
+    type=opt.PATH,
+    help="Take a source out, as it was named or by its graph; repeatable.",
+)
+@click.option("--list", "list_", is_flag=True, help="Show what is in the store, and load nothing.")
+@opt.from_annotations
+@opt.column_map
+@opt.key_file
+@opt.identifiers
+@click.option("--base-iri", metavar="IRI", help="The base IRI, when the store is made.")
+@opt.keep_going
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@click.pass_context
+@guarded
 def load(
-    context: typer.Context,
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SOURCES]...",
-            help="Definitions, shapes, annotations and RDF: files, folders or patterns.",
-        ),
-    ] = None,
-    store: Annotated[
-        str, typer.Option("--store", "-s", metavar="FOLDER", help="The store; made if needed.")
-    ] = ...,  # type: ignore[assignment]  # required, though after an argument with a default
-    as_: Annotated[
-        str | None,
-        typer.Option(
-            "--as",
-            metavar="KIND",
-            help="The kind of the sources (definitions, shapes, annotations, data); recognised "
-            "by default.",
-        ),
-    ] = None,
-    defs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--defs",
-            "-d",
-            metavar="DEFS",
-            help="The definitions that annotations are read with; by default those in the store.",
-        ),
-    ] = None,
-    remove: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SOURCE", help="Take a source out, as it was named or by its graph; repeatable."
-        ),
-    ] = None,
-    list_: Annotated[
-        bool, typer.Option("--list", help="Show what is in the store, and load nothing.")
-    ] = False,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="FORMAT", help="The format of annotations; recognised by default."
-        ),
-    ] = None,
-    map_: opt.ColumnMap = None,
-    key_file: opt.KeyFile = None,
-    identifiers: opt.Identifiers = True,
-    base_iri: Annotated[
-        str | None,
-        typer.Option("--base-iri", metavar="IRI", help="The base IRI, when the store is made."),
-    ] = None,
-    keep_going: opt.KeepGoing = False,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    context: click.Context,
+    sources: tuple[str, ...],
+    store: str,
+    as_: str | None,
+    defs: tuple[str, ...],
+    remove: tuple[str, ...],
+    list_: bool,
+    from_: str | None,
+    map_: str | None,
+    key_file: str | None,
+    identifiers: bool,
+    base_iri: str | None,
+    keep_going: bool,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Load definitions, shapes, annotations and RDF into a store, for queries.
 
@@ -88,13 +95,13 @@ def load(
         _show(job.graphs_in(store))
         return 0
     if not sources and not remove:
-        raise typer.BadParameter("name sources to load, or --remove SOURCE, or --list")
+        raise click.BadParameter("name sources to load, or --remove SOURCE, or --list")
     started = time.perf_counter()
     options = job.StoreOptions(
         base_iri=base_iri,
         kind=as_,
         form=from_,
-        defs=tuple(defs or ()),
+        defs=defs,
         key_file=key_file,
         identifiers=identifiers,
         column_map=map_,
@@ -102,9 +109,7 @@ def load(
         keep_going=keep_going,
     )
     with progress_bar(quiet=quiet) as progress:
-        result = job.load_store(
-            sources or [], store, remove=remove or [], options=options, progress=progress
-        )
+        result = job.load_store(sources, store, remove=remove, options=options, progress=progress)
     print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
     errors = sum(found.severity is Severity.ERROR for found in result.problems)
     if not result.graphs and not result.removed:
@@ -131,4 +136,4 @@ def _show(graphs: tuple[GraphInfo, ...]) -> None:
     wide = [max(len(row[n]) for row in rows) for n in range(3)]
     for kind, triples, loaded, source in rows:
         line = f"{kind:<{wide[0]}}  {triples:>{wide[1]}}  {loaded:<{wide[2]}}  {source}"
-        typer.echo(line)
+        click.echo(line)

@@ -3,108 +3,127 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
 if TYPE_CHECKING:
     from converter.jobs.push import PushResult
 
 
+@click.command()
+@click.argument(
+    "url",
+    metavar="URL",
+    help="The address of the server's Graph Store, or of its updates with --via update.",
+)
+@click.argument(
+    "sources",
+    nargs=-1,
+    metavar="[SOURCES]...",
+    type=opt.PATH,
+    help="Definitions, shapes, annotations and RDF, unless --store names what is sent.",
+)
+@opt.store
+@opt.only
+@click.option(
+    "--via",
+    type=click.Choice(["graph-store", "update"]),
+    default="graph-store",
+    help="The Graph Store Protocol, or SPARQL Update, which is not atomic.",
+)
+@click.option("--append", is_flag=True, help="Add to the graphs there instead of replacing them.")
+@click.option(
+    "--user",
+    metavar="NAME",
+    help="The user; the password is in the variable OIFM_PUSH_PASSWORD unless said.",
+)
+@click.option("--password-env", metavar="VARIABLE", help="The variable that holds the password.")
+@click.option(
+    "--password-file", metavar="FILE", type=opt.PATH, help="The file that holds the password."
+)
+@click.option("--token-env", metavar="VARIABLE", help="The variable that holds a bearer token.")
+@click.option(
+    "--token-file", metavar="FILE", type=opt.PATH, help="The file that holds a bearer token."
+)
+@click.option(
+    "--ca-file",
+    metavar="FILE",
+    type=opt.PATH,
+    help="Trusted certificates (PEM) instead of the system's.",
+)
+@click.option(
+    "--allow-http",
+    is_flag=True,
+    help="Send credentials and annotations unencrypted to another machine.",
+)
+@click.option(
+    "--resume",
+    metavar="FILE",
+    type=opt.PATH,
+    help="Keeps what was sent; that is not sent again.",
+)
+@opt.size("--batch-size", "1MiB", "The size of one update.")
+@opt.timeout(300, "The longest silence of the server.")
+@click.option(
+    "--tries",
+    metavar="N",
+    type=opt.Whole(min=1, max=100),
+    default=5,
+    help="How often a request is sent at most.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
+@opt.kind
+@opt.defs
+@opt.from_annotations
+@opt.column_map
+@opt.key_file
+@opt.identifiers
+@opt.base_iri
+@opt.keep_going
+@opt.max_size
+@click.option("--show-values", is_flag=True, help="Quote what the server says; it may quote data.")
+@opt.limit
+@opt.quiet
+@opt.no_color
+@click.pass_context
+@guarded
 def push(
-    context: typer.Context,
-    url: Annotated[
-        str,
-        typer.Argument(
-            metavar="URL",
-            help="The address of the server's Graph Store, or of its updates with --via update.",
-        ),
-    ],
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SOURCES]...",
-            help="Definitions, shapes, annotations and RDF, unless --store names what is sent.",
-        ),
-    ] = None,
-    store: opt.Store = None,
-    only: opt.Only = None,
-    via: Annotated[
-        Literal["graph-store", "update"],
-        typer.Option(help="The Graph Store Protocol, or SPARQL Update, which is not atomic."),
-    ] = "graph-store",
-    append: Annotated[
-        bool, typer.Option("--append", help="Add to the graphs there instead of replacing them.")
-    ] = False,
-    user: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The user; the password is in the variable OIFM_PUSH_PASSWORD unless said.",
-        ),
-    ] = None,
-    password_env: Annotated[
-        str | None, typer.Option(metavar="VARIABLE", help="The variable that holds the password.")
-    ] = None,
-    password_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The file that holds the password.")
-    ] = None,
-    token_env: Annotated[
-        str | None, typer.Option(metavar="VARIABLE", help="The variable that holds a bearer token.")
-    ] = None,
-    token_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The file that holds a bearer token.")
-    ] = None,
-    ca_file: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Trusted certificates (PEM) instead of the system's."),
-    ] = None,
-    allow_http: Annotated[
-        bool,
-        typer.Option(
-            "--allow-http", help="Send credentials and annotations unencrypted to another machine."
-        ),
-    ] = False,
-    resume: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Keeps what was sent; that is not sent again."),
-    ] = None,
-    batch_size: Annotated[
-        int,
-        typer.Option(metavar="SIZE", parser=opt.size_in_bytes, help="The size of one update."),
-    ] = "1MiB",  # type: ignore[assignment]  # parsed as if given
-    timeout: Annotated[
-        float,
-        typer.Option(
-            metavar="SECONDS",
-            callback=opt.at_most_a_year,
-            min=0.1,
-            help="The longest silence of the server.",
-        ),
-    ] = 300,
-    tries: Annotated[
-        int, typer.Option(metavar="N", min=1, max=100, help="How often a request is sent at most.")
-    ] = 5,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")
-    ] = False,
-    as_: opt.Kind = None,
-    defs: opt.Defs = None,
-    from_: opt.FromAnnotations = None,
-    map_: opt.ColumnMap = None,
-    key_file: opt.KeyFile = None,
-    identifiers: opt.Identifiers = True,
-    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
-    keep_going: opt.KeepGoing = False,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    show_values: Annotated[
-        bool, typer.Option("--show-values", help="Quote what the server says; it may quote data.")
-    ] = False,
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    context: click.Context,
+    url: str,
+    sources: tuple[str, ...],
+    store: str | None,
+    only: tuple[str, ...],
+    via: Literal["graph-store", "update"],
+    append: bool,
+    user: str | None,
+    password_env: str | None,
+    password_file: str | None,
+    token_env: str | None,
+    token_file: str | None,
+    ca_file: str | None,
+    allow_http: bool,
+    resume: str | None,
+    batch_size: int,
+    timeout: float,
+    tries: int,
+    dry_run: bool,
+    as_: str | None,
+    defs: tuple[str, ...],
+    from_: str | None,
+    map_: str | None,
+    key_file: str | None,
+    identifiers: bool,
+    base_iri: str,
+    keep_going: bool,
+    max_size: int,
+    show_values: bool,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Send the graphs of a store, or of sources, to a server.
 
@@ -132,7 +151,7 @@ def push(
     options = job.PushOptions(
         via=via,
         append=append,
-        only=tuple(only or ()),
+        only=only,
         batch_size=batch_size,
         timeout=timeout,
         ca_file=ca_file,
@@ -145,7 +164,7 @@ def push(
         base_iri=base_iri,
         kind=as_,
         form=from_,
-        defs=tuple(defs or ()),
+        defs=defs,
         key_file=key_file,
         identifiers=identifiers,
         column_map=map_,
@@ -155,7 +174,7 @@ def push(
     with progress_bar(quiet=quiet) as progress:
         result = job.push(
             url,
-            sources or (),
+            sources,
             store=store,
             secrets=Secrets(user, password_env, password_file, token_env, token_file),
             options=options,
@@ -173,7 +192,7 @@ def push(
         for sent in result.sent:
             there = ", there already" if sent.there else ""
             size = f"{plural(sent.statements, 'triple')}, {sent.size:,} bytes{there}"
-            typer.echo(f"{sent.method} {sent.url}: {sent.graph.kind}, {size}")
+            click.echo(f"{sent.method} {sent.url}: {sent.graph.kind}, {size}")
     elif not quiet:
         say(_summary(result, time.perf_counter() - started))
     return 1 if errors else 0

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Literal, get_args
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
+_AnswerFormat = Literal[
+    "table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdf", "jsonld", "parquet"
+]
 _FILES = (".rq", ".sparql", ".ru")
 # How a query begins; no file is called so.
 _QUERY = re.compile(
@@ -22,104 +27,97 @@ _QUERY = re.compile(
 _PATTERN = re.compile(r"\{[^{}]*\s[^{}]*\}")
 
 
-def complete_named(incomplete: str) -> list[str]:
+def complete_named(_context: object, _parameter: object, incomplete: str) -> list[str]:
     """The named queries that begin so."""
     from converter.store.library import library
 
     return [name for name in library() if name.startswith(incomplete)]
 
 
+@click.command()
+@click.argument(
+    "what",
+    nargs=-1,
+    metavar="[QUERY] [SOURCES]...",
+    type=opt.PATH,
+    help="A query (its text, a file NAME.rq, or - for standard input), and what it is "
+    "asked of unless --store names that: definitions, annotations and RDF.",
+)
+@click.option("--store", "-s", metavar="FOLDER", type=opt.PATH, help="The store that is asked.")
+@click.option(
+    "--named",
+    "-n",
+    metavar="NAME",
+    shell_complete=complete_named,
+    help="A query of the library, instead of QUERY.",
+)
+@click.option(
+    "--param",
+    "-p",
+    "parameters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Fills in a named query; repeatable.",
+)
+@click.option("--list", "list_", is_flag=True, help="Show the named queries.")
+@click.option(
+    "--show",
+    metavar="NAME",
+    shell_complete=complete_named,
+    help="Print a named query, filled in.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(get_args(_AnswerFormat)),
+    help="How the answer is written; by the suffix of --out, else a table.",
+)
+@click.option(
+    "--out", "-o", metavar="FILE", type=opt.PATH, default="-", help="Where the answer goes."
+)
+@opt.count("--limit", default=None, help_="Rows at most; 0 for all. A table has 1000.")
+@opt.timeout(0, "Give up after this time; 0 for never.", least=0)
+@opt.kind
+@click.option(
+    "--defs",
+    "-d",
+    multiple=True,
+    metavar="DEFS",
+    type=opt.PATH,
+    help="Definitions that annotations are read with, but that are not asked.",
+)
+@opt.from_annotations
+@opt.column_map
+@opt.key_file
+@opt.base_iri
+@opt.keep_going
+@opt.max_size
+@opt.quiet
+@opt.no_color
+@click.pass_context
+@guarded
 def query(
-    context: typer.Context,
-    what: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[QUERY] [SOURCES]...",
-            help="A query (its text, a file NAME.rq, or - for standard input), and what it is "
-            "asked of unless --store names that: definitions, annotations and RDF.",
-        ),
-    ] = None,
-    store: Annotated[
-        str | None,
-        typer.Option("--store", "-s", metavar="FOLDER", help="The store that is asked."),
-    ] = None,
-    named: Annotated[
-        str | None,
-        typer.Option(
-            "--named",
-            "-n",
-            metavar="NAME",
-            autocompletion=complete_named,
-            help="A query of the library, instead of QUERY.",
-        ),
-    ] = None,
-    parameters: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--param", "-p", metavar="KEY=VALUE", help="Fills in a named query; repeatable."
-        ),
-    ] = None,
-    list_: Annotated[bool, typer.Option("--list", help="Show the named queries.")] = False,
-    show: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", autocompletion=complete_named, help="Print a named query, filled in."
-        ),
-    ] = None,
-    format_: Annotated[
-        Literal["table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdf", "jsonld", "parquet"]
-        | None,
-        typer.Option(
-            "--format", help="How the answer is written; by the suffix of --out, else a table."
-        ),
-    ] = None,
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="FILE", help="Where the answer goes.")
-    ] = "-",
-    limit: Annotated[
-        int | None,
-        typer.Option(min=0, metavar="N", help="Rows at most; 0 for all. A table has 1000."),
-    ] = None,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            metavar="SECONDS",
-            callback=opt.at_most_a_year,
-            help="Give up after this time; 0 for never.",
-        ),
-    ] = 0,
-    as_: Annotated[
-        str | None,
-        typer.Option(
-            "--as",
-            metavar="KIND",
-            help="The kind of the sources (definitions, shapes, annotations, data); recognised "
-            "by default.",
-        ),
-    ] = None,
-    defs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--defs",
-            "-d",
-            metavar="DEFS",
-            help="Definitions that annotations are read with, but that are not asked.",
-        ),
-    ] = None,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="FORMAT", help="The format of annotations; recognised by default."
-        ),
-    ] = None,
-    map_: opt.ColumnMap = None,
-    key_file: opt.KeyFile = None,
-    base_iri: opt.BaseIri = opt.DEFAULT_BASE,
-    keep_going: opt.KeepGoing = False,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    context: click.Context,
+    what: tuple[str, ...],
+    store: str | None,
+    named: str | None,
+    parameters: tuple[str, ...],
+    list_: bool,
+    show: str | None,
+    format_: _AnswerFormat | None,
+    out: str,
+    limit: int | None,
+    timeout: float,
+    as_: str | None,
+    defs: tuple[str, ...],
+    from_: str | None,
+    map_: str | None,
+    key_file: str | None,
+    base_iri: str,
+    keep_going: bool,
+    max_size: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Ask definitions and annotations with SPARQL, or with a query of the library.
 
@@ -137,25 +135,25 @@ def query(
 
     if list_:
         alone(context, "list_")
-        typer.echo(_listed(), nl=False)
+        click.echo(_listed(), nl=False)
         return 0
     if store:
         refuse(context, STORED, *SOURCES)
     if show is not None:
         alone(context, "show", "parameters", "base_iri", "store")
         base = job.base_of(store) if store else base_iri
-        typer.echo(_filled(show, parameters, base), nl=False)
+        click.echo(_filled(show, parameters, base), nl=False)
         return 0
-    text, source, sources = _asked(what or [], named, store)
+    text, source, sources = _asked(what, named, store)
     if named is not None:
         text = _filled(named, parameters, job.base_of(store) if store else base_iri)
     elif parameters:
-        raise typer.BadParameter("--param fills in a named query, and needs --named")
+        raise click.BadParameter("--param fills in a named query, and needs --named")
     options = StoreOptions(
         base_iri=base_iri,
         kind=as_,
         form=from_,
-        defs=tuple(defs or ()),
+        defs=defs,
         key_file=key_file,
         column_map=map_,
         limit=max_size,
@@ -189,19 +187,19 @@ def query(
     return 1 if errors else 0
 
 
-def _asked(what: list[str], named: str | None, store: str | None) -> tuple[str, str, list[str]]:
+def _asked(what: Sequence[str], named: str | None, store: str | None) -> tuple[str, str, list[str]]:
     """The text of the query, the file it comes from, and the sources among the arguments."""
     queries = [word for word in what if _is_query(word)]
     sources = [word for word in what if word not in queries]
     if len(queries) + (named is not None) != 1:
         few = "say what to ask: a query, a file NAME.rq, or --named NAME (--list shows them)"
         many = f"one query at a time, not {len(queries) + (named is not None)}"
-        raise typer.BadParameter(many if queries else few)
+        raise click.BadParameter(many if queries else few)
     if store is not None and sources:
         message = f"--store names what is asked, so what is {sources[0]}? oifm load takes sources"
-        raise typer.BadParameter(message)
+        raise click.BadParameter(message)
     if store is None and not sources:
-        raise typer.BadParameter("say what is asked: sources, or --store FOLDER")
+        raise click.BadParameter("say what is asked: sources, or --store FOLDER")
     if not queries:
         return "", "", sources
     [query] = queries
@@ -222,14 +220,14 @@ def _is_query(word: str) -> bool:
     return _PATTERN.search(word) is not None and not os.path.lexists(word)
 
 
-def _filled(name: str, parameters: list[str] | None, base: str) -> str:
+def _filled(name: str, parameters: Sequence[str], base: str) -> str:
     from converter.store.library import named
 
     values = {}
-    for pair in parameters or []:
+    for pair in parameters:
         key, equals, value = pair.partition("=")
         if not equals:
-            raise typer.BadParameter(f"{pair!r} is not KEY=VALUE", param_hint="--param")
+            raise click.BadParameter(f"{pair!r} is not KEY=VALUE", param_hint="--param")
         values[key] = value
     return named(name).fill(values, base)
 

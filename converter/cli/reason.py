@@ -3,58 +3,65 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Literal
+from typing import Literal
 
-import typer
+import click
 
 from converter.cli import options as opt
+from converter.cli.guard import guarded
 
 
+@click.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=opt.PATH,
+    help="Ontologies and data, taken together; - reads standard input.",
+)
+@click.option(
+    "--reasoner",
+    type=click.Choice(["elk", "hermit"]),
+    default="elk",
+    help="The reasoner; both run in Java.",
+)
+@click.option(
+    "--out",
+    "-o",
+    metavar="FILE",
+    type=opt.PATH,
+    help="Where to write what follows, by its suffix.",
+)
+@opt.timeout(300, "Stop the reasoner after so many seconds.")
+@opt.size("--memory", "4GiB", "The most Java may take.")
+@click.option(
+    "--individuals/--no-individuals",
+    default=True,
+    help="Infer the classes of individuals, which takes HermiT longest.",
+)
+@opt.from_
+@click.option(
+    "--show-values", is_flag=True, help="Quote data in messages; they may tell of a patient."
+)
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@guarded
 def reason(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE...", help="Ontologies and data, taken together; - reads standard input."
-        ),
-    ],
-    reasoner: Annotated[
-        Literal["elk", "hermit"], typer.Option(help="The reasoner; both run in Java.")
-    ] = "elk",
-    out: Annotated[
-        str | None,
-        typer.Option(
-            "--out", "-o", metavar="FILE", help="Where to write what follows, by its suffix."
-        ),
-    ] = None,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            metavar="SECONDS",
-            callback=opt.at_most_a_year,
-            min=0.1,
-            help="Stop the reasoner after so many seconds.",
-        ),
-    ] = 300.0,
-    memory: Annotated[
-        int,
-        typer.Option(metavar="SIZE", parser=opt.size_in_bytes, help="The most Java may take."),
-    ] = "4GiB",  # type: ignore[assignment]  # parsed as if given
-    individuals: Annotated[
-        bool,
-        typer.Option(
-            "--individuals/--no-individuals",
-            help="Infer the classes of individuals, which takes HermiT longest.",
-        ),
-    ] = True,
-    from_: opt.From = None,
-    show_values: Annotated[
-        bool,
-        typer.Option("--show-values", help="Quote data in messages; they may tell of a patient."),
-    ] = False,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    files: tuple[str, ...],
+    reasoner: Literal["elk", "hermit"],
+    out: str | None,
+    timeout: float,
+    memory: int,
+    individuals: bool,
+    from_: str | None,
+    show_values: bool,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Ask a reasoner what follows, and whether it contradicts itself.
 

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+import click
 
 from converter.cli.codes import complete_code
+from converter.cli.options import PATH
 
-Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODE",
-        autocompletion=complete_code,
-        help="Only this rule, or all whose codes start so; repeatable.",
-    ),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODE",
-        autocompletion=complete_code,
-        help="Not this rule, or none whose codes start so; repeatable.",
-    ),
-]
-Severity = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODE=LEVEL",
-        help="error, warning, info, off or default for a rule; repeatable.",
-    ),
-]
-Config = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE",
-        help="The configuration; by default the nearest oifm.toml, or pyproject.toml "
-        "with a table tool.oifm, from here upwards.",
-    ),
-]
+select = click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=complete_code,
+    help="Only this rule, or all whose codes start so; repeatable.",
+)
+ignore = click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=complete_code,
+    help="Not this rule, or none whose codes start so; repeatable.",
+)
+severity = click.option(
+    "--severity",
+    multiple=True,
+    metavar="CODE=LEVEL",
+    help="error, warning, info, off or default for a rule; repeatable.",
+)
+config = click.option(
+    "--config",
+    metavar="FILE",
+    type=PATH,
+    help="The configuration; by default the nearest oifm.toml, or pyproject.toml "
+    "with a table tool.oifm, from here upwards.",
+)

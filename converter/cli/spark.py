@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 if TYPE_CHECKING:
     from converter.jobs.instances import InstanceOptions, InstanceResult
@@ -16,17 +17,16 @@ if TYPE_CHECKING:
 # Files that a report goes to have a suffix; a folder has none.
 _TABLE = "a folder gets a table of all problems, and the report in text is printed"
 NOT_FOR_SPARK = "is not for --engine spark"
-Words = list[str] | None
 
 
 def validate_on_spark(
-    annotations: list[str],
-    defs: list[str],
+    annotations: Sequence[str],
+    defs: Sequence[str],
     *,
     master: str | None,
     format_: str,
     out: str,
-    rules: tuple[Words, Words, Words, str | None],
+    rules: tuple[Sequence[str], Sequence[str], Sequence[str], str | None],
     form: str | None,
     column_map: str | None,
     show_values: bool,
@@ -51,13 +51,11 @@ def validate_on_spark(
     select, ignore, severity, config = rules
     table = out if _is_folder(out) else None
     if table and format_ != "text":
-        raise typer.BadParameter(f"--format {format_} needs a file: {_TABLE}")
+        raise click.BadParameter(f"--format {format_} needs a file: {_TABLE}")
     options = spark.SparkOptions(
         form=form,
         limit=max_size,
-        severities=severities(
-            configured_severities(config), select or [], ignore or [], severity or []
-        ),
+        severities=severities(configured_severities(config), select, ignore, severity),
         show_values=show_values,
         column_map=column_map,
         out=table,
@@ -104,8 +102,8 @@ def validate_on_spark(
 
 
 def converted_on_spark(
-    inputs: list[str],
-    defs: list[str],
+    inputs: Sequence[str],
+    defs: Sequence[str],
     out: str,
     to: str | None,
     master: str | None,
@@ -115,15 +113,15 @@ def converted_on_spark(
     """Write annotations as N-Triples in parts.
 
     Raises:
-        typer.BadParameter: another format, or no folder.
+        click.BadParameter: another format, or no folder.
     """
     from converter import spark
     from converter.jobs.validate import definitions_for
 
     if to not in (None, "nt"):
-        raise typer.BadParameter(f"Spark writes N-Triples, not {to}")
+        raise click.BadParameter(f"Spark writes N-Triples, not {to}")
     if not _is_folder(out):
-        raise typer.BadParameter("Spark writes parts: --out names a folder, or a URL")
+        raise click.BadParameter("Spark writes parts: --out names a folder, or a URL")
     findings = definitions_for(defs, options.definition_form, options.limit, progress)
     return spark.convert(spark.session(master), inputs, findings, out, options=options)
 

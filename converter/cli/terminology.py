@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from converter.cli import options as opt
 from converter.cli.config import configured_index
@@ -14,34 +14,41 @@ from converter.cli.guard import guarded
 if TYPE_CHECKING:
     from converter.terminology.releases.lookup import Entry
 
-app = typer.Typer(
-    help="Releases of RadLex, SNOMED CT and LOINC that you have: add, list, look up.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+
+@click.group()
+def terminology() -> None:
+    """Releases of RadLex, SNOMED CT and LOINC that you have: add, list, look up."""
+
+
+@terminology.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=opt.PATH,
+    help="One file, folder or zip archive a release.",
 )
-
-
+@opt.index
+@click.option(
+    "--as",
+    "as_",
+    metavar="FORMAT",
+    help="radlex-owl, radlex-csv, snomed-rf2 or loinc; recognised by default.",
+)
+@click.option("--release", metavar="VERSION", help="The version, where the files do not say it.")
+@opt.size("--max-size", "4GiB", "The largest input, after decompression.")
+@opt.quiet
+@opt.no_color
+@guarded
 def add(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE...", help="One file, folder or zip archive a release."),
-    ],
-    index: opt.Index = None,
-    as_: Annotated[
-        str | None,
-        typer.Option(
-            "--as",
-            metavar="FORMAT",
-            help="radlex-owl, radlex-csv, snomed-rf2 or loinc; recognised by default.",
-        ),
-    ] = None,
-    release: Annotated[
-        str | None,
-        typer.Option(metavar="VERSION", help="The version, where the files do not say it."),
-    ] = None,
-    max_size: opt.MaxSize = "4GiB",  # type: ignore[assignment]  # parsed as if given
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    files: tuple[str, ...],
+    index: str | None,
+    as_: str | None,
+    release: str | None,
+    max_size: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Read releases into the index."""
     from converter.cli.output import say
@@ -61,7 +68,11 @@ def add(
     return 0
 
 
-def list_(index: opt.Index = None, no_color: opt.NoColor = False) -> int:
+@terminology.command("list")
+@opt.index
+@opt.no_color
+@guarded
+def list_(index: str | None, no_color: bool) -> int:
     """List the releases in the index; the newest of each is marked with a star."""
     from converter.jobs import terminology as job
 
@@ -69,18 +80,19 @@ def list_(index: opt.Index = None, no_color: opt.NoColor = False) -> int:
     newest = {(about.system, about.edition): name for name, about in held}
     for name, about in held:
         star = "*" if newest[about.system, about.edition] == name else " "
-        typer.echo(f"{star} {name:<24} {about.name:<28} {about.codes:>9,} codes")
+        click.echo(f"{star} {name:<24} {about.name:<28} {about.codes:>9,} codes")
     return 0
 
 
-def remove(
-    names: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="As oifm terminology list shows it.")
-    ],
-    index: opt.Index = None,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
-) -> int:
+@terminology.command()
+@click.argument(
+    "names", nargs=-1, required=True, metavar="NAME...", help="As oifm terminology list shows it."
+)
+@opt.index
+@opt.quiet
+@opt.no_color
+@guarded
+def remove(names: tuple[str, ...], index: str | None, quiet: bool, no_color: bool) -> int:
     """Take releases out of the index."""
     from converter.cli.output import say
     from converter.jobs import terminology as job
@@ -91,21 +103,22 @@ def remove(
     return 0
 
 
-def lookup(
-    codes: Annotated[list[str], typer.Argument(metavar="CODE...", help="A code, or SYSTEM:CODE.")],
-    index: opt.Index = None,
-    no_color: opt.NoColor = False,
-) -> int:
+@terminology.command()
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...", help="A code, or SYSTEM:CODE.")
+@opt.index
+@opt.no_color
+@guarded
+def lookup(codes: tuple[str, ...], index: str | None, no_color: bool) -> int:
     """Show what the releases say of codes: label, status, parents, replacements."""
     from converter.jobs import terminology as job
 
     missing = 0
     for written, entries in job.lookup(codes, index=index or configured_index()):
         for entry in entries:
-            typer.echo("\n".join(_lines(entry)))
+            click.echo("\n".join(_lines(entry)))
         if not entries:
             missing += 1
-            typer.echo(f"{written}: in no release of the index")
+            click.echo(f"{written}: in no release of the index")
     return 1 if missing else 0
 
 
@@ -117,9 +130,3 @@ def _lines(entry: Entry) -> list[str]:
     lines += [f"  {other.why} {other.code} {other.label}" for other in entry.replacements]
     lines += [f"  also {term}" for term in entry.terms[1:]]
     return [printable(line) for line in lines]
-
-
-app.command()(guarded(add))
-app.command("list")(guarded(list_))
-app.command()(guarded(remove))
-app.command()(guarded(lookup))

@@ -4,107 +4,127 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from converter.cli import options as opt
 from converter.cli import rule_options as rule_opt
+from converter.cli.guard import guarded
 
 
+def complete_engine(_context: object, _parameter: object, incomplete: str) -> list[str]:
+    """The engines that begin so."""
+    from converter.jobs.engines import ENGINES
+
+    return [name for name in (*ENGINES, "spark") if name.startswith(incomplete)]
+
+
+@click.command()
+@click.argument(
+    "annotations",
+    nargs=-1,
+    required=True,
+    metavar="ANNOTATIONS...",
+    type=opt.PATH,
+    help="Files, folders or patterns; - reads standard input.",
+)
+@click.option(
+    "--defs",
+    multiple=True,
+    required=True,
+    metavar="DEFS",
+    type=opt.PATH,
+    help="The definitions: a file, folder or pattern; repeatable.",
+)
+@opt.report_format
+@opt.report_out
+@rule_opt.select
+@rule_opt.ignore
+@rule_opt.severity
+@rule_opt.config
+@click.option(
+    "--from",
+    "from_",
+    metavar="FORMAT",
+    help="The format of the annotations (efl, fhir, cde …); recognised by default.",
+)
+@opt.column_map
+@click.option(
+    "--terminology/--no-terminology",
+    default=None,
+    help="Look recorded codes up in the releases of oifm terminology add; by default "
+    "where the configuration names an index.",
+)
+@opt.index
+@click.option(
+    "--show-values",
+    is_flag=True,
+    help="Show recorded texts and numbers and source lines, which may tell of a patient.",
+)
+@click.option(
+    "--engine",
+    metavar="ENGINE",
+    shell_complete=complete_engine,
+    help="plan, shacl, pyshacl or spark; by default shacl for graphs where it is "
+    "installed, else plan.",
+)
+@opt.master
+@click.option(
+    "--shapes",
+    metavar="FILE",
+    type=opt.PATH,
+    help="SHACL shapes of your own, checked beside those of DEFS.",
+)
+@click.option("--allow-sparql", is_flag=True, help="Run the queries that --shapes FILE holds.")
+@opt.timeout(300, "Stop pySHACL after this time on --shapes FILE.")
+@click.option(
+    "--report",
+    "report_",
+    metavar="FILE",
+    type=opt.PATH,
+    help="Write a W3C validation report in Turtle as well.",
+)
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help="A file that cannot be read is listed, and the others are checked.",
+)
+@opt.limit_errors
+@opt.jobs
+@opt.max_size
+@opt.limit
+@opt.quiet
+@opt.no_color
+@click.pass_context
+@guarded
 def validate(
-    context: typer.Context,
-    annotations: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ANNOTATIONS...", help="Files, folders or patterns; - reads standard input."
-        ),
-    ],
-    defs: Annotated[
-        list[str],
-        typer.Option(
-            "--defs", metavar="DEFS", help="The definitions: a file, folder or pattern; repeatable."
-        ),
-    ],
-    format_: opt.ReportFormat = "text",
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="FILE", help="Where the report goes.")
-    ] = "-",
-    select: rule_opt.Select = None,
-    ignore: rule_opt.Ignore = None,
-    severity: rule_opt.Severity = None,
-    config: rule_opt.Config = None,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="FORMAT",
-            help="The format of the annotations (efl, fhir, cde …); recognised by default.",
-        ),
-    ] = None,
-    map_: opt.ColumnMap = None,
-    terminology: Annotated[
-        bool | None,
-        typer.Option(
-            "--terminology/--no-terminology",
-            help="Look recorded codes up in the releases of oifm terminology add; by default "
-            "where the configuration names an index.",
-        ),
-    ] = None,
-    index: opt.Index = None,
-    show_values: Annotated[
-        bool,
-        typer.Option(
-            "--show-values",
-            help="Show recorded texts and numbers and source lines, which may tell of a patient.",
-        ),
-    ] = False,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ENGINE",
-            autocompletion=complete_engine,
-            help="plan, shacl, pyshacl or spark; by default shacl for graphs where it is "
-            "installed, else plan.",
-        ),
-    ] = None,
-    master: opt.Master = None,
-    shapes: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", help="SHACL shapes of your own, checked beside those of DEFS."
-        ),
-    ] = None,
-    allow_sparql: Annotated[
-        bool, typer.Option("--allow-sparql", help="Run the queries that --shapes FILE holds.")
-    ] = False,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            metavar="SECONDS",
-            callback=opt.at_most_a_year,
-            min=0.1,
-            help="Stop pySHACL after this time on --shapes FILE.",
-        ),
-    ] = 300,
-    report_: Annotated[
-        str | None,
-        typer.Option(
-            "--report", metavar="FILE", help="Write a W3C validation report in Turtle as well."
-        ),
-    ] = None,
-    keep_going: Annotated[
-        bool,
-        typer.Option(
-            "--keep-going", help="A file that cannot be read is listed, and the others are checked."
-        ),
-    ] = False,
-    limit_errors: opt.LimitErrors = 0,
-    jobs: opt.Jobs = 0,
-    max_size: opt.MaxSize = opt.DEFAULT_SIZE,  # type: ignore[assignment]  # parsed as if given
-    limit: opt.Limit = opt.DEFAULT_ROWS,
-    quiet: opt.Quiet = False,
-    no_color: opt.NoColor = False,
+    context: click.Context,
+    annotations: tuple[str, ...],
+    defs: tuple[str, ...],
+    format_: opt.ReportFormat,
+    out: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[str, ...],
+    config: str | None,
+    from_: str | None,
+    map_: str | None,
+    terminology: bool | None,
+    index: str | None,
+    show_values: bool,
+    engine: str | None,
+    master: str | None,
+    shapes: str | None,
+    allow_sparql: bool,
+    timeout: float,
+    report_: str | None,
+    keep_going: bool,
+    limit_errors: int,
+    jobs: int,
+    max_size: int,
+    limit: int,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """Check annotations against the definitions that they name.
 
@@ -152,7 +172,7 @@ def validate(
             no_color=no_color,
         )
     if master:
-        raise typer.BadParameter("--master needs --engine spark")
+        raise click.BadParameter("--master needs --engine spark")
     from converter.cli.codes import severities
     from converter.cli.config import configured_severities
     from converter.cli.output import colored, command_of, say_counts
@@ -169,9 +189,7 @@ def validate(
     from converter.problems import Severity
     from converter.report import Summary, render
 
-    overrides = severities(
-        configured_severities(config), select or [], ignore or [], severity or []
-    )
+    overrides = severities(configured_severities(config), select, ignore, severity)
     index = index or configured_index(config)
     options = job.ValidateOptions(
         form=from_,
@@ -192,7 +210,7 @@ def validate(
         timeout,
     )
     if shapes and chosen.engine == "plan":
-        raise typer.BadParameter("--shapes needs an engine: shacl or pyshacl")
+        raise click.BadParameter("--shapes needs an engine: shacl or pyshacl")
     if chosen.engine != "pyshacl":
         refuse(context, "is for --engine pyshacl", "timeout")
     with progress_bar(quiet=quiet) as progress:
@@ -234,10 +252,3 @@ def validate(
         say_counts("checked", counts, result.seconds)
     clean = all(p.severity is Severity.INFO for p in result.problems)
     return 0 if clean and result.observations else 1
-
-
-def complete_engine(incomplete: str) -> list[str]:
-    """The engines that begin so."""
-    from converter.jobs.engines import ENGINES
-
-    return [name for name in (*ENGINES, "spark") if name.startswith(incomplete)]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from converter.annotations import read_annotations
 from converter.annotations.column_map import COLUMNS, read_column_map
-from converter.cli.app import app_of
+from converter.cli.app import app
 from converter.problems import ConverterError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -112,7 +112,7 @@ def test_every_column_can_be_called_otherwise() -> None:
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(app_of(), [str(argument) for argument in arguments])
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     return result.exit_code, result.output
 
 

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from converter.annotations import AnnotationReading, parquet, read_annotations
 from converter.annotations.column_map import read_column_map
 from converter.annotations.parquet import divided_groups
 from converter.annotations.streams import parts_of
-from converter.cli.app import app_of
+from converter.cli.app import app
 from converter.io import Input
 from converter.problems import ConverterError
 
@@ -253,7 +253,7 @@ def test_what_is_wrong_of_cells_has_its_line(text: str, line: int, said: str) ->
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(app_of(), [str(argument) for argument in arguments])
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     return result.exit_code, result.output
 
 

@@ -6,9 +6,11 @@ import shutil
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from converter import __version__
+from converter.cli.app import app
 from converter.report import RENDERERS
 from converter.rules import rules
 
@@ -207,11 +209,30 @@ def test_version(oifm) -> None:
         assert oifm(*arguments) == (0, f"oifm {__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", ["build", "convert", "check", "explain", "version"])
+@pytest.mark.parametrize("command", app.list_commands(click.Context(app)))
 def test_every_command_has_help(oifm, command: str) -> None:
     status, out, _ = oifm(command, "--help")
     assert status == 0
     assert f"Usage: oifm {command}" in out
+    assert oifm(command, "-h").out == out
+
+
+def test_nothing_to_do_is_told_with_help(oifm) -> None:
+    help_ = oifm("--help").out
+    assert all(f"\n  {name} " in help_ for name in app.list_commands(click.Context(app)))
+    assert oifm() == (2, "", help_)
+
+
+def test_what_is_misspelt_is_suggested(oifm) -> None:
+    for line, meant in [
+        (["chekc"], "'check'"),
+        (["terminology", "lst"], "'list'"),
+        (["check", "x", "--selct", "DEF"], "'--select'"),
+    ]:
+        status, out, err = oifm(*line)
+        assert (status, out) == (2, "")
+        assert "Did you mean" in err
+        assert meant in err
 
 
 def test_control_characters_do_not_reach_the_terminal(oifm, tmp_path: Path) -> None:

@@ -4,14 +4,15 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
-from typer.main import get_command
 
-from converter.cli.app import app_of
+from converter.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 # README and docs/*.md are run by tests/docs.
 PAGES = [*sorted((ROOT / "docs" / "rules").glob("*.md")), ROOT / "Makefile", ROOT / ".ci" / "run"]
+CONTEXT = click.Context(app)
 # In code spans, code blocks (with or without a prompt) and recipes.
 COMMAND = re.compile(r"(?:^\s*(?:\$ |@)?|`|bin/|\| *)oifm (?P<rest>[^`\n|>&;#]*)", re.MULTILINE)
 
@@ -30,16 +31,16 @@ def test_there_are_command_lines() -> None:
 
 @pytest.mark.parametrize(("page", "rest"), command_lines())
 def test_commands_and_options_exist(page: str, rest: str) -> None:
-    group = get_command(app_of())
     words = [word.rstrip(".,)") for word in shlex.split(rest)]
     names = [word for word in words if not word.startswith("-")]
-    command = group
+    command: click.Command = app
     for name in names:  # a command may have commands of its own
-        if name not in getattr(command, "commands", {}):
+        found = command.get_command(CONTEXT, name) if isinstance(command, click.Group) else None
+        if found is None:
             break
-        command = command.commands[name]
+        command = found
     known = {option for parameter in command.params for option in parameter.opts}
-    known |= {"--help", "-h", "--install-completion", "--show-completion"}
+    known |= {"--help", "-h"}
     for word in words:
         if word.startswith("-") and word != "-":
             assert word.partition("=")[0] in known, f"{page}: oifm {rest}"

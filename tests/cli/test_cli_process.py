@@ -113,10 +113,11 @@ def test_stopped_within_a_query(
     assert (ended.returncode, ended.stdout, ended.stderr) == (status, b"", b"")
 
 
-def test_a_fault_of_the_program_is_not_a_finding() -> None:
-    code = """if True:
+@pytest.mark.parametrize("error", ["KeyError", "EOFError"])
+def test_a_fault_of_the_program_is_not_a_finding(error: str) -> None:
+    code = f"""if True:
         import converter.rules
-        def fail(): raise KeyError("x")
+        def fail(): raise {error}("x")
         converter.rules.rules = fail
         import sys
         sys.argv[1:] = ["explain"]
@@ -195,14 +196,20 @@ def test_only_long_work_shows_a_bar(patience: int, shown: bool) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shell_completion(shell: str) -> None:
-    words = {"bash": "oifm explain IO10", "zsh": "oifm explain IO10", "fish": "oifm explain IO10"}
-    environment = os.environ | {
-        "_OIFM_COMPLETE": f"complete_{shell}",
-        "COMP_WORDS": words[shell],
-        "COMP_CWORD": "2",
-        "_TYPER_COMPLETE_ARGS": words[shell],
-        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
-    }
-    ended = run(env=environment)
-    assert b"IO101" in ended.stdout
-    assert b"DEF301" not in ended.stdout
+    def completed(line: str) -> bytes:
+        words = line.split(" ")
+        environment = os.environ | {
+            "_OIFM_COMPLETE": f"{shell}_complete",
+            "COMP_WORDS": line,
+            "COMP_CWORD": words[-1] if shell == "fish" else str(len(words) - 1),
+        }
+        return run(env=environment).stdout
+
+    codes = completed("oifm explain IO10")
+    assert b"IO101" in codes
+    assert b"DEF301" not in codes
+    assert b"terminology" in completed("oifm te")
+    assert b"--key-file" in completed("oifm convert --key")
+    assert b"junit" in completed("oifm check --format j")
+    # What the shell knows better: files.
+    assert completed("oifm check exa").split()[0].startswith(b"file")

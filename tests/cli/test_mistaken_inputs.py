@@ -185,5 +185,8 @@ def test_times_and_numbers_beyond_all_measure(oifm) -> None:
     for seconds in ("inf", "1e300"):
         status, out, _ = oifm("query", DEFINITIONS, "ASK {}", "--timeout", seconds)
         assert (status, out) == (0, "yes\n")
+    status, out, err = oifm("query", DEFINITIONS, "ASK {}", "--timeout", "nan")
+    assert (status, out) == (2, "")
+    assert "'nan' is no time" in err
     all_ = ["query", DEFINITIONS, "SELECT ?s { ?s a owl:Ontology }", "--format", "csv", "-q"]
     assert oifm(*all_, "--limit", 10**30).out == oifm(*all_).out

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
-import typer
 from command_lines import Nursery
 
 _ROOT = Path(__file__).parents[2]
@@ -154,21 +154,25 @@ def test_what_is_for_bash_is_left_to_it(command: str) -> None:
 
 @cache
 def _options() -> dict[str, set[str]]:
-    from converter.cli.app import app_of
+    from converter.cli.app import app
 
-    group = typer.main.get_command(app_of())
-    return {
-        name: _options_of(command)
-        for name, command in group.commands.items()  # type: ignore[attr-defined]
-    } | {"": {option for parameter in group.params for option in parameter.opts}}
+    return {name: _options_of(command) for name, command in _commands_of(app).items()} | {
+        "": {option for parameter in app.params for option in parameter.opts}
+    }
 
 
-def _options_of(command: object) -> set[str]:
+def _commands_of(command: click.Command) -> dict[str, click.Command]:
+    if not isinstance(command, click.Group):
+        return {}
+    context = click.Context(command)
+    found = {name: command.get_command(context, name) for name in command.list_commands(context)}
+    return {name: under for name, under in found.items() if under is not None}
+
+
+def _options_of(command: click.Command) -> set[str]:
     """The options of a command, those of the commands under it too."""
-    params = command.params  # type: ignore[attr-defined]
-    own = {option for p in params for option in (*p.opts, *p.secondary_opts)}
-    under = map(_options_of, getattr(command, "commands", {}).values())
-    return own.union(*under)
+    own = {option for p in command.params for option in (*p.opts, *p.secondary_opts)}
+    return own.union(*map(_options_of, _commands_of(command).values()))
 
 
 @pytest.mark.parametrize("page", [*_PAGES, *_RULES], ids=lambda page: page.stem)

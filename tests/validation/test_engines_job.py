@@ -12,12 +12,12 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
+from click.testing import CliRunner
 from rdflib.namespace import RDF, SH
-from typer.testing import CliRunner
 from validation.observations import fracture
 from validation.test_validate_job import observed
 
-from converter.cli.app import app_of
+from converter.cli.app import app
 from converter.definitions import FORMS
 from converter.jobs.engines import engine_for
 from converter.problems import ConverterError
@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, name: str, *options: str) -> tuple[int, str]:
     defs = str(folder / "fracture.fm.json")
     command = ["validate", str(folder / name), "--defs", defs, "-q", *options]
-    result = CliRunner().invoke(app_of(), command)
+    result = CliRunner().invoke(app, command)
     return result.exit_code, result.output
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from msgspec.structs import replace
-from typer.testing import CliRunner
 from validation.observations import OF_RELEASES, SNOMED, cyst, fracture, said, table
 
 import converter
-from converter.cli.app import app_of
+from converter.cli.app import app
 from converter.definitions import FORMS
 from converter.jobs import terminology as job
 from converter.jobs.engines import EngineOptions, validate_with_engine
@@ -326,7 +326,7 @@ def test_on_the_command_line_and_by_configuration(
 
     def run(*options: str) -> str:
         command = ["validate", "exam.fhir.json", "--defs", "defs", "--format", "csv", *options]
-        return CliRunner().invoke(app_of(), command).output
+        return CliRunner().invoke(app, command).output
 
     assert "OBS524" not in run()
     assert "OBS524" in run("--index", index)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 from validation.observations import fracture
 
-from converter.cli.app import app_of
+from converter.cli.app import app
 from converter.definitions import FORMS
 from converter.iris import Namespaces
 from converter.shacl.mapping import ShapeRules
@@ -48,7 +48,7 @@ def test_an_observation_without_its_type_has_its_place(tmp_path: Path, engine: s
     observations = "".join(f":{name} fm:finding oifm:OIFM_TEST_000002 .\n" for name in "abc")
     data.write_text(PREFIXES + observations)
     command = ["validate", str(data), "--defs", str(definitions), "-q", "--format", "json"]
-    out = CliRunner().invoke(app_of(), [*command, "--engine", engine]).output
+    out = CliRunner().invoke(app, [*command, "--engine", engine]).output
     found = [(p["code"], p["pointer"], p["line"]) for p in json.loads(out)["problems"]]
     assert found == [
         ("SHC401", f"https://example.org/{name}", at) for at, name in enumerate("abc", 6)

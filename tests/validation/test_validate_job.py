@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 from validation.observations import fracture
 
-from converter.cli.app import app_of
+from converter.cli.app import app
 from converter.definitions import FORMS
 from converter.jobs.validate import validate
 from converter.problems import ConverterError
@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, name: str, *options: str) -> tuple[int, str]:
     defs = str(folder / "defs")
     result = CliRunner().invoke(
-        app_of(), ["validate", str(folder / name), "--defs", defs, "-q", *options]
+        app, ["validate", str(folder / name), "--defs", defs, "-q", *options]
     )
     return result.exit_code, result.stdout
 
