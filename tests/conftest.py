@@ -28,9 +28,15 @@ settings.load_profile("untimed")
 _CORPUS = Path(os.environ.get("OIFM_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
 
 
+def pytest_collection() -> None:
+    """While modules are imported next to nothing becomes garbage: nobody has to look for it."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What has been collected stays to the end: no collection of garbage has to look at it."""
     gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
