@@ -6,6 +6,7 @@ is written back in the form that it came in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import msgspec
 
 from converter.definitions.cde_model import to_model
+from converter.definitions.cde_older import NUMBERS, OTHERS, to_usual
 from converter.definitions.cde_wire import WireElement, WireSet, WireValue
 from converter.definitions.cde_write import set_tree, write
 from converter.definitions.document import Document, ModelPath, Position, Reading
@@ -34,9 +36,18 @@ _CODES = Codes(
     lone_objects=True,
 )
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
-_NUMBERS = ("integer_value", "integer_values", "float_value", "float_values")
-_OTHERS = ("boolean_value", "boolean_values", "string_value", "string_values")
-_KINDS = ("value_set", "values", *_NUMBERS, *_OTHERS)
+_KINDS = ("value_set", "values", *NUMBERS, *OTHERS)
+_VALUE_ID = re.compile(r"(?:RDE|TO_BE_DETERMINED)[0-9]{1,9}\.([0-9]{1,9})")
+
+
+def _selections(key: str) -> tuple[tuple[str, ...], ...]:
+    return ("value_set", key), ("value_set", "cardinality", key), (key,)
+
+
+def _in_numbers(*ways: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple((kind, *way) for kind in NUMBERS for way in ways)
+
+
 # The keys of a set for names of the model, by what comes first in the document.
 _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "id": (("id",), ("code",)),
@@ -46,13 +57,13 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "anatomic_locations": (("body_parts",),),
     "token": (("value",),),
     "code": (("code",), ("abbreviation",)),
-    "required": (("value_set", "min_cardinality"), ("min_cardinality",)),
-    "min_selected": (("value_set", "min_cardinality"), ("min_cardinality",)),
-    "max_selected": (("value_set", "max_cardinality"), ("max_cardinality",)),
-    "minimum": tuple((kind, "min") for kind in _NUMBERS),
-    "maximum": tuple((kind, "max") for kind in _NUMBERS),
-    "step": tuple((kind, "step") for kind in _NUMBERS),
-    "unit": tuple((kind, "unit") for kind in _NUMBERS),
+    "required": _selections("min_cardinality"),
+    "min_selected": _selections("min_cardinality"),
+    "max_selected": _selections("max_cardinality"),
+    "minimum": _in_numbers(("min",), ("value_min_max", "value_min")),
+    "maximum": _in_numbers(("max",), ("value_min_max", "value_max")),
+    "step": _in_numbers(("step",), ("step_value",)),
+    "unit": _in_numbers(("unit",)),
 }
 
 
@@ -128,10 +139,11 @@ def _check_set(tree: dict[str, Any], path: Path, report: Report) -> None:
 def _check_element(tree: dict[str, Any], path: Path, report: Report) -> None:
     _check_name(tree, path, report)
     _spell_modalities(tree)
-    for kind in (*_NUMBERS, *_OTHERS):
+    for kind in (*NUMBERS, *OTHERS):
         # "boolean_value": "boolean" says no more than an empty object.
         if isinstance(tree.get(kind), str):
             tree[kind] = {}
+    to_usual(tree)
     kinds = [kind for kind in _KINDS if tree.get(kind) is not None]
     if not kinds:
         message = "the element does not say how it is answered"
@@ -172,10 +184,12 @@ def _check_values(values: list[Any], element: dict[str, Any], path: Path, report
         code = value.get("code") if isinstance(value, dict) else None
         if not isinstance(code, str) or not isinstance(owner, str):
             continue
-        if not code.startswith(owner + "."):
-            message = f"the code {short(code)} is not one of the element {short(owner)}"
+        if not code.startswith(owner + ".") and (found := _VALUE_ID.fullmatch(code)):
+            value["code"] = own = f"{owner}.{found[1]}"
+            message = f"the code {short(code)} is not one of the element {owner}; read as {own}"
             where = (*path, at, "code")
-            report.add("CDE206", message, where, expected=f"{owner}. and a number")
+            expected = f"{owner}. and a number"
+            report.add("CDE206", message, where, expected=expected, suggestion=own)
 
 
 def _check_value(tree: dict[str, Any], path: Path, report: Report) -> None:

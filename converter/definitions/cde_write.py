@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from converter.definitions.cde_older import from_usual
 from converter.definitions.cde_wire import ElementId, SetId, ValueId
 from converter.definitions.exact import put_back_differences
 from converter.definitions.extras import FORM_KEY, KEYS_KEY, WRAPPER_KEY, details, put_back
@@ -103,6 +104,7 @@ def _element(attribute: Attribute) -> dict[str, Any]:
         made[key + "s" if names.get(key) == key + "s" else key] = value
     put_back(attribute.extra, made)
     tree = _finished(made, attribute.extra)
+    from_usual(tree, attribute)
     held = tree.get("value_set")
     for key in ("min_cardinality", "max_cardinality"):
         # What the element said beside its value set before an edit is no longer true.

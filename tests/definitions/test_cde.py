@@ -125,6 +125,97 @@ def test_cardinalities_that_say_nothing_or_two_things_are_told():
     }
 
 
+def older_set():
+    """A set as RadElement's earlier interface gave it."""
+    idle: dict[str, object] = {"value_type": "x", "value_size": 0}
+    no_values: dict[str, object] = {"values": []}
+    once = {"cardinality": {"min_cardinality": 1, "max_cardinality": 1}}
+    several = {"cardinality": {"min_cardinality": 2, "max_cardinality": 3}}
+    bounds = {"value_min_max": {"value_min": 0, "value_max": 999}, "step_value": 1, "unit": "mm"}
+    nothing = {"value_min_max": {"value_min": None, "value_max": 1}, "step_value": None, "unit": ""}
+    names = enumerate(("one", "two", "three"))
+    values = {"values": [{"value": str(n), "name": name} for n, name in names]}
+    return {
+        "id": "RDES900",
+        "name": "Stone",
+        "elements": [
+            {"id": "RDE901", "name": "Size", "integer_value": once | bounds | idle | no_values},
+            {"id": "RDE902", "name": "Parts", "value_set": several | nothing | idle | values},
+            {"id": "RDE903", "name": "Round", "boolean_values": once | nothing | idle | no_values},
+        ],
+    }
+
+
+def test_bounds_and_selections_of_earlier_interfaces():
+    tree = older_set()
+    reading = read(tree)
+    assert reading.problems == ()
+    (document,) = reading.documents
+    size, parts, whole = document.finding.attributes
+    assert (size.minimum, size.maximum, size.step, size.unit) == (0, 999, 1, "mm")
+    assert (parts.required, parts.min_selected, parts.max_selected) == (True, 2, 3)
+    assert isinstance(whole, model.BooleanAttribute)
+    assert json.loads(cde.write(document.finding)) == tree
+    for path, end in {
+        ("attributes", 0, "maximum"): "/elements/0/integer_value/value_min_max/value_max",
+        ("attributes", 0, "step"): "/elements/0/integer_value/step_value",
+        ("attributes", 1, "max_selected"): "/elements/1/value_set/cardinality/max_cardinality",
+    }.items():
+        assert document.locate(path).pointer == end
+
+
+def test_an_edit_of_bounds_is_written_in_the_older_keys():
+    (document,) = read(older_set()).documents
+    size, parts, whole = document.finding.attributes
+    edited = msgspec.structs.replace(
+        document.finding,
+        attributes=(
+            msgspec.structs.replace(size, maximum=Decimal(7), step=None),
+            msgspec.structs.replace(parts, required=False, min_selected=1, max_selected=None),
+            whole,
+        ),
+    )
+    reading = read(cde.write(edited).encode())
+    assert reading.problems == ()
+    (again,) = reading.documents
+    first, second, _ = again.finding.attributes
+    assert (first.minimum, first.maximum, first.step) == (0, 7, None)
+    assert (second.required, second.max_selected) == (False, None)
+    tree = json.loads(cde.write(edited))
+    assert tree["elements"][0]["integer_value"]["value_min_max"] == {"value_min": 0, "value_max": 7}
+
+
+def test_what_is_odd_in_the_older_keys_is_told():
+    tree = older_set()
+    size = tree["elements"][0]
+    size["integer_value"]["values"] = [{"name": "large"}]
+    size["integer_value"]["cardinality"] = {"min_cardinality": 1, "max_cardinality": 4}
+    size["integer_value"]["value_min_max"]["value_max"] = "many"
+    assert {(p.code, p.pointer) for p in read(tree).problems} == {
+        ("CDE201", "/elements/0/integer_value/values"),
+        ("CDE201", "/elements/0/integer_value/cardinality"),
+        ("CDE203", "/elements/0/integer_value"),
+    }
+
+
+def test_codes_of_another_element_are_read_as_its_own():
+    tree = older_set()
+    values = tree["elements"][1]["value_set"]["values"]
+    for at, value in enumerate(values):
+        value["code"] = f"RDE900.{at}"
+    reading = read(tree)
+    assert [(p.code, p.severity, p.suggestion) for p in reading.problems] == [
+        ("CDE206", "warning", f"RDE902.{at}") for at in range(3)
+    ]
+    (document,) = reading.documents
+    assert [v.id for v in document.finding.attributes[1].values] == [
+        "RDE902.0",
+        "RDE902.1",
+        "RDE902.2",
+    ]
+    assert json.loads(cde.write(document.finding)) == tree
+
+
 def test_places_of_the_model_in_the_document():
     (document,) = read(SET.read_bytes()).documents
     for path, pointer in {
