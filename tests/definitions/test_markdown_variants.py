@@ -81,11 +81,20 @@ def test_words_near_to_short_labels_are_text(line):
         (r"^Unit: mm", "Unit: [hnsf'U]"),
         (r"^- \*\*absent", "- **[0,5)"),
         (r"stone, bron", "stone [calcified], 1,25-stone, bron"),
+        (r"^(The largest)", r"From 200 on: grade 300 - see 400. RID is none. \1"),
         (r"^(The largest)", r"Value 1: see *this* (or that), p<0.05 & a<b. \1"),
     ],
 )
 def test_what_only_looks_odd_is_not_told(pattern, by):
     assert read(changed(pattern, by).encode(), "x.md").problems == ()
+
+
+@pytest.mark.parametrize("after", ["", " ", "  ", "   ", "\t"])
+def test_a_colon_with_nothing_after_it_is_no_description(after):
+    text = changed(r"^- \*\*absent.*", f"- **absent**:{after}")
+    reading = read(text.encode(), "x.md")
+    assert reading.problems == ()
+    assert reading.documents[0].finding.attributes[0].values[0].description is None
 
 
 def test_hard_breaks_are_no_text():
@@ -121,6 +130,9 @@ def test_comments_on_lines_of_their_own_are_left_out_and_told():
         (r"^_(.*)_$", r"  - \1", "MD206", (20, 1)),
         (r"^_(.*)_$", r"  **Codes**: \1", "MD206", (20, 1)),
         (r"\n_RADLEX RID28473.*$", " _RADLEX RID28473 absent_", "MD216", (19, 15)),
+        (r"\n_(RADLEX RID28473.*)_$", r" — \1", "MD216", (19, 15)),
+        (r"\n_(RADLEX RID28473.*)_$", r". Codes: \1", "MD216", (19, 15)),
+        (r"\n_(RADLEX RID28473.*)_$", r" [\1]", "MD216", (19, 15)),
         (r"^(- \*\*.*)$", r"\1\n    - **sub**: below", "MD209", (20, 1)),
         (r"^(- \*\*present.*)$", r"<!-- \1", "MD206", (21, 1)),
         (r"; (SNOMED)", r", \1", "MD210", (9, 12)),
@@ -166,6 +178,23 @@ def test_what_may_mean_something_else_is_told(pattern, by, code, place):
         (r"\A", "---\ntags: CT\n---\n\n", "take it out; tags and synonyms have lines of "
          "their own below the title"),
         (r"^- \*\*absent\*\*", "- [ ] absent", "- **absent**: None is seen"),
+        (r"^- \*\*absent\*\*:", "- absent –", "- **absent**: None is seen"),
+        (r"^- \*\*absent\*\*: None is seen", "- **absent** (None)", "- **absent**: None"),
+        (r"^- \*\*absent\*\*", "- **absent** `X.0`", "- **absent**: None is seen"),
+        (r"^- \*\*absent\*\*", "- **absent** (RADLEX RID28473 absent)", "_CODES_, below the value"),
+        (r"^# (Pebble.*)$", r"# **\1**", "Pebble in lung—`OIFM_TEST_000001`"),
+        (r"Select one", "Select 1-2", "*(Select up to 2)*"),
+        (r"Select one", "Choose at most 3", "*(Select up to 3)*"),
+        (r"Select one", "Select one of 3", "*(Select one)*"),
+        (r"Select one", "0..*", "*(Select any number)*"),
+        (r"Select one", "1..1", "*(Select one)*"),
+        (r"Select one", "Yes/No", "*(True or false)*"),
+        (r"Select one", "Range: 0 to 30 mm", ""),
+        (r"RADLEX RID4953 stone; SNOMED ", "RID4953 (stone), SNOMED-CT: ",
+         "RADLEX RID4953 stone; SNOMED-CT 56381008 Calculus (morphologic abnormality)"),
+        (r"; SNOMED 56381008 (.*)", r"; SCTID: `56381008` | \1 |",
+         "RADLEX RID4953 stone; SCTID 56381008 Calculus (morphologic abnormality)"),
+        (r"RADLEX RID4953 stone; SNOMED 56381008 .*", "none", ""),
     ],
 )  # fmt: skip
 def test_a_suggestion_says_what_was_meant(pattern, by, suggestion):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from converter.definitions.markdown import lines as form
 from converter.definitions.markdown import looks
 from converter.definitions.markdown.answers import Answer, attribute_of
+from converter.definitions.markdown.codes import begins_with_code
 from converter.definitions.markdown.cursor import Path, short
 from converter.definitions.markdown.fields import Fields
 from converter.definitions.markdown.names import is_titled, most, name_of
@@ -17,6 +18,8 @@ from converter.model import Attribute, IndexCode, Value
 _VALUE = "- **name**: description"
 # 1,000 is a thousand, or one.
 _THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*(.*)")
+_DASHED = re.compile(r"([^–—-].*?) [–—-] (.*)")
 _CHECKBOX = re.compile(r"\A *\[[ xX]\] *")
 _KINDS = {kind.casefold(): kind for kind in form.KINDS}
 
@@ -77,10 +80,7 @@ class ValueReader(Fields):
         if parts is not None:
             self._problem("MD202", "the value has no name", column=5, path=path, expected=_VALUE)
             return parts
-        name, _, description = _CHECKBOX.sub("", line[2:]).strip("* ").partition(":")
-        suggestion = f"- **{name[:60].strip('* ')}**" if name.strip("* ") else ""
-        if suggestion and description.strip("* "):
-            suggestion += f": {description.strip('* ')[:60]}"
+        suggestion = _meant_value(_CHECKBOX.sub("", line[2:]).strip())
         message = f"{short(line)} is not a value"
         self._problem("MD209", message, path=path, expected=_VALUE, suggestion=suggestion)
         return "?", None
@@ -106,6 +106,27 @@ class ValueReader(Fields):
             self.at += 1
             return ()
         return self._code_list(text[1:-1], self.at, 1, (*path, "index_codes"), step=True)
+
+
+def _meant_value(text: str) -> str:
+    """The line of a value that another was meant to be, or what to do; or nothing."""
+    if found := _BOLD.match(text):
+        name, beside = found[1], found[2].strip()
+        if begins_with_code(beside.lstrip("(["), sound=True):
+            return "_CODES_, below the value"
+        _, colon, description = beside.partition(": ")
+        description = description if colon else beside.strip("()")
+        description = "" if description.startswith("`") else description
+    else:
+        text = text.strip("* ")
+        name, mark, description = text.partition(":")
+        if not mark and (found := _DASHED.match(text)):
+            name, description = found[1], found[2]
+    name, description = name.strip("* "), description.strip("* ")
+    if not name:
+        return ""
+    suggestion = f"- **{name[:60].strip('* ')}**"
+    return f"{suggestion}: {description[:60]}" if description else suggestion
 
 
 class AttributeReader(ValueReader):

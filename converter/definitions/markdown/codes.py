@@ -15,6 +15,8 @@ from converter.model import IndexCode
 from converter.terminology.systems import code_fault, system_named
 
 _SEPARATOR = "; "
+# No longer list is gone through for what it was meant to be.
+_LONGEST = 1000
 # What no system or code begins with.
 _BRACKETS = "([`<"
 # Some editors write no-break spaces.
@@ -26,6 +28,13 @@ _PARTS = re.compile(
 _HIDDEN = re.compile(
     r"[;,|/][ \t\xa0]*\[?([A-Za-z][A-Za-z0-9_-]*(?: CT)?)[: \t\xa0]+[(`\[]?([A-Za-z]*[0-9][\w.-]*)"
 )
+
+# What people write in other ways: a colon after the system, no system before a RadLex id,
+# the display in brackets or between bars.
+_NAMED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*(?: CT)?):[ \t]*")
+_RADLEX = re.compile(r"(?<![A-Za-z0-9: ])[ \t]*\bRID(?=[0-9])")
+_SHOWN = re.compile(r"((?:RID)?[0-9]{3,18})[ \t]*(?:\(([^();|]+)\)|\|([^|;]+)\|?)[ \t]*(?=;|\Z)")
+_BETWEEN = re.compile(r"[ \t]*[,/|][ \t]*(?=([A-Za-z][A-Za-z0-9_-]*(?: CT)?) ([A-Za-z]*[0-9]+))")
 
 
 def code_list(codes: Sequence[IndexCode]) -> str:
@@ -58,6 +67,21 @@ def read_codes(text: str) -> tuple[IndexCode, ...] | None:
             display = display[1:-1]
         codes.append(IndexCode(system, code, display or None))
     return tuple(codes)
+
+
+def meant_codes(text: str) -> str:
+    """The list of codes that a text was meant to be; nothing where that is not clear.
+
+    >>> meant_codes("RID28473 (absent), SNOMED-CT: 2667000 |Absent|")
+    'RADLEX RID28473 absent; SNOMED-CT 2667000 Absent'
+    """
+    meant = text[:_LONGEST].replace("`", "").strip()
+    meant = _NAMED.sub(lambda m: f"{m[1]} " if system_named(m[1]) else m[0], meant)
+    meant = _RADLEX.sub(lambda m: f"{m[0][:-3]}RADLEX RID", meant)
+    meant = _BETWEEN.sub(lambda m: "; " if _is_sound(m[1], m[2]) else m[0], meant)
+    meant = _SHOWN.sub(lambda m: f"{m[1]} {(m[2] or m[3]).strip()}", meant)
+    codes = read_codes(meant) if meant != text else None
+    return meant if codes and all(_is_sound(c.system, c.code) for c in codes) else ""
 
 
 def begins_with_code(text: str, *, sound: bool = False) -> bool:

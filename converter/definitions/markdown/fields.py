@@ -7,7 +7,7 @@ from typing import Any
 
 from converter.definitions.markdown import facets, looks
 from converter.definitions.markdown import lines as form
-from converter.definitions.markdown.codes import read_codes, split_codes
+from converter.definitions.markdown.codes import meant_codes, read_codes, split_codes
 from converter.definitions.markdown.cursor import Cursor, Path, short
 from converter.definitions.markdown.variants import hard_break
 from converter.definitions.typed import json_text
@@ -171,7 +171,13 @@ class Fields(Cursor):
             message = f"{short(text)} is not a list of codes"
             expected = "SYSTEM CODE display; SYSTEM CODE display"
             self._problem(
-                "MD210", message, line=at, column=offset + 1, path=path, expected=expected
+                "MD210",
+                message,
+                line=at,
+                column=offset + 1,
+                path=path,
+                expected=expected,
+                suggestion=meant_codes(text),
             )
         elif looks.is_escaped(text):
             self._kept(f"{short(text)} has backslashes; they are kept", at, offset, path)

@@ -57,6 +57,10 @@ _ORGANIZATION = re.compile(r"[A-Z]{3,4}")
 _ID = re.compile(r"\bOIFMA?_[A-Z]+_[0-9]+|\b(?:RDES?|TO_BE_DETERMINED)[0-9]+\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:all|any|many|multiple|several|or more)\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:one|single)\b", re.IGNORECASE)
+_CHOOSES = re.compile(r"select|choose|pick|up to|at most|max", re.IGNORECASE)
+_CARDINALITY = re.compile(r"[0-9]+ *(?:\.\.|[-–]|to) *([0-9]{1,9}|[*n])", re.IGNORECASE)
+_LAST_NUMBER = re.compile(r"([0-9]{1,9})[^0-9]*\Z")
+_OTHER_KINDS = {"integer": INTEGER, "whole": INTEGER, "yes": BOOLEAN, "bool": BOOLEAN}
 _REGISTERED = {
     "oifm_id": re.compile(r"OIFM_[A-Z]{3,4}_[0-9]{6}"),
     "oifma_id": re.compile(r"OIFMA_[A-Z]{3,4}_[0-9]{6}"),
@@ -186,7 +190,21 @@ def meant_kind(line: str) -> str:
 
     >>> meant_kind("*(Select all that apply)*"), meant_kind("*(Chose one)*")
     ('*(Select any number)*', '*(Select one)*')
+    >>> meant_kind("*(Select at most 3)*"), meant_kind("*(0..n)*"), meant_kind("*(Integer)*")
+    ('*(Select up to 3)*', '*(Select any number)*', '*(Whole number)*')
     """
+    text = line.strip().removeprefix("*(").removesuffix(")*").strip()
+    counted = _CARDINALITY.fullmatch(text)
+    if not counted and _CHOOSES.match(text) and not _ONE.search(text):
+        counted = _LAST_NUMBER.search(text)
+    if counted:
+        most = counted[1]
+        if not most.isdigit():
+            return SELECT_ANY
+        return most.join(SELECT_UP_TO) if int(most) > 1 else SELECT_ONE
+    for begin, kind in _OTHER_KINDS.items():
+        if text.lower().startswith(begin):
+            return kind
     if _MANY.search(line):
         return SELECT_ANY
     if _ONE.search(line):
@@ -203,7 +221,8 @@ def meant_title(text: str) -> str:
     'Gas—`OIFM_GMTS_012973`'
     """
     found = _ID.search(text)
-    name = text[: found.start()].rstrip(" \t`([{#<:–—-") if found else ""
+    before = text[: found.start()].strip("* \t`") if found else ""
+    name = before.removesuffix("&mdash;").rstrip(" \t`([{#<:–—-*_")
     return f"{name}—`{found[0].upper()}`" if found and name else ""
 
 
@@ -250,7 +269,8 @@ def split_value(line: str) -> tuple[str, str | None] | None:
         return None
     end = line.find("**: ", 4)
     if end >= 0:
-        return line[4:end], without_break(line[end + 4 :]) or None
+        description = without_break(line[end + 4 :])
+        return line[4:end], None if is_blank(description) else description
     whole = hard_break(line.rstrip(" \t"))
     text = whole.removesuffix("**:").removesuffix("**")
     return (text[4:], None) if len(text) < len(whole) and len(text) >= 4 else None

@@ -12,11 +12,13 @@ import re
 from converter.definitions.markdown.codes import begins_with_code
 
 # What every text that looks like something has: nearly all have none of it.
-_ODD_LINE = re.compile(r"[\\*_(<&]")
+_ODD_LINE = re.compile(r"[\\*_(<&]|[A-Za-z][: \t]+[A-Za-z]{0,3}[0-9]{3}")
 _ODD_NAME = re.compile(r"[\\`~*_\[\"“‘'<&]")
 _LABEL = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(\*\*|__)([^*_:]{1,40})(?::\1|\1[ \t]*:)")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _CODES = re.compile(r"[ \t][*_(]([A-Za-z][^*_]*)\Z")
+# What stands between a text and codes that follow it on its line.
+_BEFORE_CODES = re.compile(r"[.:\[|][ \t]*|[ \t][-–—][ \t]+")
 _RANGE = re.compile(r"\brange[*_:]{1,3}[ \t]*[-−]?[0-9]", re.IGNORECASE)
 _QUOTED = re.compile(r"\A[\"“‘'].+[\"”’']\Z|\A\[[^\]\d]*\Z")
 _MARKS = re.compile(r"\A`.*`\Z|~~|\A(\*{1,3}|_{1,3})[^*_].*\1\Z|!?\[[^\]]{0,999}\]\([^)]{0,999}\)")
@@ -38,7 +40,10 @@ def line_looks(line: str) -> str:
         return ""
     if found := _LABEL.match(line):
         return f"has the label {found[2].strip()!r}, which is not known here"
-    if begins_with_code(_marked_at_end(line)):
+    beside = _BEFORE_CODES.split(line)[1:]
+    if begins_with_code(_marked_at_end(line)) or any(
+        begins_with_code(part, sound=True) for part in beside
+    ):
         return "ends with codes, which have a line of their own: _SYSTEM CODE display_"
     if _HTML.search(line):
         return "has HTML in it"
