@@ -7,14 +7,17 @@ rule has a page, ``docs/rules/DEF3xx.md``, which says what it is for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from converter.checks import codes, displays, ids, names, numbers, releases, text, values
+from converter.checks import codes, displays, ids, names, numbers, text, values
 from converter.checks.nodes import Check, Fault, nodes_of
 from converter.definitions.document import Document
 from converter.model import Attribute, FindingModel, Value
 from converter.problems import Problem
 from converter.rules import problem
-from converter.terminology.releases.lookup import Terminology
+
+if TYPE_CHECKING:
+    from converter.terminology.releases.lookup import Terminology
 
 __all__ = ["CHECKS", "check_definitions"]
 
@@ -67,6 +70,8 @@ def check_definitions(
     nodes = nodes_of(documents)
     found = [_problem(fault) for check in CHECKS for fault in check(nodes)]
     if terminology is not None:
+        from converter.checks import releases
+
         found += map(_problem, releases.codes_in_releases(nodes, terminology))
     return sorted(found, key=lambda p: (p.source, p.line, p.column, p.code, p.pointer, p.message))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 FILE = "catalog-v001.xml"
 
@@ -15,8 +15,8 @@ def catalog(files: Mapping[str, str]) -> bytes:
         files: the file of each module, by its IRI.
     """
     entries = "".join(
-        f"    <uri id={quoteattr(file.partition('.')[0])} name={quoteattr(iri)}"
-        f" uri={quoteattr(file)}/>\n"
+        f'    <uri id="{escape(file.partition(".")[0])}" name="{escape(iri)}"'
+        f' uri="{escape(file)}"/>\n'
         for iri, file in files.items()
     )
     return (

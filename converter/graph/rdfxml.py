@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from converter.graph.turtle import Block, Prefixes
 from converter.iris import RDF
@@ -39,7 +39,7 @@ class RdfXmlWriter:
     def head(self) -> str:
         """The XML declaration and the root element with the namespaces."""
         spaces = "".join(
-            f"\n    xmlns:{prefix}={quoteattr(space)}"
+            f'\n    xmlns:{prefix}="{escape(space)}"'
             for prefix, space in sorted(self._namespaces.items())
         )
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>\n\n'
@@ -100,7 +100,7 @@ class RdfXmlWriter:
         elif not words.isascii():
             _check(words)
         if "&" in words or "<" in words or ">" in words:
-            words = escape(words)
+            words = escape(words, quote=False)
         if "\r" in words:
             # A bare carriage return is read as a line feed (XML 1.0, section 2.11).
             words = words.replace("\r", "&#13;")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import stat
 import time
@@ -149,7 +148,7 @@ def _is_leftover(name: str) -> bool:
 
 def _new_stage(folder: Path) -> tuple[Path, int]:
     while True:
-        here = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        here = folder / f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}"
         here.mkdir(mode=0o700)
         # Between the two lines another run may take it for a leftover and clear it.
         with suppress(FileNotFoundError):

@@ -7,15 +7,10 @@ the table of them. Adding a format is adding a row.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 
 from converter.problems import Problem
-from converter.report.csv import render_csv, render_raw_csv
-from converter.report.github import render_github
-from converter.report.html import render_html
-from converter.report.json import render_json
-from converter.report.junit import render_junit
 from converter.report.options import Options, Renderer, Summary
-from converter.report.sarif import render_sarif
 from converter.report.severities import apply_severities
 from converter.report.text import render_entries, render_text
 
@@ -29,15 +24,26 @@ __all__ = [
     "render_entries",
 ]
 
+
+def _loaded(module: str, function: str) -> Renderer:
+    """A renderer whose module is loaded when it is called: most runs need that of the text."""
+
+    def render(problems: Sequence[Problem], summary: Summary, options: Options) -> str:
+        renderer: Renderer = getattr(import_module(f"converter.report.{module}"), function)
+        return renderer(problems, summary, options)
+
+    return render
+
+
 RENDERERS: dict[str, Renderer] = {
     "text": render_text,
-    "json": render_json,
-    "sarif": render_sarif,
-    "github": render_github,
-    "junit": render_junit,
-    "csv": render_csv,
-    "csv-raw": render_raw_csv,
-    "html": render_html,
+    "json": _loaded("json", "render_json"),
+    "sarif": _loaded("sarif", "render_sarif"),
+    "github": _loaded("github", "render_github"),
+    "junit": _loaded("junit", "render_junit"),
+    "csv": _loaded("csv", "render_csv"),
+    "csv-raw": _loaded("csv", "render_raw_csv"),
+    "html": _loaded("html", "render_html"),
 }
 
 
