@@ -18,6 +18,9 @@ _FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
+    # One process shows the pages of all tests: hundreds are opened, and nobody spies on another.
+    "--renderer-process-limit=1",
+    "--disable-features=SitePerProcess,SpareRendererForSitePerProcess",
     # Whatever a page tries gets no answer, not even that of a resolver; this machine is there.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )

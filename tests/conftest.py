@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,24 +45,47 @@ def pytest_unconfigure() -> None:
     gc.unfreeze()
 
 
-# Tests that share costly preparations: Java with all builds of the published definitions, what
-# reasoners say, a Spark, and stores of the published definitions.
-_TOGETHER = (
-    *("tests/owl-api/", "tests/reasoning/", "tests/spark/"),
-    *("tests/graph/test_graph_quality.py", "tests/validation/test_known_faults.py"),
-    "tests/export/test_export.py",
+# Tests that share costly preparations, each made once for a process: a browser, the servers that
+# it visits, a Spark, Java with all builds of the published definitions, what reasoners say.
+_BROWSER = re.compile(r"_in_chromium|tests/(report/test_html|test_browser)\.py")
+_TOGETHER = ("tests/spark/", "tests/server/", "tests/owl-api/", "tests/reasoning/", "tests/site/")
+# What takes longest begins first, so that at the end nobody waits for it alone.
+_FIRST = (
+    *("browser", "tests/spark/", "tests/server/", "tests/docs/", "tests/owl-api/"),
+    *("tests/export/", "tests/hostile/", "tests/cli/", "tests/store/", "tests/ci/"),
+    *("tests/reasoning/", "tests/architecture/test_no_network.py", "tests/validation/"),
 )
+
+
+def _scope(nodeid: str) -> str:
+    """What is run by one process: the tests of a file, of a folder, or those with a browser."""
+    if _BROWSER.search(nodeid):
+        return "browser"
+    found = (folder for folder in _TOGETHER if nodeid.startswith(folder))
+    return next(found, nodeid.partition("::")[0])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, the order in which they are begun."""
+    if hasattr(config, "workerinput"):
+
+        def turn(item: pytest.Item) -> int:
+            scope = _scope(item.nodeid)
+            return next((n for n, s in enumerate(_FIRST) if scope.startswith(s)), len(_FIRST))
+
+        items.sort(key=turn)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
-    """Tests go to whichever process is free; those of such a folder all to one."""
+    """Tests go to whichever process is free, those of a scope all to one."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            return next((folder for folder in _TOGETHER if nodeid.startswith(folder)), nodeid)
+            return _scope(nodeid)
 
+    config.option.loadscopereorder = False  # by the order above, not by how many they are
     return Scheduling(config, log)
 
 

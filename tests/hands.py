@@ -22,15 +22,21 @@ axe.run(document, { resultTypes: ["violations"] }).then(({ violations, passes })
   violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" ")}`),
 }));
 """
-# The focus can be seen on the element, on what stands for it, or around what it is in.
-_SEEN = """
+# The focus can be seen on the element, on what stands for it, or around what it is in. Said with
+# it, since each question takes its time: the element where it is the one that is looked for.
+_FOCUS = """
 const at = document.activeElement;
-if (at === document.body) return true; // between the end of the page and its beginning
 const places = [at, at.nextElementSibling, at.closest(".CodeMirror")].filter(Boolean);
 const styles = [...places.map((e) => getComputedStyle(e)), getComputedStyle(at, "::after")];
-return styles.some((style) => style.outlineStyle !== "none" && style.outlineWidth !== "0px");
+const seen = styles.some((style) => style.outlineStyle !== "none" && style.outlineWidth !== "0px");
+const between = at === document.body; // the end of the page and its beginning
+return [seen || between ? "" : at.outerHTML, at.matches(arguments[0]) ? at : null];
 """
-_MATCHES = "return arguments[0].matches(arguments[1])"
+_TEXT = """
+return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent).join(" ");
+"""
+# Seconds between two looks at whether what is waited for is there.
+_LOOK = 0.05
 
 
 class Hands:
@@ -56,9 +62,10 @@ class Hands:
         """Go there with Tab alone; every stop on the way must show that it has the focus."""
         for _ in range(most):
             self.press(Keys.TAB)
-            at = self._driver.switch_to.active_element
-            assert self._driver.execute_script(_SEEN), at.get_attribute("outerHTML")
-            if self._driver.execute_script(_MATCHES, at, selector):
+            unseen, found = self._driver.execute_script(_FOCUS, selector)
+            assert not unseen, unseen
+            if found is not None:
+                at: WebElement = found
                 return at
         raise AssertionError(f"Tab does not come to {selector}")
 
@@ -68,7 +75,7 @@ class Hands:
         def seen(_: object) -> WebElement | None:
             return next((e for e in self.all(selector) if e.is_displayed()), None)
 
-        return WebDriverWait(self._driver, 20).until(seen)
+        return WebDriverWait(self._driver, 20, _LOOK).until(seen)
 
     def all(self, selector: str) -> list[WebElement]:
         """Elements that are there now."""
@@ -76,11 +83,12 @@ class Hands:
 
     def reads(self, selector: str, words: str) -> str:
         """The text of an element, as soon as these words are in it."""
-        WebDriverWait(self._driver, 20).until(lambda _: words in self._text(selector), words)
+        WebDriverWait(self._driver, 20, _LOOK).until(lambda _: words in self._text(selector), words)
         return self._text(selector)
 
     def _text(self, selector: str) -> str:
-        return " ".join(str(e.get_property("textContent")) for e in self.all(selector))
+        """Of all elements there are now, looked at once."""
+        return str(self._driver.execute_script(_TEXT, selector))
 
     def edits(self, origin: str, query: str) -> None:
         """Open the editor with a query in it."""

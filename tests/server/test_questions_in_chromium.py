@@ -37,7 +37,7 @@ def test_a_question_opens_in_the_editor(hands: Hands, origin: str) -> None:
 def test_ids_and_choices_are_shown_in_words(hands: Hands, origin: str) -> None:
     hands.browser.visit(origin, "/#/questions/observations-of-finding")
     finding = hands.one("#parameter-finding")
-    WebDriverWait(hands.browser.driver, 20).until(
+    WebDriverWait(hands.browser.driver, 20, 0.05).until(
         lambda _: finding.get_property("value") == "localized soft-tissue calcification"
     )
     assert hands.reads("option", "Present")

@@ -67,7 +67,7 @@ def search(browser: Browser, words: str) -> list[str]:
     keys(browser, Keys.CONTROL, "a")
     keys(browser, words)
     told = browser.driver.find_element(By.ID, "told")
-    WebDriverWait(browser.driver, 10).until(lambda _: told.get_property("textContent"))
+    WebDriverWait(browser.driver, 10, 0.05).until(lambda _: told.get_property("textContent"))
     return [hit.text for hit in hits(browser)]
 
 
@@ -140,7 +140,7 @@ def test_a_synonym_is_found_and_opened_by_keys_alone(browser: Browser, site: Sit
     assert field.get_attribute("aria-activedescendant") == first.get_attribute("id")
     assert field.get_attribute("aria-expanded") == "true"
     keys(browser, Keys.ENTER)
-    WebDriverWait(browser.driver, 10).until(lambda d: "OIFM_EXMP_000006" in d.current_url)
+    WebDriverWait(browser.driver, 10, 0.05).until(lambda d: "OIFM_EXMP_000006" in d.current_url)
     assert browser.driver.find_element(By.TAG_NAME, "h1").text == "hepatic steatosis"
 
 
@@ -167,7 +167,7 @@ def test_the_id_of_a_part_leads_to_it(browser: Browser, site: Site, place: str) 
     browser.open(site.folder / "vocabulary.html")
     search(browser, place)
     keys(browser, Keys.ENTER)
-    WebDriverWait(browser.driver, 10).until(
+    WebDriverWait(browser.driver, 10, 0.05).until(
         lambda d: d.current_url.endswith(f"/findings/OIFM_EXMP_000006.html#{place}")
     )
 
@@ -203,10 +203,10 @@ def test_a_search_is_part_of_the_address(browser: Browser, site: Site) -> None:
     index = site.folder / "index.html"
     browser.open(index, "#q=pleural%20effusion")
     driver = browser.driver
-    WebDriverWait(driver, 10).until(lambda _: hits(browser))
+    WebDriverWait(driver, 10, 0.05).until(lambda _: hits(browser))
     assert driver.find_element(By.ID, "q").get_property("value") == "pleural effusion"
     driver.execute_script("location.hash = '#q=cyst'")
-    WebDriverWait(driver, 10).until(lambda _: "cyst" in hits(browser)[0].text)
+    WebDriverWait(driver, 10, 0.05).until(lambda _: "cyst" in hits(browser)[0].text)
     search(browser, "liver")
     assert driver.current_url.endswith("#q=liver")
     keys(browser, Keys.ESCAPE)
@@ -216,7 +216,7 @@ def test_a_search_is_part_of_the_address(browser: Browser, site: Site) -> None:
 def test_a_tag_leads_to_what_has_it(browser: Browser, site: Site, definitions: Path) -> None:
     browser.open(site.folder / "findings" / "OIFM_EXMP_000006.html")
     browser.driver.find_element(By.LINK_TEXT, "abdomen").click()
-    WebDriverWait(browser.driver, 10).until(lambda _: hits(browser))
+    WebDriverWait(browser.driver, 10, 0.05).until(lambda _: hits(browser))
     tagged = [f.name for f in load(str(definitions)) if "abdomen" in f.tags]
     assert sorted(hit.find_element(By.TAG_NAME, "b").text for hit in hits(browser)) == sorted(
         tagged
@@ -229,7 +229,7 @@ def test_all_that_is_found_can_be_seen(browser: Browser, many: Path) -> None:
     more = browser.driver.find_element(By.ID, "more")
     assert browser.driver.find_element(By.ID, "sum").text == "60 found"
     more.click()
-    WebDriverWait(browser.driver, 10).until(lambda _: len(hits(browser)) == 50)
+    WebDriverWait(browser.driver, 10, 0.05).until(lambda _: len(hits(browser)) == 50)
     browser.driver.find_element(By.ID, "more").click()
     assert len(hits(browser)) == 60
     assert not browser.driver.find_element(By.ID, "more").is_displayed()
@@ -249,7 +249,7 @@ def test_turtle_gets_colours_and_stays_the_same(browser: Browser, site: Site) ->
     for summary in browser.driver.find_elements(By.TAG_NAME, "summary"):
         summary.click()
     codes = browser.driver.find_elements(By.CSS_SELECTOR, "details code")
-    WebDriverWait(browser.driver, 10).until(
+    WebDriverWait(browser.driver, 10, 0.05).until(
         lambda _: all(code.find_elements(By.CLASS_NAME, "t-name") for code in codes)
     )
     assert [code.get_property("textContent") for code in codes] == texts
@@ -265,7 +265,7 @@ def test_a_button_copies_the_iri(browser: Browser, site: Site) -> None:
     button = browser.driver.find_element(By.CSS_SELECTOR, "aside button")
     assert button.accessible_name == "Copy the IRI"
     button.click()
-    WebDriverWait(browser.driver, 10).until(lambda _: button.text in ("Copied", "Selected"))
+    WebDriverWait(browser.driver, 10, 0.05).until(lambda _: button.text in ("Copied", "Selected"))
 
 
 def test_everything_can_be_read_without_scripts(browser: Browser, site: Site) -> None:
