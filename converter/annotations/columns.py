@@ -21,6 +21,28 @@ _BLOCK = 1 << 20
 _BETWEEN = re.compile(rb"}[ \t\r]*\n[ \t\r]*(?={)")
 
 
+class OddLinesError(Exception):
+    """Some lines are not plain.
+
+    Attributes:
+        lines: for each line whether it is one of them.
+    """
+
+    def __init__(self, lines: pa.Array) -> None:
+        super().__init__()
+        self.lines = lines
+
+
+def refuse_odd(lines: pa.Array) -> None:
+    """Refuse lines that are not plain; null is taken for no.
+
+    Raises:
+        OddLinesError: there is one.
+    """
+    if pc.any(lines).as_py():
+        raise OddLinesError(pc.fill_null(lines, False))
+
+
 def lines_to_table(
     data: bytes,
     schema: pa.Schema,
@@ -44,6 +66,9 @@ def lines_to_table(
     Returns:
         A table of one chunk with the columns of the schema, one row for each line; columns
         of other keys follow, and of those that are wanted also.
+
+    Raises:
+        OddLinesError: only some lines have keys that are not expected.
     """
     from pyarrow import json as arrow_json
 
@@ -65,11 +90,13 @@ def lines_to_table(
             table = table.select([*schema.names, *_others(table.schema, schema)])
             plain = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
             known[""] = [*known.get("", ()), *plain]
-        if not _is_known(table.schema, schema, known, strange):
-            return None
+        is_known = _is_known(table.schema, schema, known, strange)
     except UnicodeDecodeError:  # a key that is no text
         return None
     if not _is_one_a_line(data, table.num_rows):
+        return None
+    if not is_known:
+        refuse_odd(_with_other_keys(table, schema, known))
         return None
     if any(map(_is_no_number, table.columns)):
         return None
@@ -174,6 +201,42 @@ def _fits(
                 return False
             strange.add(field.name)
     return True
+
+
+def _with_other_keys(
+    table: pa.Table, schema: pa.Schema, ignored: Mapping[str, Collection[str]]
+) -> pa.Array:
+    """Which lines have a value, other than null, under a key that is not expected."""
+    found = pa.repeat(pa.scalar(False), len(table))
+    for name in table.column_names:
+        at = schema.get_field_index(name)
+        if at >= 0:
+            odd = _with_others(one(table[name]), schema.field(at).type, ignored.get("*", ()))
+        elif name not in ignored.get("", ()):
+            odd = pc.is_valid(one(table[name]))
+        else:
+            continue
+        found = found if odd is None else pc.or_(found, odd)
+    return found
+
+
+def _with_others(array: pa.Array, wanted: pa.DataType, ignored: Collection[str]) -> pa.Array | None:
+    """Which values have a key that is not expected, None where that cannot be."""
+    if pa.types.is_list(wanted) and pa.types.is_list(array.type):
+        odd = _with_others(pc.list_flatten(array), wanted.value_type, ignored)
+        return None if odd is None else with_any(array, odd)
+    if not (pa.types.is_struct(wanted) and pa.types.is_struct(array.type)):
+        return None
+    found = None
+    for field in array.type:
+        at = wanted.get_field_index(field.name)
+        if at >= 0:
+            odd = _with_others(part(array, field.name), wanted.field(at).type, ignored)
+        else:
+            odd = None if field.name in ignored else pc.is_valid(part(array, field.name))
+        if odd is not None:
+            found = odd if found is None else pc.or_(found, odd)
+    return found
 
 
 def one(array: pa.ChunkedArray) -> pa.Array:
@@ -282,6 +345,14 @@ def changed(column: pa.Array) -> pa.Array:
     if column.null_count:
         differs = pc.or_(differs, pc.xor(pc.is_null(after), pc.is_null(before)))
     return pa.concat_arrays([pa.array([True] if len(column) else [], pa.bool_()), differs])
+
+
+def with_any(holders: pa.Array, found: pa.Array) -> pa.Array:
+    """Which lists have an item that was found; of what is no list each is its own item."""
+    if not pa.types.is_list(holders.type):
+        return found
+    owners = pc.list_parent_indices(holders).cast(pa.int64())
+    return pc.is_in(numbers(len(holders)), value_set=owners.filter(found))
 
 
 def places(lists: pa.Array, parents: pa.Array) -> pa.Array:

@@ -9,7 +9,8 @@ import msgspec
 import pyarrow as pa
 
 from converter.annotations import efl_columns
-from converter.annotations.records import Before, Block, Records, any_value, tables_of
+from converter.annotations.line_tables import LineTables
+from converter.annotations.records import Before, Block, Records, any_value
 from converter.annotations.sides import parted
 from converter.annotations.table import AnnotationReading, concat, spread, table_of
 from converter.definitions.json_file import Piece, in_order
@@ -113,48 +114,50 @@ class _Reader:
 
     def read(self) -> AnnotationReading:
         if self.records.lines:
-            tables = list(tables_of(self.records, self.plain, self.odd))
+            lines = LineTables(self.plain, self.odd)
+            tables = list(lines.of(self.records.data, self.records.first))
         else:
             tables = [self.rows(block) for block in self.records.blocks(self.careful)]
         problems = in_order(self.records.problems)
         return AnnotationReading(concat(tables), tuple(problems), self.count)
 
-    def plain(self, lines: bytes, start: int) -> pa.Table | None:
+    def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
         """The rows of lines that hold plain documents."""
         strange: set[str] = set()
-        table = efl_columns.table(lines, self.source, start, self.first + self.count, strange)
-        if table is None or not all(self.tells(key, lines, start) for key in sorted(strange)):
+        table = efl_columns.table(lines, self.source, numbers, self.first + self.count, strange)
+        if table is None or not all(self.tells(key, lines, numbers) for key in sorted(strange)):
             return None
         self.count = int(table["observation"][-1].as_py()) + 1 - self.first
         return table
 
-    def tells(self, key: str, lines: bytes, start: int) -> bool:
+    def tells(self, key: str, lines: bytes, numbers: pa.Array) -> bool:
         """Report a key that the format does not have, where it first stands; whether it was found.
 
         With escapes in it, it is not; and where the format has it at another place, it stands
         in many lines before it stands in a wrong one.
         """
         quoted, token = msgspec.json.encode(key), pointer_of((key,))
-        begin, number = 0, start - self.records.first
+        begin = line = 0
         for _ in range(_TRIES):
             at = lines.find(quoted, begin)
             if token in self.told or at < 0:
                 break
-            number += lines.count(b"\n", begin, at)
+            line += lines.count(b"\n", begin, at)
+            number = numbers[line].as_py() - self.records.first
             self.report_unknown(self.records.file.pieces[number : number + 1])
             begin = lines.find(b"\n", at)
         return token in self.told
 
-    def odd(self, lines: bytes, start: int) -> Iterator[pa.Table]:
+    def odd(self, lines: bytes, numbers: Sequence[int]) -> Iterator[pa.Table]:
         """The rows of lines that may hold anything."""
-        for block in self.records.blocks_of(lines, start, self.careful):
+        for block in self.records.blocks_of(lines, numbers, self.careful):
             yield self.rows(block)
 
     def rows(self, block: Block[Document]) -> pa.Table:
         """The rows of some documents."""
         if block.odd:
-            start = block.start - self.records.first
-            self.report_unknown(self.records.file.pieces[start : start + len(block.records)])
+            pieces = self.records.file.pieces
+            self.report_unknown([pieces[at - self.records.first] for at in block.numbers])
         prefixed = self.records.prefixed
         pointers: list[str] = []
         observation_pointers: list[str] = []
@@ -163,14 +166,14 @@ class _Reader:
         owners: list[int] = []
         numbers: list[int] = []
         number = self.first + self.count
-        for at, document in enumerate(block.records):
-            root = f"/{block.start + at}/findings/" if prefixed else "/findings/"
+        for at, (record, document) in enumerate(zip(block.numbers, block.records, strict=True)):
+            root = f"/{record}/findings/" if prefixed else "/findings/"
             listed = document.findings
             if not listed:
-                path = (block.start + at,) if prefixed else ()
+                path = (record,) if prefixed else ()
                 self.records.add("ANN203", "the document lists no finding", path)
                 continue
-            gone = self.left_out.get(block.start + at)
+            gone = self.left_out.get(record)
             for index, finding in enumerate(listed):
                 if gone and index in gone:
                     continue
@@ -225,7 +228,7 @@ class _Reader:
             # Ids, and exams without one, are known within a document where there is no report.
             names = [
                 document_name(self.source, number) if head.diagnosticReportId is None else None
-                for number, head in enumerate(heads, block.start)
+                for number, head in zip(block.numbers, heads, strict=True)
             ]
             columns["document"] = spread(names, index)
         return columns

@@ -16,7 +16,9 @@ from converter.annotations.columns import (
     one,
     part,
     places,
+    refuse_odd,
     shared,
+    with_any,
     word,
 )
 from converter.annotations.sides import parted
@@ -58,8 +60,8 @@ _SCHEMA = pa.schema(
 def table(
     data: bytes,
     source: str,
-    start: int,
-    first_observation: int,
+    records: pa.Array | None = None,
+    first_observation: int = 0,
     strange: set[str] | None = None,
 ) -> pa.Table | None:
     """The rows of lines that are all plain documents, None where one is not.
@@ -67,31 +69,35 @@ def table(
     Args:
         data: whole lines.
         source: the name of the file.
-        start: the number of the first line in the file.
+        records: the number of each line in the file; from 0 on where None.
         first_observation: the number of the first observation.
         strange: keys that the format does not have are put there; they are not plain where
             it is None.
 
     Returns:
         Rows as the other way of reading makes them; the two are held to that by a test.
+
+    Raises:
+        OddLinesError: some documents, or findings in them, have nothing below them.
     """
     lines = lines_to_table(data, _SCHEMA, strange=strange)
     if lines is None:
         return None
+    records = numbers(len(lines)) if records is None else records
     listed = one(lines["findings"])
-    if not _all_filled(listed):
-        return None
+    refuse_odd(_are_empty(listed))
     findings = pc.list_flatten(listed)
     recorded = part(findings, "attributes")
-    if findings.null_count or not _all_filled(recorded):
+    if findings.null_count:
         return None
+    refuse_odd(with_any(listed, _are_empty(recorded)))
     attributes = pc.list_flatten(recorded)
     if attributes.null_count:
         return None
     documents = pc.list_parent_indices(listed).cast(pa.int64())
     owners = pc.list_parent_indices(recorded).cast(pa.int64())
     homes = documents.take(owners)
-    roots = joined("", pc.add(documents, start), "findings", places(listed, documents))
+    roots = joined("", records.take(documents), "findings", places(listed, documents))
     above = roots.take(owners)
     code, value = part(attributes, "attributeCode"), part(attributes, "attributeValueCode")
     text = part(attributes, "attributeValueDescription")
@@ -124,7 +130,7 @@ def table(
     if (site := part(findings, "anatomicLocation")).null_count < len(site):
         columns |= {name: each.take(owners) for name, each in _sites(site).items()}
     if report.null_count:
-        names = joined(f"{source}#", numbers(len(report), start))
+        names = joined(f"{source}#", records)
         own = pc.if_else(pc.is_null(report), names, pa.scalar(None, TEXT))
         columns["document"] = shared(own, homes)
     return table_of(columns, len(attributes))
@@ -147,9 +153,8 @@ def _parted(at: int, ids: pa.Array) -> pa.Array:
     return pa.array([parted(each)[at] for each in ids.to_pylist()], TEXT)
 
 
-def _all_filled(lists: pa.Array) -> bool:
-    lengths = pc.fill_null(pc.list_value_length(lists), 0)
-    return bool(pc.all(pc.greater(lengths, 0)).as_py())
+def _are_empty(lists: pa.Array) -> pa.Array:
+    return pc.equal(pc.fill_null(pc.list_value_length(lists), 0), 0)
 
 
 def _where(column: pa.Array, word: str) -> pa.Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -37,8 +37,9 @@ from converter.annotations.fhir_values import (
 )
 from converter.annotations.fhir_versions import without_versions
 from converter.annotations.fhir_wire import Concept, Resource, Valued
+from converter.annotations.line_tables import LineTables
 from converter.annotations.other_codes import OtherCode
-from converter.annotations.records import Before, Block, Records, steps, tables_of
+from converter.annotations.records import Before, Block, Records, steps
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
 from converter.annotations.withdrawn import is_withdrawn, withdrawn_message, without_withdrawn
 from converter.definitions.json_file import Piece, in_order
@@ -125,7 +126,8 @@ class Reader:
         """Read the file."""
         tables: list[pa.Table] = []
         if self.records.lines:
-            for table in tables_of(self.records, self.plain, self.odd):
+            lines = LineTables(self.plain, self.odd)
+            for table in lines.of(self.records.data, self.records.first):
                 tables.append(table)
                 if self.together:
                     break
@@ -148,24 +150,24 @@ class Reader:
         problems = in_order(self.records.problems)
         return AnnotationReading(table, tuple(problems), self.count - len(gone))
 
-    def plain(self, lines: bytes, start: int) -> pa.Table | None:
+    def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
         """The rows of lines that hold plain observations."""
         first = self.first + self.count
         table = fhir_columns.table(
-            lines, self.records.source, start, first, typeless=self.typeless, left=self.left
+            lines, self.records.source, numbers, first, typeless=self.typeless, left=self.left
         )
         if table is not None:
             self.count = int(table["observation"][-1].as_py()) + 1 - self.first
         return table
 
-    def odd(self, lines: bytes, start: int) -> Iterator[pa.Table]:
+    def odd(self, lines: bytes, numbers: Sequence[int]) -> Iterator[pa.Table]:
         """The rows of lines that may hold anything."""
         if not self.asked:
             self.asked, self.together = True, not self.records.lines or is_linked(self.records.data)
         if self.together:
             yield empty()
             return
-        for block in self.records.blocks_of(lines, start, self.careful):
+        for block in self.records.blocks_of(lines, numbers, self.careful):
             yield self.table([block])
 
     def table(self, blocks: list[Block[Resource]], linked: Scope | None = None) -> pa.Table:
@@ -173,7 +175,7 @@ class Reader:
         found: list[Placed] = []
         self.odd_keys = any(block.odd or len(block.records) == 1 for block in blocks)
         for block in blocks:
-            for at, record in enumerate(block.records, block.start):
+            for at, record in zip(block.numbers, block.records, strict=True):
                 pointer = f"/{at}" if self.records.prefixed else ""
                 if linked is None and record.resourceType == "Observation" and not record.contained:
                     if self.is_understood(record, pointer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -20,7 +21,9 @@ from converter.annotations.columns import (
     one,
     part,
     places,
+    refuse_odd,
     shared,
+    with_any,
     written_in,
 )
 from converter.annotations.fhir_codings import CODED, Coded, Others, coded, others_of
@@ -105,8 +108,8 @@ _OBSERVATION = pc.SetLookupOptions(value_set=pa.array(["Observation"]))
 def table(
     data: bytes,
     source: str,
-    start: int,
-    first_observation: int,
+    records: pa.Array | None = None,
+    first_observation: int = 0,
     *,
     typeless: bool = False,
     left: Left | None = None,
@@ -116,33 +119,33 @@ def table(
     Args:
         data: whole lines.
         source: the name of the file.
-        start: the number of the first line in the file.
+        records: the number of each line in the file; from 0 on where None.
         first_observation: the number of the first observation.
         typeless: whether what has a code and no type of resource is an observation.
         left: notes what is left out.
 
     Returns:
         Rows as the other way of reading makes them; the two are held to that by a test.
+
+    Raises:
+        OddLinesError: some lines are no plain observations.
     """
     # One byte alone is found much faster than two.
     if b"\\" in data and b"\\u" in data and b"dicom" in data:
         return None
     lines = lines_to_table(data, _SCHEMA, _IGNORED, also=(*IN_LINES, "extension"))
-    if lines is None or _is_any_extended(lines):
+    if lines is None:
         return None
+    records = numbers(len(lines)) if records is None else records
     whole = {name: one(lines[name]) for name in _SCHEMA.names}
-    if not _are_observations(whole, typeless=typeless):
-        return None
-    if _is_any_interpreted_only(whole):
-        return None
-    if _is_any_identified(whole):
-        return None
+    refuse_odd(_extended(lines))
+    refuse_odd(_others(whole, typeless=typeless))
     finding, site = coded(whole["code"]), coded(whole["bodySite"])
     if finding is None or site is None:
         return None
     head = _of_observations(whole, finding, site)
     called = {"finding": finding.others, "site": site.others}
-    rows = _rows(whole, called, len(lines), start)
+    rows = _rows(whole, called, records)
     if head is None or rows is None:
         return None
     owners = rows.pop("owner")
@@ -156,65 +159,71 @@ def table(
         for name, column in head.items()
     }
     made["observation"] = pc.add(owners, first_observation)
-    made["observation_pointer"] = joined("", pc.add(owners, start))
+    made["observation_pointer"] = joined("", records.take(owners))
     made["source"] = source
     if left is not None:
-        left.of_columns(lines, start)
+        left.of_columns(lines, records)
     return table_of({**made, **rows}, len(owners))
 
 
-def _are_observations(whole: dict[str, pa.Array], *, typeless: bool) -> bool:
-    """Whether lines are observations, none of which has itself for its patient."""
+def _others(whole: dict[str, pa.Array], *, typeless: bool) -> pa.Array:
+    """Which lines are left to the other way, by what they are, or are about."""
+    subjects = whole["subject"]
+    found = _no_observations(whole, typeless=typeless)
+    for odd in (_interpreted_only(whole), _identified(whole), _of_another(subjects)):
+        found = found if odd is None else pc.or_kleene(found, odd)
+    # What should be contained, and is not, is nobody.
+    for holders in (subjects, whole["performer"], whole["device"]):
+        inner = pc.list_flatten(holders) if pa.types.is_list(holders.type) else holders
+        nobody = pc.starts_with(part(inner, "reference"), "#")
+        if pc.any(nobody).as_py():
+            found = pc.or_kleene(found, with_any(holders, nobody))
+    return found
+
+
+def _no_observations(whole: dict[str, pa.Array], *, typeless: bool) -> pa.Array:
+    """Which lines are no observations, or have themselves for their patient."""
     kinds = whole["resourceType"]
     known = pc.is_in(kinds, options=_OBSERVATION)
-    if pc.all(known).as_py():
-        return True
-    # What has no type is taken for an observation by the other way, which then finds it
-    # where it refers to itself.
-    untyped = pc.and_(pc.is_null(kinds), pc.is_valid(whole["code"]))
-    named = pc.match_substring(part(whole["subject"], "reference"), "Observation/")
-    return typeless and pc.all(pc.or_(known, untyped)).as_py() and not pc.any(named).as_py()
+    if typeless and not pc.all(known).as_py():
+        # What has no type is taken for an observation by the other way, which then finds it
+        # where it refers to itself.
+        untyped = pc.and_(pc.is_null(kinds), pc.is_valid(whole["code"]))
+        named = pc.match_substring(part(whole["subject"], "reference"), "Observation/")
+        known = pc.or_(known, pc.and_not(untyped, pc.fill_null(named, False)))
+    return pc.invert(known)
 
 
-def _is_any_extended(lines: pa.Table) -> bool:
-    """Whether an extension may say where something is, or what it is about."""
+def _extended(lines: pa.Table) -> pa.Array:
+    """Which lines have an extension that may say where something is, or what it is about."""
+    nothing = pa.repeat(pa.scalar(False), len(lines))
     if "extension" not in lines.column_names or pa.types.is_null(lines["extension"].type):
-        return False
-    kind = lines["extension"].type
-    if not (pa.types.is_list(kind) and pa.types.is_struct(kind.value_type)):
-        return True
-    if kind.value_type.get_field_index("url") < 0:
-        return False
-    urls = part(pc.list_flatten(one(lines["extension"])), "url")
+        return nothing
+    given = one(lines["extension"])
+    if not (pa.types.is_list(given.type) and pa.types.is_struct(given.type.value_type)):
+        return pc.is_valid(given)
+    if given.type.value_type.get_field_index("url") < 0:
+        return nothing
+    urls = part(pc.list_flatten(given), "url")
     if not pa.types.is_string(urls.type):
-        return True
-    return bool(pc.any(pc.is_in(urls, value_set=_TELLING)).as_py())
+        return pc.is_valid(given)
+    return with_any(given, pc.is_in(urls, value_set=_TELLING))
 
 
-def _is_any_identified(whole: dict[str, pa.Array]) -> bool:
-    """Whether an identifier may be that of a lesion or an exam, or stands for the id."""
+def _identified(whole: dict[str, pa.Array]) -> pa.Array | None:
+    """Which lines have an identifier that may be of a lesion or an exam, or stands for the id."""
     given = whole["identifier"]
     if given.null_count == len(given):
-        return False
-    typed = part(pc.list_flatten(given), "type")
-    nameless = pc.and_(pc.is_null(whole["id"]), pc.is_valid(given))
-    return typed.null_count < len(typed) or bool(pc.any(nameless).as_py())
+        return None
+    typed = with_any(given, pc.is_valid(part(pc.list_flatten(given), "type")))
+    return pc.or_(typed, pc.and_(pc.is_null(whole["id"]), pc.is_valid(given)))
 
 
 def _of_observations(
     whole: dict[str, pa.Array], finding: Coded, site: Coded
 ) -> dict[str, pa.Array] | None:
     """The columns that belong to whole observations."""
-    # What should be contained, and is not, is nobody.
-    for references in (whole["subject"], pc.list_flatten(whole["performer"]), whole["device"]):
-        if pc.any(pc.starts_with(part(references, "reference"), "#")).as_py():
-            return None
-    # What is about another than the patient is left to the other way.
-    if _is_any_other(whole["subject"]):
-        return None
     authors = _authors(whole["performer"], whole["device"])
-    if authors is None:
-        return None
     notes = first(part(whole["note"]))
     if notes is None:
         return None
@@ -262,23 +271,24 @@ def _columns(name: str, given: Coded) -> dict[str, pa.Array]:
     }
 
 
-def _is_any_interpreted_only(whole: dict[str, pa.Array]) -> bool:
-    """Whether an observation without a value has an interpretation in its stead."""
-    said = pc.fill_null(pc.greater(pc.list_value_length(whole["interpretation"]), 0), False)
-    for key in _KEYS.to_pylist() if pc.any(said).as_py() else ():
+def _interpreted_only(whole: dict[str, pa.Array]) -> pa.Array | None:
+    """Which lines have no value, and an interpretation in its stead."""
+    said = pc.greater(pc.list_value_length(whole["interpretation"]), 0)
+    if not pc.any(said).as_py():
+        return None
+    for key in _KEYS.to_pylist():
         said = pc.and_(said, pc.is_null(whole[key]))
-    return bool(pc.any(said).as_py())
+    return said
 
 
-def _is_any_other(subjects: pa.Array) -> bool:
-    """Whether one of the subjects is not a patient, by its type or by where it points to."""
+def _of_another(subjects: pa.Array) -> pa.Array:
+    """Which subjects are not a patient, by their type or by where they point to."""
     named = pc.match_substring_regex(part(subjects, "reference"), _OTHERS)
-    typed = pc.is_in(part(subjects, "type"), value_set=_KINDS_OF_OTHERS)
-    return bool(pc.any(named).as_py() or pc.any(typed).as_py())
+    return pc.or_kleene(named, pc.is_in(part(subjects, "type"), value_set=_KINDS_OF_OTHERS))
 
 
 def _rows(
-    whole: dict[str, pa.Array], called: dict[str, Others | None], count: int, start: int
+    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
 ) -> dict[str, pa.Array] | None:
     """The columns of the statements: of each observation, or of its components.
 
@@ -286,52 +296,53 @@ def _rows(
     """
     divided = pc.fill_null(pc.greater(pc.list_value_length(whole["component"]), 0), False)
     if not pc.any(divided).as_py():
-        return _own_rows(whole, called, count, start)
+        return _own_rows(whole, called, records)
     # Numbers of both would not be in the order of the rows: left to the other way.
     for key in _KEYS.to_pylist():
-        if whole[key].null_count < count and pc.any(divided.filter(whole[key].is_valid())).as_py():
-            return None
-    rows = _component_rows(whole, called, start)
+        if whole[key].null_count < len(records):
+            refuse_odd(pc.and_(divided, whole[key].is_valid()))
+    rows = _component_rows(whole, called, records)
     if rows is None or pc.all(divided).as_py():
         return rows
-    own, undivided = _own_rows(whole, called, count, start), pc.invert(divided)
+    own, undivided = _own_rows(whole, called, records), pc.invert(divided)
     if own is None:
         return None
     return _in_turn({name: column.filter(undivided) for name, column in own.items()}, rows)
 
 
 def _own_rows(
-    whole: dict[str, pa.Array], called: dict[str, Others | None], count: int, start: int
+    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
 ) -> dict[str, pa.Array] | None:
     """A row for each observation."""
-    values = _values(whole, count)
+    refuse_odd(_odd_values(whole))
+    values = _values(whole, len(records))
     if values is None:
         return None
     rows, others = values
-    rows["owner"] = numbers(count)
-    own = joined("", pc.add(rows["owner"], start))
+    rows["owner"] = numbers(len(records))
+    own = joined("", records)
     rows["pointer"] = pc.coalesce(joined(own, rows.pop("key").cast(TEXT)), own)
     return _with_others(rows, {**called, "value": others})
 
 
 def _component_rows(
-    whole: dict[str, pa.Array], called: dict[str, Others | None], start: int
+    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
 ) -> dict[str, pa.Array] | None:
     """A row for each component."""
     components = whole["component"]
     owners = pc.list_parent_indices(components).cast(pa.int64())
     items = pc.list_flatten(components)
     parts = {name: part(items, name) for name, _ in _VALUES}
+    refuse_odd(with_any(components, _odd_values(parts)))
     values, attribute = _values(parts, len(items)), coded(parts["code"])
     if values is None or attribute is None:
         return None
-    if pc.any(pc.match_substring(attribute.system, "dicom")).as_py():
-        return None
+    refuse_odd(with_any(components, pc.match_substring(attribute.system, "dicom")))
     rows, others = values
     del rows["key"]
     rows |= _columns("attribute", attribute)
     place = places(components, owners)
-    rows["pointer"] = joined("", pc.add(owners, start), "component", place)
+    rows["pointer"] = joined("", records.take(owners), "component", place)
     rows["owner"] = owners
     theirs = {name: given and given.take(owners) for name, given in called.items()}
     return _with_others(rows, {**theirs, "value": others, "attribute": attribute.others})
@@ -361,17 +372,28 @@ def _in_turn(some: dict[str, pa.Array], others: dict[str, pa.Array]) -> dict[str
     return {name: column.take(order) for name, column in made.items()}
 
 
+def _odd_values(parts: dict[str, pa.Array]) -> pa.Array:
+    """Which statements have several values, or a unit of another system than UCUM."""
+    given = [pc.is_valid(parts[key]) for key in _KEYS.to_pylist()]
+    counts = reduce(pc.add, (valid.cast(pa.int8()) for valid in given))
+    systems = part(parts["valueQuantity"], "system")
+    return pc.or_(pc.greater(counts, 1), pc.fill_null(of_each(systems, _are_foreign), False))
+
+
+def _are_foreign(systems: pa.Array) -> pa.Array:
+    return pa.array([not is_ucum(system) for system in systems.to_pylist()], pa.bool_())
+
+
 def _values(
     parts: dict[str, pa.Array], count: int
 ) -> tuple[dict[str, pa.Array], Others | None] | None:
-    """The value columns, and what else values are called; None where something has several."""
+    """The value columns, and what else values are called; None where a code has no coding."""
     concept, quantity = parts["valueCodeableConcept"], parts["valueQuantity"]
     integer, text, truth = parts["valueInteger"], parts["valueString"], parts["valueBoolean"]
     given = (concept, quantity, integer, text, truth)
-    values = sum(len(column) - column.null_count for column in given)
     nothing = pa.nulls(count, TEXT)
     made = {"key": nothing, "value_kind": nothing}
-    if not values:
+    if all(column.null_count == count for column in given):
         return made, None
     code = coded(concept)
     if code is None:
@@ -391,9 +413,6 @@ def _values(
             valid = pc.is_valid(column)
             kinds = pc.if_else(valid, kind, kinds)
             keys = pc.if_else(valid, pa.scalar(place, pa.int32()), keys)
-    # With several values in one place, fewer places have one than there are values.
-    if values > count - keys.null_count:
-        return None
     made["key"] = pa.DictionaryArray.from_arrays(keys, _KEYS)
     made["value_kind"] = pa.DictionaryArray.from_arrays(kinds, list(_KINDS)).cast(TEXT)
     answers = truth.cast(TEXT)
@@ -404,9 +423,6 @@ def _values(
     if amount.null_count < count:
         made["number"] = amount
     if quantity.null_count < count:
-        # Units of another system than UCUM are left to the other way.
-        if not all(map(is_ucum, pc.unique(part(quantity, "system")).to_pylist())):
-            return None
         made["unit"], made["unit_code"] = part(quantity, "unit"), part(quantity, "code")
     return made, code.others
 
@@ -430,8 +446,8 @@ def _study(references: pa.Array) -> pa.Array:
     return _first_of(pc.list_parent_indices(references), names, found, len(references))
 
 
-def _authors(performers: pa.Array, devices: pa.Array) -> pa.Array | None:
-    """The performers and the device of each observation; None where one is named twice."""
+def _authors(performers: pa.Array, devices: pa.Array) -> pa.Array:
+    """The performers and the device of each observation; one that is named twice is odd."""
     names, device = _named(pc.list_flatten(performers)), _named(devices)
     owners = pc.list_parent_indices(performers).cast(pa.int64()).filter(pc.is_valid(names))
     names, every = names.filter(pc.is_valid(names)), numbers(len(devices))
@@ -440,8 +456,9 @@ def _authors(performers: pa.Array, devices: pa.Array) -> pa.Array | None:
     if len(pc.unique(owners)) == len(owners):
         return names.take(pc.index_in(every, value_set=owners))
     both = pa.table({"owner": owners, "name": names})
-    if both.group_by(["owner", "name"]).aggregate([]).num_rows < len(names):
-        return None
+    counts = both.group_by(["owner", "name"]).aggregate([([], "count_all")])
+    twice = counts.filter(pc.greater(counts["count_all"], 1))
+    refuse_odd(pc.is_in(every, value_set=one(twice["owner"])))
     place = pc.sort_indices(both.append_column("at", numbers(len(names))), _IN_ORDER)
     # Each is counted once more, so that those without any are counted as well.
     found = pc.value_counts(pa.concat_arrays([every, owners])).field("counts")

@@ -38,7 +38,7 @@ class Left:
     def add(self, key: str, pointer: str, count: int = 1) -> None:
         """Note that a key is left out, which stands at a place."""
         first, before = self._found.get(key, (pointer, 0))
-        self._found[key] = first, before + count
+        self._found[key] = min(pointer, first, key=_record), before + count
 
     def of(self, status: str | None) -> Left:
         """Where to note what an observation says: of what was taken back nothing is told."""
@@ -62,13 +62,13 @@ class Left:
         """Note how a part with a value is judged."""
         self._of(part, pointer, (_JUDGEMENT,))
 
-    def of_columns(self, lines: pa.Table, start: int) -> None:
+    def of_columns(self, lines: pa.Table, records: pa.Array) -> None:
         """Note the keys of plain observations with values.
 
         Args:
             lines: a row for each line, with its ``status`` and what it has of
                 :data:`IN_LINES`.
-            start: the number of the first.
+            records: the number of each.
         """
         for key in IN_LINES:
             if key not in lines.column_names or lines[key].null_count == len(lines):
@@ -80,7 +80,7 @@ class Left:
             back = of_each(lines["status"], _are_withdrawn)
             places = pc.indices_nonzero(pc.and_not(given, pc.fill_null(back, False)))
             if len(places):
-                self.add(key, f"/{start + places[0].as_py()}/{key}", len(places))
+                self.add(key, f"/{records[places[0].as_py()]}/{key}", len(places))
 
     def tell(self, records: Records[Resource]) -> None:
         """Say it, once for each key."""
@@ -93,6 +93,12 @@ class Left:
         for key in keys:
             if is_given(getattr(part, key)):
                 self.add(key, f"{pointer}/{key}")
+
+
+def _record(pointer: str) -> int:
+    """The number of the record, where a pointer begins with it."""
+    first = pointer[1:].partition("/")[0]
+    return int(first) if first.isdecimal() else 0
 
 
 def _are_withdrawn(statuses: pa.Array) -> pa.Array:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from converter.annotations.columns import TEXT, joined, lines_to_table, numbers, one, written_in
+from converter.annotations.columns import TEXT, joined, lines_to_table, one, written_in
 from converter.annotations.table import NUMBER
 from converter.annotations.wide import is_cell
 
@@ -40,13 +40,13 @@ def schema_of(names: Iterable[str]) -> pa.Schema:
     return pa.schema([*fields, (POINTER, TEXT)])
 
 
-def table(data: bytes, wanted: Mapping[str, str], start: int) -> Plain | None:
+def table(data: bytes, wanted: Mapping[str, str], records: pa.Array) -> Plain | None:
     """The columns of lines that are all plain rows, None where one is not.
 
     Args:
         data: whole lines.
         wanted: the observation table's name of each key that is read.
-        start: the number of the first line in the file.
+        records: the number of each line in the file.
 
     Returns:
         Columns as the other way of reading makes them; the two are held to that by a test.
@@ -67,7 +67,7 @@ def table(data: bytes, wanted: Mapping[str, str], start: int) -> Plain | None:
             if column is None:
                 return None
         made.append(column if pa.types.is_list(kind) else column.cast(TEXT))
-    made.append(joined("", numbers(len(lines), start)))
+    made.append(joined("", records))
     others = frozenset(lines.column_names) - given.keys()
     return Plain(pa.table(made, schema=schema), others)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,8 @@ from converter.annotations.layout import (
     unknown,
     wanted_of,
 )
-from converter.annotations.records import Block, Records, filled_lines, steps, tables_of
+from converter.annotations.line_tables import LineTables
+from converter.annotations.records import Block, Records, filled_lines, steps
 from converter.annotations.table import AnnotationReading, empty
 from converter.definitions.json_file import Piece, in_order
 
@@ -75,21 +76,22 @@ class _Reader:
     def tables(self) -> Iterator[pa.Table]:
         """The columns of the rows, as they are written."""
         if self.records.lines:
-            yield from tables_of(self.records, self.plain, self.careful)
+            lines = LineTables(self.plain, self.careful)
+            yield from lines.of(self.records.data, self.records.first)
         else:
             yield from map(self.table, self.records.blocks(self.wrong))
 
-    def plain(self, lines: bytes, start: int) -> pa.Table | None:
+    def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
         """The columns of lines that are plain rows."""
-        found = json_columns.table(lines, self.wanted, start)
+        found = json_columns.table(lines, self.wanted, numbers)
         if found is None:
             return None
         self.odd = self.odd or bool(nearly(found.others, self.wanted))
         return found.table
 
-    def careful(self, lines: bytes, start: int) -> Iterator[pa.Table]:
+    def careful(self, lines: bytes, numbers: Sequence[int]) -> Iterator[pa.Table]:
         """The columns of lines that may hold anything."""
-        yield from map(self.table, self.records.blocks_of(lines, start, self.wrong))
+        yield from map(self.table, self.records.blocks_of(lines, numbers, self.wrong))
 
     def table(self, block: Block[Any]) -> pa.Table:
         """The columns of some rows."""
@@ -101,8 +103,7 @@ class _Reader:
             if is_raw(name):
                 values = [None if raw is None or raw is NONE else _plain(raw) for raw in values]
             made[name] = values
-        numbers = range(block.start, block.start + len(rows))
-        made[POINTER] = [f"/{at}" if prefixed else "" for at in numbers]
+        made[POINTER] = [f"/{at}" if prefixed else "" for at in block.numbers]
         return pa.table(made, schema=schema_of(self.wanted.values()))
 
     def wrong(self, piece: Piece, tree: Any) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
-import pyarrow as pa
 
 from converter.annotations.columns import is_text
 from converter.definitions.document import Position
@@ -34,8 +34,6 @@ Record = TypeVar("Record")
 
 # Lines are decoded so many bytes at a time: an odd one makes only its own block slower.
 BLOCK = 4 << 20
-# What is plain is read by columns, on every core, so many bytes at a time.
-WIDE = 16 << 20
 # A file that is only looked through is read in blocks that stay in the cache.
 NARROW = 1 << 18
 _NEXT_OBJECT = re.compile(rb"\s*\{")
@@ -122,9 +120,9 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True)
 class Block(Generic[Record]):
-    """Records that were decoded together; the first of them is number ``start`` of the file."""
+    """Records that were decoded together, and their numbers in the file."""
 
-    start: int
+    numbers: Sequence[int]
     records: list[Record]
     # Whether there may be keys in them that the types do not have.
     odd: bool = False
@@ -175,32 +173,41 @@ class Records(Generic[Record]):
             self.refuse("ANN203", "the array is empty")
             return
         if self.lines:
-            yield from self.blocks_of(self.data, self.first, careful)
+            every = range(self.first, sys.maxsize)
+            yield from self.blocks_of(self.data, every, careful)
         elif self.prefixed:
-            yield from self._block(self.data, 0, 0, careful)
+            yield from self._block(self.data, None, careful)
         elif _are_apart(self.data):
-            yield from self._block(b"[%b]" % self.data, 0, 0, careful)
+            yield from self._block(b"[%b]" % self.data, None, careful)
         else:
-            yield from self._one_by_one(0, 0, careful)
+            yield from self._one_by_one(None, careful)
 
     def blocks_of(
-        self, lines: bytes, start: int, careful: Callable[[Piece, Any], Record | None]
+        self,
+        lines: bytes,
+        numbers: Sequence[int],
+        careful: Callable[[Piece, Any], Record | None],
     ) -> Iterator[Block[Record]]:
-        """Give the records of some lines of the file, the first of which has a number."""
+        """Give the records of some lines of the file, by their numbers; blank lines have none."""
+        start = 0
         for block in line_blocks(lines):
             filled = filled_lines(block)
             if filled:
+                here = numbers[start : start + len(filled)]
                 if _are_apart(block):
                     text = b"[%b]" % b",".join(filled)
-                    yield from self._block(text, start, len(filled), careful)
+                    yield from self._block(text, here, careful)
                 else:
-                    yield from self._one_by_one(start, len(filled), careful)
+                    yield from self._one_by_one(here, careful)
                 start += len(filled)
 
     def _block(
-        self, text: bytes, start: int, count: int, careful: Callable[[Piece, Any], Record | None]
+        self,
+        text: bytes,
+        numbers: Sequence[int] | None,
+        careful: Callable[[Piece, Any], Record | None],
     ) -> Iterator[Block[Record]]:
-        """The records of an array; 0 where their number is not known beforehand."""
+        """The records of an array; without numbers they are all that the file has."""
         try:
             compact = msgspec.json.format(text, indent=-1)
             # What the types pass over is not looked at by the decoder.
@@ -209,9 +216,9 @@ class Records(Generic[Record]):
             records = []
         same = bool(records) and len(_encode(records)) == len(compact)
         if records and (same or _is_sound(compact)):
-            yield Block(start, records, odd=not same)
+            yield Block(numbers or range(len(records)), records, odd=not same)
         else:
-            yield from self._one_by_one(start, count, careful)
+            yield from self._one_by_one(numbers, careful)
 
     def refuse(self, code: str, message: str) -> None:
         """Add a problem of the file as a whole."""
@@ -237,13 +244,15 @@ class Records(Generic[Record]):
         return place_in(self.file, path)
 
     def _one_by_one(
-        self, start: int, count: int, careful: Callable[[Piece, Any], Record | None]
+        self, numbers: Sequence[int] | None, careful: Callable[[Piece, Any], Record | None]
     ) -> Iterator[Block[Record]]:
-        if not self.file.pieces:
+        pieces: Sequence[Piece] = self.file.pieces
+        if not pieces:
             self.problems.extend(self.file.problems)
-        start -= self.first
-        stop = start + count if count else None
-        for piece in self.file.pieces[start:stop]:
+        elif numbers is not None:
+            places = (number - self.first for number in numbers)
+            pieces = [pieces[place] for place in places if place < len(pieces)]
+        for piece in pieces:
             number = piece.number + self.first
             try:
                 compact = msgspec.json.format(piece.data, indent=-1)
@@ -252,7 +261,7 @@ class Records(Generic[Record]):
             except _FAULTS:
                 records, same = [], False
             if records and (same or _is_sound(compact)):
-                yield Block(number, records, odd=not same)
+                yield Block([number], records, odd=not same)
                 continue
             faults = piece.faults()
             # A long number is a fault where it is read; the rest of the record is not.
@@ -266,7 +275,7 @@ class Records(Generic[Record]):
                 continue
             record = careful(piece, tree)
             if record is not None:
-                yield Block(number, [record])
+                yield Block([number], [record])
 
 
 def is_lines(data: bytes) -> bool:
@@ -296,36 +305,6 @@ def line_blocks(data: bytes, size: int = BLOCK) -> Iterator[bytes]:
 def filled_lines(lines: bytes) -> list[bytes]:
     """The lines that are not blank."""
     return [line for line in lines.split(b"\n") if line and not line.isspace()]
-
-
-def tables_of(
-    records: Records[Any],
-    columnar: Callable[[bytes, int], pa.Table | None],
-    careful: Callable[[bytes, int], Iterable[pa.Table]],
-) -> Iterator[pa.Table]:
-    """Read lines by columns as far as they are plain, and the others with care.
-
-    Args:
-        records: of a file of lines.
-        columnar: makes rows of lines, the first of which has a number; None where one of
-            them is not plain.
-        careful: makes rows of any lines.
-    """
-    number = records.first
-    for block in line_blocks(records.data, WIDE):
-        table = columnar(block, number)
-        if table is not None:
-            yield table
-            number += block.count(b"\n") + (not block.endswith(b"\n"))
-            continue
-        for smaller in line_blocks(block, BLOCK >> 2):
-            filled = filled_lines(smaller)
-            table = columnar(smaller, number) if len(block) > len(smaller) else None
-            if table is not None:
-                yield table
-            elif filled:
-                yield from careful(smaller, number)
-            number += len(filled)
 
 
 def pieces(data: bytes, source: str = "", before: Before | None = None) -> JsonFile:

@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 
 from converter.annotations import FORMATS, Format, read_annotations, recognise
 from converter.annotations.fhir import is_linked
+from converter.annotations.line_tables import WIDE
 from converter.annotations.parquet import parquet_parts
-from converter.annotations.records import NARROW, WIDE, Stretch, is_lines
+from converter.annotations.records import NARROW, Stretch, is_lines
 from converter.annotations.table import AnnotationReading
 
 # Smaller inputs are read at once.

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.annotations import fhir_columns, read_annotations
+from converter.annotations.columns import OddLinesError
 
 SYSTEMS = (None, "", "http://snomed.info/sct", "http://snomed.info/sct|2024", "s")
 CODES = (None, "", "OIFM_TEST_000001", "OIFMA_TEST_000001.0", "RDE12", "39607008", "RID205", "9")
@@ -65,7 +66,10 @@ def alike(*observations: dict[str, Any]) -> list[dict[str, Any]]:
 
 def by_columns(*observations: dict[str, Any]) -> bool:
     data = "\n".join(json.dumps(one) for one in observations).encode()
-    return fhir_columns.table(data, "x", 0, 0) is not None
+    try:
+        return fhir_columns.table(data, "x") is not None
+    except OddLinesError:
+        return False
 
 
 @tried(300)

@@ -80,7 +80,7 @@ def test_texts_beside_codes_are_kept(
     # Another one beside it, so that a column is not all alike.
     lines = "\n".join(map(json.dumps, (resource, observed(), resource))).encode()
     if not {"component", "comment"} & set(more):
-        assert fhir_columns.table(lines, "a", 0, 0) is not None
+        assert fhir_columns.table(lines, "a") is not None
     for rows in (
         rows_of(resource),
         read_annotations(lines, "a.ndjson").table.to_pylist()[::2],
@@ -170,7 +170,7 @@ def test_a_refined_site_has_its_side(code: str, side: str | None) -> None:
 def test_when_and_in_which_language_is_kept() -> None:
     resource = observed(issued="2026-01-02T10:00:00Z", language="de")
     lines = b"\n".join([json.dumps(resource).encode()] * 2)
-    assert fhir_columns.table(lines, "a", 0, 0) is not None
+    assert fhir_columns.table(lines, "a") is not None
     for row in (*rows_of(resource), *read_annotations(lines, "a.ndjson").table.to_pylist()):
         assert (row["recorded_at"], row["language"]) == ("2026-01-02T10:00:00Z", "de")
 
@@ -180,7 +180,7 @@ def test_a_field_that_was_left_empty_is_no_answer() -> None:
     for more in ({"component": parts}, {"valueString": ""}):
         resource = observed(**more)
         lines = b"\n".join([json.dumps(resource).encode()] * 2)
-        assert fhir_columns.table(lines, "a", 0, 0) is not None
+        assert fhir_columns.table(lines, "a") is not None
         wanted = [(None, None), ("text", "x")] if "component" in more else [(None, None)]
         for rows in (rows_of(resource), read_annotations(lines, "a.ndjson").table.to_pylist()):
             found = [(row["value_kind"], row["value_text"]) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pyarrow as pa
 import pytest
 from effort import some, tried
 from hypothesis import given
@@ -211,7 +212,7 @@ def test_what_is_passed_over_is_json_as_well(more: bytes) -> None:
 def test_finding_lists_with_sites_are_read_by_columns() -> None:
     line, bare = PLAIN["efl"]
     data = line.replace(b"_RID5824", b"") + b"\n" + bare + b"\n" + line
-    table = efl_columns.table(data, "x", 0, 0)
+    table = efl_columns.table(data, "x")
     assert table is not None
     sites = table.select(["site_system", "site_code", "laterality_code", "site_text"])
     site = ("RADLEX", "RID39518")
@@ -236,7 +237,7 @@ def test_keys_that_finding_lists_do_not_have(key: bytes) -> None:
     above = line[:-1] + b', "z":1}'
     data = b"\n".join([line, within, above, within, line[:-1] + b", " + key + b"}"])
     strange: set[str] = set()
-    assert efl_columns.table(data, "x", 0, 0, strange) is not None
+    assert efl_columns.table(data, "x", strange=strange) is not None
     assert len(strange) == 2
     assert_alike(data, "efl")
     with_care: list[bytes] = []
@@ -253,7 +254,7 @@ def test_keys_that_finding_lists_do_not_have(key: bytes) -> None:
 
 def test_sites_with_a_side_in_their_code_are_read_by_columns() -> None:
     first, other, *_ = PLAIN["fhir"]
-    table = fhir_columns.table(first + b"\n" + other, "x", 0, 0)
+    table = fhir_columns.table(first + b"\n" + other, "x")
     assert table is not None
     sites = table.group_by(["site_system", "site_code", "laterality_code"], use_threads=False)
     assert sites.aggregate([]).to_pylist() == [
@@ -270,7 +271,7 @@ def test_sites_with_a_side_in_their_code_are_read_by_columns() -> None:
 def test_lines_by_radelement_ids_are_read_by_columns() -> None:
     plain, typed, other = PLAIN["cde"]
     for lines in (plain + b"\n" + plain, typed + b"\n" + plain, other):
-        assert fhir_columns.table(lines, "x", 0, 0, typeless=True) is not None
+        assert fhir_columns.table(lines, "x", typeless=True) is not None
 
 
 def test_an_untyped_observation_of_itself_has_no_patient() -> None:
@@ -293,7 +294,9 @@ def test_two_objects_on_one_line_are_not_the_rows_of_two_lines(form: str, apart:
 def test_plain_rows_are_read_by_columns() -> None:
     wanted = {"observation": "observation", "finding_text": "finding_text", "n": "number"}
     row = b'{"observation":1,"finding_text":"\\"n\\": 7","n":1.50,"grade":2}'
-    found = json_columns.table(row + b"\n" + row.replace(b"1.50", b"-2") + b"\r\n", wanted, 5)
+    found = json_columns.table(
+        row + b"\n" + row.replace(b"1.50", b"-2") + b"\r\n", wanted, pa.array([5, 6])
+    )
     assert found is not None
     assert found.others == {"grade"}
     assert found.table.to_pylist() == [
@@ -318,7 +321,7 @@ def test_observations_with_and_without_components_are_read_by_columns() -> None:
         )
     ]
     data = b"\n".join(lines)
-    table = fhir_columns.table(data, "x", 0, 0)
+    table = fhir_columns.table(data, "x")
     assert table is not None
     assert table["number_text"].to_pylist() == ["3", None, "1.50", None, None, None, "30"]
     assert table["observation"].to_pylist() == [0, 1, 2, 2, 3, 4, 5]

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from validation.observations import cyst, exam_document, exam_rows
 
-from converter.annotations import parquet, records, streams
+from converter.annotations import line_tables, parquet, records, streams
 from converter.annotations.table import SCHEMA
 from converter.definitions import FORMS
 from converter.jobs import kept, sources
@@ -83,7 +83,7 @@ def small_parts(patch: pytest.MonkeyPatch) -> None:
     for module, name, value in (
         (streams, "_LARGE", 0),
         (streams, "WIDE", 3000),
-        (records, "WIDE", 1500),
+        (line_tables, "_SIZES", (1500, 700)),
         (records, "BLOCK", 700),
         (parquet, "ROWS", 7),
         (sources, "_ROWS", 5),
