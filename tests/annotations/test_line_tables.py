@@ -24,7 +24,7 @@ PLAIN = {
     b'"attributes":[{"attributeDescription":"a","attributeValueDescription":"b"}]}]}',
     "ndjson": b'{"finding_text":"a","attribute_text":"b","value_text":"%d"}',
 }
-# What may stand in a line besides, or otherwise, and is read with care.
+# What may stand in a line besides, or otherwise: most of it is read with care.
 ODD = {
     "fhir": (
         (b'"id"', b'"unknown":{"a":1},"id"'),
@@ -39,6 +39,7 @@ ODD = {
         (b'"valueString"', b'"valueInteger":7,"valueString"'),
         (b'"unit":"cm"', b'"unit":"cm","system":"urn:x"'),
         (b'"status":"final"', b'"status":"entered-in-error"'),
+        (b'"status":"final"', b'"method":{"text":"m"},"status":"final"'),
         (b'"status":"final"', b'"method":{"text":"m"},"status":"final","extension":[{"url":5}]'),
     ),
     "cde": (
@@ -90,6 +91,14 @@ def test_only_odd_lines_are_read_with_care(form: str, change: tuple[bytes, bytes
         read_annotations(data + b"\n", "x", form)
     assert with_care in ([2, 5], [])  # some are plain after all
     assert_alike(data, form)
+
+
+def test_what_is_left_out_is_told_where_it_first_stands() -> None:
+    *_, plain, odd = ODD["fhir"]
+    reading = assert_alike(text_of("fhir", [None, odd, plain, None, None, plain]), "fhir")
+    [told] = reading.problems
+    assert (told.code, told.line) == ("ANN213", 2)
+    assert "method (3)" in told.message
 
 
 MIXED = st.sampled_from(sorted(PLAIN)).flatmap(
