@@ -180,16 +180,20 @@ def _check_values(values: list[Any], element: dict[str, Any], path: Path, report
     if not values:
         report.add("CDE205", "the value set is empty", path, expected="one value or more")
     owner = element.get("id")
+    others: list[tuple[int, str, str]] = []
     for at, value in enumerate(values):
         code = value.get("code") if isinstance(value, dict) else None
         if not isinstance(code, str) or not isinstance(owner, str):
             continue
         if not code.startswith(owner + ".") and (found := _VALUE_ID.fullmatch(code)):
             value["code"] = own = f"{owner}.{found[1]}"
-            message = f"the code {short(code)} is not one of the element {owner}; read as {own}"
-            where = (*path, at, "code")
-            expected = f"{owner}. and a number"
-            report.add("CDE206", message, where, expected=expected, suggestion=own)
+            others.append((at, code, own))
+    if others:
+        at, code, own = others[0]
+        more = f", and {len(others) - 1} more likewise" if others[1:] else ""
+        message = f"the code {short(code)} is not one of the element {owner}; read as {own}{more}"
+        expected = f"{owner}. and a number"
+        report.add("CDE206", message, (*path, at, "code"), expected=expected, suggestion=own)
 
 
 def _check_value(tree: dict[str, Any], path: Path, report: Report) -> None:
