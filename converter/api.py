@@ -20,8 +20,9 @@ from converter.jobs.convert import ConvertResult
 from converter.jobs.convert import convert as _convert
 from converter.jobs.docs import DocsResult
 from converter.jobs.docs import docs as _docs
-from converter.jobs.load import ALIASES, Progress, read_any
+from converter.jobs.load import ALIASES, Loaded, Progress, read_any
 from converter.jobs.load import load as _load
+from converter.jobs.ready import ready_for_graph
 from converter.model import FindingModel
 from converter.problems import ConverterError, ConverterWarning, Problem, Severity
 
@@ -120,13 +121,13 @@ def dumps(findings: Findings, form: str, **options: object) -> str:
 
     Raises:
         ConverterError: where the form cannot say what the definition says, or an
-            identifier is missing that an IRI needs.
+            identifier is missing that an IRI needs, or stands for two things.
         ValueError: several definitions for Markdown or JSON, or no such form.
     """
     several = _several(findings)
     name = ALIASES.get(form, form)
     if name in FORMATS:
-        graphs = GraphDocuments(several, _options(options))
+        graphs = _graphs(several, options)
         turtle = "".join(graphs.ontology())
         if name == "ttl":
             return turtle
@@ -157,7 +158,8 @@ def ontology(findings: Findings, **options: object) -> rdflib.Graph:
         options: those of :class:`converter.graph.document.GraphOptions`.
 
     Raises:
-        ConverterError: RDF409 where something cannot become an IRI.
+        ConverterError: RDF409 where something cannot become an IRI, RDF410 where an
+            identifier is missing, RDF411 where one stands for two things.
 
     >>> import converter
     >>> graph = converter.ontology(converter.load("examples/definitions"))
@@ -167,7 +169,7 @@ def ontology(findings: Findings, **options: object) -> rdflib.Graph:
     """
     from converter.graph.rdf_lib import graph_of
 
-    graphs = GraphDocuments(_several(findings), _options(options))
+    graphs = _graphs(findings, options)
     return graph_of(graphs.ontology(), graphs.prefixes.namespaces)
 
 
@@ -178,7 +180,7 @@ def shapes(findings: Findings, **options: object) -> rdflib.Graph:
     """
     from converter.graph.rdf_lib import graph_of
 
-    graphs = GraphDocuments(_several(findings), _options(options))
+    graphs = _graphs(findings, options)
     return graph_of(graphs.shapes(), graphs.prefixes.namespaces)
 
 
@@ -196,7 +198,7 @@ def world(findings: Findings, **options: object) -> Any:
     """
     from converter.graph.owl_ready import world_of
 
-    graphs = GraphDocuments(_several(findings), _options(options))
+    graphs = _graphs(findings, options)
     pieces = graphs.ontology_in_both(RdfXmlWriter(graphs.prefixes))
     return world_of((xml for _, xml in pieces), graphs.ns.id)
 
@@ -217,11 +219,7 @@ def check(findings: Findings, *, terminology: Path | None = None) -> list[Proble
     from converter.checks import check_definitions
     from converter.jobs.terminology import terminology as releases_of
 
-    def locator(path: Sequence[str | int]) -> Position:
-        return Position(pointer="".join(f"/{part}" for part in path))
-
-    several = _several(findings)
-    documents = [Document(finding, finding.id or finding.name, locator) for finding in several]
+    documents = _documents(findings)
     if terminology is None:
         return check_definitions(documents)
     with releases_of(fspath(terminology)) as releases:
@@ -458,8 +456,22 @@ def _several(findings: Findings) -> list[FindingModel]:
     return several
 
 
-def _options(options: dict[str, object]) -> GraphOptions:
-    return GraphOptions(**options)  # type: ignore[arg-type]
+def _documents(findings: Findings) -> list[Document]:
+    """The definitions with places in the model, where documents have lines and columns."""
+
+    def locator(path: Sequence[str | int]) -> Position:
+        return Position(pointer="".join(f"/{part}" for part in path))
+
+    return [Document(f, f.id or f.name, locator) for f in _several(findings)]
+
+
+def _graphs(findings: Findings, options: dict[str, object]) -> GraphDocuments:
+    """The graphs of definitions, each of whose identifiers stands for one thing."""
+    documents = _documents(findings)
+    if found := ready_for_graph(Loaded(tuple(documents))).problems:
+        raise ConverterError(found)
+    chosen = GraphOptions(**options)  # type: ignore[arg-type]
+    return GraphDocuments([document.finding for document in documents], chosen)
 
 
 def _tell(found: Sequence[Problem], given: list[Problem] | None, depth: int = 1) -> None:

@@ -59,6 +59,8 @@ _COMPRESSED = (".gz", ".zst")
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
 _OIFM = re.compile(rb'"(?:oifm_id|oifma_id|finding_name|attributes)"\s*:')
 _CDE = re.compile(rb'"(?:elements|value_set|set_version)"\s*:|"RDES?[0-9]+"')
+# A file that is called Markdown, and holds a definition as JSON.
+_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
 _MARKDOWN = re.compile(rb"(?:\xef\xbb\xbf)?\s*# \S")
 
 
@@ -72,7 +74,9 @@ def recognise(data: bytes, name: str = "") -> str | None:
     for suffix in _COMPRESSED:
         lowered = lowered.removesuffix(suffix)
     named = next((f.name for f in FORMS.values() if lowered.endswith(f.suffixes)), None)
-    if named in ("cde", "markdown"):
+    if named == "markdown" and not _OBJECT.match(data):
+        return named
+    if named == "cde":
         return named
     if _JSON.match(data):
         oifm, cde = _OIFM.search(data), _CDE.search(data)

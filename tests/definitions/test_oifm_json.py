@@ -386,6 +386,8 @@ def test_what_json_cannot_say_is_refused(made, code):
         ('{"data": {"id": "RDES1"}}', "-", "cde"),
         ("{}", "x.cde.json", "cde"),
         ("# Name", "x.md", "markdown"),
+        ("{no name}", "x.md", "markdown"),
+        (TEXT, "x.fm.md", "oifm"),
         ("\ufeff# Name", "-", "markdown"),
         ('{"resourceType": "Observation"}', "x.json", None),
         ("a,b", "x.csv", None),

@@ -37,6 +37,16 @@ def test_one_definition_is_as_good_as_a_list():
     assert converter.validate(table, finding) == converter.validate(table, [finding])
 
 
+@pytest.mark.parametrize("call", [converter.ontology, converter.shapes])
+def test_an_identifier_of_two_things_is_refused(call):
+    """Both became one thing, and the graph could not be read again."""
+    [finding] = converter.load(FILE)
+    with pytest.raises(converter.ConverterError, match="RDF411"):
+        call([finding, finding])
+    with pytest.raises(converter.ConverterError, match="RDF411"):
+        converter.dumps([finding, finding], "ttl")
+
+
 @pytest.mark.parametrize("call", [converter.check, converter.ontology, converter.shapes])
 @pytest.mark.parametrize("wrong", [str(FOLDER), FOLDER, [str(FOLDER)], {"a": 1}])
 def test_what_is_no_definition_is_named(call, wrong):
