@@ -145,6 +145,22 @@ def test_facets_stand_in_lines_of_their_own():
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "**Body Regions**: chest, lung",
+        "__Body regions:__ chest, lung",
+        "*Body Regions:* chest, lung  ",
+        "**Body Regions:** chest, lung  ",
+    ],
+)
+def test_facets_may_stand_before_the_description_and_in_other_marks(line):
+    text = GAS.decode().replace("\n\n", f"\n\n{line}\n\n", 1)
+    made = only(text.encode()).finding
+    assert made.body_regions == ("chest", "lung")
+    assert without_facets(made) == only(GAS).finding
+
+
+@pytest.mark.parametrize(
     ("line", "code", "expected"),
     [
         ("**Time Course:** chronic", "MD206", "duration: one; modifiers: one, another"),

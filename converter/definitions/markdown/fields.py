@@ -106,7 +106,7 @@ class Fields(Cursor):
         words = label.lower()
         slot = facets.SLOTS.get(label, words)
         self._mark((slot,), offset, at)
-        items = self._text(at)[offset:].split(", ")
+        items = form.without_break(self._text(at)[offset:]).split(", ")
         for index, item in enumerate(items):
             self._mark((slot, index), offset, at)
             if not item.strip(" \t,"):

@@ -82,7 +82,7 @@ class Parser(AttributeReader):
             if form.is_blank(line):
                 pass
             elif label := self._label(line, form.FINDING_LABELS, found, ()):
-                closed = closed or first >= 0 or label not in ("Synonyms", "Tags")
+                closed = closed or first >= 0 or label == "Codes"
             elif line.startswith("# "):
                 self._bad_heading(form.ATTRIBUTES)
             elif closed:

@@ -15,11 +15,18 @@ from functools import lru_cache
 from converter.definitions.markdown.codes import begins_with_code
 
 _LABELS = ("Synonyms", "Tags", "Codes")
+# Without marks of emphasis these are words like any other.
+_MARKED = (
+    *("Entity type", "Body regions", "Modalities", "Subspecialties", "Etiologies"),
+    *("Time course", "Age profile", "Sex specificity"),
+)
 _NUMBERS = ("Mininum", "Minimum", "Maximum", "Step", "Unit")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
 _BULLET = re.compile(r"([ \t]*)(?:[-*+]|[0-9]{1,3}[.)])[ \t]{1,4}(?=\*\*|__)")
 _LABEL = re.compile(
-    r"[ \t]*(?:[-*+][ \t]+)?(\*\*|__|\*|_|)(" + "|".join(_LABELS + _NUMBERS) + r")(:?)\1(:?)[ \t]?",
+    r"[ \t]*(?:[-*+][ \t]+)?(\*\*|__|\*|_|)("
+    + "|".join(_LABELS + _MARKED + _NUMBERS)
+    + r")(:?)\1(:?)[ \t]?",
     re.IGNORECASE,
 )
 _KIND = re.compile(
@@ -147,6 +154,8 @@ def _label(line: str) -> tuple[str, int] | None:
         return None
     mark, label, colon = found[1], found[2].capitalize(), found[3] or found[4]
     if not colon and (len(mark) < 2 or label not in _LABELS):
+        return None
+    if not mark and label in _MARKED:
         return None
     rest = line[found.end() :]
     if not mark and label == "Codes" and not begins_with_code(rest):

@@ -80,7 +80,7 @@ def _finding(finding: FindingModel, published: bool) -> Iterator[str]:
 def _items(label: str, items: Sequence[str]) -> Iterator[str]:
     parts = [part for item in items for part in _flat(item).split(", ")]
     if kept := [part for part in parts if part.strip()]:
-        yield f"\n**{label}:** {', '.join(kept)}"
+        yield f"\n**{label}:** {_unbroken(', '.join(kept))}"
 
 
 def _attribute(attribute: Attribute, published: bool) -> Iterator[str]:
