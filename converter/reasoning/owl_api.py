@@ -75,11 +75,12 @@ def check_jars() -> list[str]:
     return found
 
 
-def start(memory: str = "4g") -> None:
+def start(memory: str = "4g", *options: str) -> None:
     """Starts the Java machine of this process, unless it runs.
 
     Args:
         memory: the most that it may take, as Java's ``-Xmx`` has it.
+        options: what else ``java`` would be given.
 
     Raises:
         ConverterError: RSN301, where Java or the extra ``owl`` is missing.
@@ -89,7 +90,7 @@ def start(memory: str = "4g") -> None:
     import jpype
 
     if not jpype.isJVMStarted():
-        jpype.startJVM(f"-Xmx{memory}", _QUIET, classpath=found, convertStrings=True)
+        jpype.startJVM(f"-Xmx{memory}", _QUIET, *options, classpath=found, convertStrings=True)
 
 
 @cache

@@ -22,7 +22,8 @@ def owl_api() -> ModuleType:
     from converter.reasoning import owl_api
 
     try:
-        owl_api.start(memory="3g")
+        # Java optimises for programs that run for hours, which takes half of the time of minutes.
+        owl_api.start("3g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
     except ConverterError as error:
         pytest.skip(f"{error.problems[0].message}: {error.problems[0].suggestion}")
     return owl_api

@@ -21,7 +21,7 @@ def spark() -> Iterator[SparkSession]:
         pytest.skip("there is no Java, which Spark runs on")
     from converter.spark import session
 
-    # Java optimises for programs that run for hours: what it takes for that is lost on minutes.
+    # Java optimises for programs that run for hours, which takes half of the time of minutes.
     os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     there = session("local[2]")
     # A part takes Spark as long as hundreds of observations: few, but more than there are cores.
