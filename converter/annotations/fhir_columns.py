@@ -146,7 +146,7 @@ def table(
     head = _of_observations(whole, finding, site)
     called = {"finding": finding.others, "site": site.others}
     rows = _rows(whole, called, records)
-    if head is None or rows is None:
+    if rows is None:
         return None
     owners = rows.pop("owner")
     if "number" in rows:
@@ -221,12 +221,11 @@ def _identified(whole: dict[str, pa.Array]) -> pa.Array | None:
 
 def _of_observations(
     whole: dict[str, pa.Array], finding: Coded, site: Coded
-) -> dict[str, pa.Array] | None:
+) -> dict[str, pa.Array]:
     """The columns that belong to whole observations."""
     authors = _authors(whole["performer"], whole["device"])
-    notes = first(part(whole["note"]))
-    if notes is None:
-        return None
+    refuse_odd(pc.not_equal(pc.list_value_length(whole["note"]), 1))
+    notes = first(whole["note"])
     text = part(notes, "text")
     text, other = filled(text), filled(part(whole["code"], "text"))
     if other.null_count < len(other):

@@ -36,6 +36,7 @@ ODD = {
         (b'"id"', b'"performer":[{"display":"a"},{"display":"a"}],"id"'),
         (b'"id"', b'"identifier":[{"value":"7","type":{"text":"t"}}],"id"'),
         (b'"id"', b'"valueInteger":7,"id"'),
+        (b'"id"', b'"note":[{"text":"a"},{"text":"b"}],"id"'),
         (b'"valueString"', b'"valueInteger":7,"valueString"'),
         (b'"unit":"cm"', b'"unit":"cm","system":"urn:x"'),
         (b'"status":"final"', b'"status":"entered-in-error"'),
