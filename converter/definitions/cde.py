@@ -15,13 +15,13 @@ import msgspec
 
 from converter.definitions.cde_model import to_model
 from converter.definitions.cde_older import NUMBERS, OTHERS, to_usual
-from converter.definitions.cde_wire import WireElement, WireSet, WireValue
+from converter.definitions.cde_wire import ElementId, WireElement, WireSet, WireValue
 from converter.definitions.cde_write import set_tree, write
 from converter.definitions.document import Document, ModelPath, Position, Reading
 from converter.definitions.exact import differences
 from converter.definitions.extras import FORM_KEY, WRAPPER_KEY
 from converter.definitions.json_file import JsonFile, Piece, in_order
-from converter.definitions.typed import Check, Codes, Path, Report, json_text, short
+from converter.definitions.typed import Check, Codes, Path, Report, fits, json_text, short
 from converter.model import FindingModel
 from converter.problems import Problem
 
@@ -180,12 +180,14 @@ def _check_values(values: list[Any], element: dict[str, Any], path: Path, report
     if not values:
         report.add("CDE205", "the value set is empty", path, expected="one value or more")
     owner = element.get("id")
+    if not isinstance(owner, str) or not fits(owner, ElementId):
+        return
     others: list[tuple[int, str, str]] = []
     for at, value in enumerate(values):
         code = value.get("code") if isinstance(value, dict) else None
-        if not isinstance(code, str) or not isinstance(owner, str):
+        if not isinstance(code, str) or code.startswith(owner + "."):
             continue
-        if not code.startswith(owner + ".") and (found := _VALUE_ID.fullmatch(code)):
+        if found := _VALUE_ID.fullmatch(code):
             value["code"] = own = f"{owner}.{found[1]}"
             others.append((at, code, own))
     if others:

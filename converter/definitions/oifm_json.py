@@ -20,6 +20,7 @@ from converter.definitions.json_file import JsonFile, Piece, in_order
 from converter.definitions.oifm_model import to_model
 from converter.definitions.oifm_wire import (
     VARIANTS,
+    AttributeId,
     WireAttribute,
     WireChoice,
     WireFinding,
@@ -27,7 +28,7 @@ from converter.definitions.oifm_wire import (
     WireValue,
 )
 from converter.definitions.oifm_write import write
-from converter.definitions.typed import EXTRA_NAME, Check, Codes, Path, Report, short
+from converter.definitions.typed import EXTRA_NAME, Check, Codes, Path, Report, fits, short
 from converter.model import FindingModel
 from converter.problems import Problem
 from converter.source.json import MAX_DIGITS
@@ -189,7 +190,7 @@ def _check_value_codes(values: list[Any], owner: str, path: Path, report: Report
             message = f"the value code {short(code)} is not one of the attribute {short(owner)}"
             expected = f"{owner}. and a number"
             report.add("JSN215", message, (*path, at, "value_code"), expected=expected)
-    if without:
+    if without and fits(owner, AttributeId):
         first = f"{owner}.{without[0]}"
         more = f", and so are {len(without) - 1} more by their places" if without[1:] else ""
         message = f"the value has no code; it is read as {first}{more}"

@@ -87,7 +87,7 @@ def _object_text(label: str, extra: Extra) -> str:
     written = dict(extra).get(OBJECTS[label])
     try:
         value = msgspec.json.decode(written) if written else None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return ""
     if not isinstance(value, dict):
         return ""
