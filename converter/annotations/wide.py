@@ -38,6 +38,8 @@ KINDS = {"code": "value_code", "number": "number", "text": "value_text"}
 # What tells the observations of one row apart; the rest is said of a value.
 _OF_VALUES = ("attribute_", "value_", "unit")
 _NO_TEXT = pa.scalar(None, pa.string())
+_LIST = r"\A\[\s*(['\"][^\[\]]*['\"])?\s*\]\z"
+_QUOTED = (r"(?s)\A'(.*)'\z", r'(?s)\A"(.*)"\z')
 # So many different cells of a column are told, and so many that the map lists.
 _MOST = 20
 
@@ -178,9 +180,7 @@ class _Made:
         rows = pc.indices_nonzero(pc.is_valid(words)).cast(pa.int64())
         words = words.take(rows)
         if said.separator:
-            lists = pc.split_pattern(words, said.separator)
-            rows = rows.take(pc.list_parent_indices(lists))
-            words = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+            rows, words = _parted(said, rows, words)
         if said.kind:
             meanings = pa.repeat(pa.scalar(self._meaning(said.says, said.kind)), len(rows))
         else:
@@ -237,6 +237,23 @@ def _filled(said: Cells, column: pa.ChunkedArray) -> pa.Array:
     empty = pc.is_in(words, pa.array([*NEVER_A_WORD, *UNLIKELY, ""]))
     listed = pc.is_in(words, pa.array([*said.values], pa.string()))
     return pc.if_else(pc.and_(empty, pc.invert(listed)), _NO_TEXT, words)
+
+
+def _parted(said: Cells, rows: pa.Array, words: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The answers of cells that have several, and the row of each.
+
+    Pandas writes a list as Python does: ``['Mass', 'Calcification']``.
+    """
+    listed = pc.is_in(words, pa.array([*said.values], pa.string()))
+    as_list = pc.and_not(pc.match_substring_regex(words, _LIST), listed)
+    words = pc.if_else(as_list, pc.replace_substring_regex(words, _LIST, r"\1"), words)
+    lists = pc.split_pattern(words, said.separator)
+    parents = pc.list_parent_indices(lists)
+    words = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+    plain = words
+    for quoted in _QUOTED:
+        plain = pc.replace_substring_regex(plain, quoted, r"\1")
+    return rows.take(parents), pc.if_else(as_list.take(parents), plain, words)
 
 
 def _of_rows(said: Cells, words: pa.Array) -> tuple[dict[str, pa.Array], pa.Table]:

@@ -188,6 +188,39 @@ def test_a_cell_may_name_several_findings() -> None:
     assert reading.table["images"].to_pylist()[0] == ["00000001_000.png"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "separator", "found"),
+    [
+        ("['Effusion', 'Pneumothorax']", ",", [EFFUSION, PTX]),
+        ('["Effusion"]', ",", [EFFUSION]),
+        ("[ 'Pneumothorax'  'Effusion' ]", " ", [EFFUSION, PTX]),
+        ("[]", ",", []),
+        ("['No Finding']", ",", [EFFUSION]),
+        # No lists: the brackets belong to the answers.
+        ("[Effusion]", ",", None),
+        ("['Effusion'],['Pneumothorax']", ",", None),
+    ],
+)
+def test_a_cell_may_be_a_list_as_python_writes_it(
+    cell: str, separator: str, found: list[str] | None
+) -> None:
+    text = f"""
+    [cells.labels]
+    separator = "{separator}"
+    [cells.labels.values]
+    Pneumothorax = {{ finding_code = "{PTX}", value_code = "OIFMA_EXMP_000020.1" }}
+    Effusion = {{ finding_code = "{EFFUSION}" }}
+    "['No Finding']" = {{ finding_code = "{EFFUSION}" }}
+    """
+    columns = read_column_map(text.encode(), "map.toml")
+    quoted = '"' + cell.replace('"', '""') + '"'
+    reading = read_annotations(f"id,labels\n1,{quoted}\n".encode(), "a.csv", columns=columns)
+    assert [p.code for p in reading.problems if p.code != "ANN203"] == (
+        ["ANN223"] * len(cell.split(",")) if found is None else []
+    )
+    assert sorted(reading.table["finding_code"].to_pylist()) == sorted(found or [])
+
+
 def test_both_sides_of_a_finding_are_two_observations() -> None:
     text = "".join(
         f'[cells."{name}"]\nfinding_code = "{PTX}"\nlaterality_code = "{side}"\n'
