@@ -28,6 +28,7 @@ def main() -> NoReturn:
         signal.signal(signal.SIGINT, _stop)
     # A command makes millions of objects and hardly a cycle, and ends soon.
     gc.set_threshold(100_000, 20, 20)
+    sys.meta_path.insert(0, _WithoutPandas())
     output = sys.stdout
     try:
         from converter.cli.app import run
@@ -38,6 +39,19 @@ def main() -> NoReturn:
         if ended.code == 1 and sys.stdout is not output:
             sys.exit(_STOPPED_BY_SIGNAL + _SIGPIPE)
         raise
+
+
+class _WithoutPandas:
+    """Where pandas is installed, pyarrow imports it before it makes its first array.
+
+    No command has a use for it, and it takes half as long as all else that a command imports.
+    Spark asks for it itself.
+    """
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """There is none, as long as there is no Spark."""
+        if name == "pandas" and "pyspark" not in sys.modules:
+            raise ModuleNotFoundError(name, name=name)
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:

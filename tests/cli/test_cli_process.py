@@ -32,6 +32,24 @@ def test_help_needs_nothing_heavy() -> None:
     assert ended.stderr == "[]\n"
 
 
+def test_pyarrow_does_not_load_pandas_for_a_command(definitions: Path) -> None:
+    code = """if True:
+        import sys
+        from converter.cli import main
+        try:
+            main()
+        finally:
+            print("pyarrow" in sys.modules, "pandas" in sys.modules, file=sys.stderr)
+            import pyspark
+            import pandas
+    """
+    exams = definitions.parent / "exams"
+    pytest.importorskip("pyspark", reason="pyspark is not installed")
+    arguments = ["validate", exams, "--defs", definitions, "-q"]
+    ended = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
+    assert ended.stderr == "True False\n"
+
+
 @pytest.mark.parametrize("code", ["IO101", "DEF"])  # what fits into a buffer, and what does not
 def test_nobody_reads_the_output(code: str) -> None:
     process = subprocess.Popen(
