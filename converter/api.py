@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow
     import rdflib
 
-    from converter.annotations.given import ArrowStream
+    from converter.annotations.tables.given import ArrowStream
 
 __all__ = [
     "build",
@@ -343,7 +343,7 @@ def validate(
     >>> [problem.code for problem in problems]
     ['OBS551', 'OBS520', 'OBS520', 'OBS504', 'OBS508']
     """
-    from converter.annotations.given import observation_table
+    from converter.annotations.tables.given import observation_table
     from converter.jobs.terminology import terminology_for
     from converter.validation import Options, validate_table
 

@@ -22,7 +22,7 @@ from validation.observations import cyst, fracture
 
 from converter import io
 from converter.annotations import SCHEMA, AnnotationReading, locator, read_annotations, recognise
-from converter.annotations.column_map import read_column_map
+from converter.annotations.tables.column_map import read_column_map
 from converter.checks import check_definitions
 from converter.cli.config import configured_severities
 from converter.definitions import read_definition

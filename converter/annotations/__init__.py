@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from converter.annotations.delimiters import head_of
 from converter.annotations.dicom.recognition import is_dicom
 from converter.annotations.records import Before, pieces, place_in, steps
 from converter.annotations.side_faults import side_faults
 from converter.annotations.strangers import stranger
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty, plain
-from converter.annotations.tabular import line_finder
-from converter.annotations.wide import cells_of
+from converter.annotations.tables.delimiters import head_of
+from converter.annotations.tables.tabular import line_finder
+from converter.annotations.tables.wide import cells_of
 from converter.definitions.document import Position
 from converter.definitions.json_file import place_of
 from converter.problems import ConverterError, Problem
@@ -71,22 +71,23 @@ class Format:
 _JSON = (".json", ".ndjson", ".jsonl")
 FORMATS: dict[str, Format] = {
     "cde": Format("cde", "RadElement observation", _JSON, "converter.annotations.cde"),
-    "efl": Format("efl", "exam finding list", _JSON, "converter.annotations.efl"),
-    "fhir": Format("fhir", "FHIR resource", _JSON, "converter.annotations.fhir"),
+    "efl": Format("efl", "exam finding list", _JSON, "converter.annotations.efl.reader"),
+    "fhir": Format("fhir", "FHIR resource", _JSON, "converter.annotations.fhir.reader"),
 }
 FORMATS["dicom"] = Format(
     "dicom", "DICOM Structured Report", (".dcm", ".dicom"), "converter.annotations.dicom"
 )
+_ROWS = "converter.annotations.tables.json_rows"
 _LINES = "converter.graph.instance_lines"
 _GRAPH = "converter.graph.instance_read"
-_TABULAR = "converter.annotations.tabular"
+_TABULAR = "converter.annotations.tables.tabular"
 FORMATS |= {
     name: Format(name, title, suffixes, module, f"read_{name}", mapped=True)
     for name, title, suffixes, module in (
         ("csv", "comma-separated table", (".csv",), _TABULAR),
         ("tsv", "tab-separated table", (".tsv", ".tab"), _TABULAR),
-        ("parquet", "Parquet table", (".parquet", ".pq"), "converter.annotations.parquet"),
-        ("ndjson", "table of JSON rows", (".ndjson", ".jsonl"), "converter.annotations.json_rows"),
+        ("parquet", "Parquet table", (".parquet", ".pq"), "converter.annotations.tables.parquet"),
+        ("ndjson", "table of JSON rows", (".ndjson", ".jsonl"), _ROWS),
     )
 }
 # Graphs of observations are read in the room that knows RDF, loaded where one is read.

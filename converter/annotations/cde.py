@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from converter.annotations.fhir import Reader
+from converter.annotations.fhir.reader import Reader
 from converter.annotations.records import Before
 from converter.annotations.table import AnnotationReading
 

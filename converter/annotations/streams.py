@@ -14,11 +14,11 @@ from typing import BinaryIO, Protocol, TypeAlias
 import pyarrow.compute as pc
 
 from converter.annotations import FORMATS, Format, read_annotations, recognise
-from converter.annotations.fhir import is_linked
+from converter.annotations.fhir.reader import is_linked
 from converter.annotations.line_tables import WIDE
-from converter.annotations.parquet import parquet_parts
 from converter.annotations.records import NARROW, Stretch, is_lines
 from converter.annotations.table import AnnotationReading
+from converter.annotations.tables.parquet import parquet_parts
 
 # Smaller inputs are read at once.
 _LARGE = 4 * WIDE

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.cell_place import CellPlaces
 from converter.annotations.columns import of_each
+from converter.annotations.tables.cell_place import CellPlaces
 from converter.problems import Problem
 from converter.rules import problem
 

@@ -15,6 +15,6 @@ def column_map(path: str | None) -> dict[str, str] | None:
     """
     if path is None:
         return None
-    from converter.annotations.column_map import read_column_map
+    from converter.annotations.tables.column_map import read_column_map
 
     return read_column_map(io.read_bytes(path, limit=_LARGEST), path)

@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from converter import io
 from converter.annotations.columns import numbers
-from converter.annotations.parquet import parquet_parts
 from converter.annotations.records import Stretch
 from converter.annotations.streams import is_streamed, parts_of, read_lines
 from converter.annotations.table import concat
+from converter.annotations.tables.parquet import parquet_parts
 from converter.jobs.sources import Places
 from converter.problems import ConverterError, Problem
 from converter.spark.units import BITS, Unit, Work

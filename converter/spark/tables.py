@@ -17,8 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import one
-from converter.annotations.layout import GROUP, missing, misspelt, reading_of, starts_of, wanted_of
-from converter.annotations.wide import cells_of
+from converter.annotations.tables.layout import (
+    GROUP,
+    missing,
+    misspelt,
+    reading_of,
+    starts_of,
+    wanted_of,
+)
+from converter.annotations.tables.wide import cells_of
 from converter.definitions import Position
 from converter.problems import Problem
 from converter.rules import problem

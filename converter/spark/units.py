@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from converter import io
-from converter.annotations.fhir import is_linked
-from converter.annotations.parquet import Groups
+from converter.annotations.fhir.reader import is_linked
 from converter.annotations.records import Before
+from converter.annotations.tables.parquet import Groups
 
 if TYPE_CHECKING:
     import pyarrow as pa

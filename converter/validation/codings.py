@@ -12,14 +12,14 @@ from converter.annotations.other_codes import OtherCode
 from converter.terminology.matching import normal
 from converter.validation.constraints import Constraints
 from converter.validation.statements import system_key
-from converter.validation.texts import (
+from converter.validation.words.texts import (
     AGAINST,
     DENIED,
     MISFIT,
     covers,
     finding_verdict,
 )
-from converter.validation.value_texts import value_verdict
+from converter.validation.words.value_texts import value_verdict
 
 
 def other_value(

@@ -25,8 +25,8 @@ from converter.terminology.units import (
 )
 from converter.validation.codings import other_findings, other_value
 from converter.validation.constraints import Constraints
-from converter.validation.texts import attribute_verdict, finding_verdict
-from converter.validation.value_texts import value_verdict
+from converter.validation.words.texts import attribute_verdict, finding_verdict
+from converter.validation.words.value_texts import value_verdict
 
 if TYPE_CHECKING:
     import duckdb

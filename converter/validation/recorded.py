@@ -27,12 +27,12 @@ from converter.rules import problem
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.releases.lookup import Entry, Terminology, family_of
 from converter.terminology.releases.standing import lookable, standing
-from converter.validation.answers import alike
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
 from converter.validation.statements import system_key
-from converter.validation.texts import MISFIT, agrees, attribute_verdict
-from converter.validation.value_texts import value_verdict
+from converter.validation.words.answers import alike
+from converter.validation.words.texts import MISFIT, agrees, attribute_verdict
+from converter.validation.words.value_texts import value_verdict
 
 if TYPE_CHECKING:
     import duckdb

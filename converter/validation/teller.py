@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.validation.constraints import Constraints
 from converter.validation.statements import system_key
-from converter.validation.texts import called, nearest
+from converter.validation.words.texts import called, nearest
 
 if TYPE_CHECKING:
     from converter.validation.outcome import Locate

@@ -12,7 +12,7 @@ from converter.terminology.systems import recorded_fault
 from converter.terminology.units import recorded_ucum, without_annotations
 from converter.validation.recorded import told_of
 from converter.validation.teller import HIDDEN, MANY, Fault, Teller, Words
-from converter.validation.texts import called, nearest
+from converter.validation.words.texts import called, nearest
 
 _UNCHECKED = "there is no definition to check it against"
 _BESIDE = {"the text": "a text and a code", "another coding": "codings"}

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from converter.annotations import read_annotations
-from converter.annotations.column_map import COLUMNS, read_column_map
+from converter.annotations.tables.column_map import COLUMNS, read_column_map
 from converter.cli.app import app
 from converter.problems import ConverterError
 

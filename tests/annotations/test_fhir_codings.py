@@ -10,8 +10,9 @@ from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.annotations import fhir_columns, read_annotations
+from converter.annotations import read_annotations
 from converter.annotations.columns import OddLinesError
+from converter.annotations.fhir import columns as fhir_columns
 
 SYSTEMS = (None, "", "http://snomed.info/sct", "http://snomed.info/sct|2024", "s")
 CODES = (None, "", "OIFM_TEST_000001", "OIFMA_TEST_000001.0", "RDE12", "39607008", "RID205", "9")

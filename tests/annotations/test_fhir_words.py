@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from converter.annotations import fhir_columns, read_annotations
+from converter.annotations import read_annotations
+from converter.annotations.fhir import columns as fhir_columns
 
 
 def coded(code: str, display: str | None = None, text: str | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from converter.annotations import AnnotationReading, read_annotations
-from converter.annotations.column_map import read_column_map
+from converter.annotations.tables.column_map import read_column_map
 
 NINES = "9" * 18
 MAP = b'[cells.x]\nfinding_code = "OIFM_T_000001"\nvalues = "number"\n'

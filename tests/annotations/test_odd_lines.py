@@ -10,7 +10,11 @@ from effort import some, tried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.annotations import efl, efl_columns, fhir_columns, json_columns, read_annotations
+from converter.annotations import read_annotations
+from converter.annotations.efl import columns as efl_columns
+from converter.annotations.efl import reader as efl
+from converter.annotations.fhir import columns as fhir_columns
+from converter.annotations.tables import json_columns
 
 PLAIN = {
     "fhir": (

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 import converter
-from converter.annotations.given import observation_table
 from converter.annotations.table import SCHEMA
+from converter.annotations.tables.given import observation_table
 
 ROOT = Path(__file__).parents[2]
 FINDINGS = converter.load(ROOT / "examples" / "definitions")

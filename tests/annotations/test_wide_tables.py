@@ -11,10 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from converter.annotations import AnnotationReading, parquet, read_annotations
-from converter.annotations.column_map import read_column_map
-from converter.annotations.parquet import divided_groups
+from converter.annotations import AnnotationReading, read_annotations
 from converter.annotations.streams import parts_of
+from converter.annotations.tables import parquet
+from converter.annotations.tables.column_map import read_column_map
+from converter.annotations.tables.parquet import divided_groups
 from converter.cli.app import app
 from converter.io import Input
 from converter.problems import ConverterError

@@ -17,7 +17,7 @@ import pytest
 from validation.observations import cyst, exam_document, exam_rows
 
 import converter
-from converter.annotations.parquet import divided_groups
+from converter.annotations.tables.parquet import divided_groups
 from converter.definitions import FORMS
 from converter.jobs.instances import InstanceOptions, convert_annotations
 from converter.jobs.validate import ValidateOptions, ValidateResult

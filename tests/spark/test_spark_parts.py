@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import converter
 from converter import io
-from converter.annotations.parquet import divided_groups, parquet_parts
+from converter.annotations.tables.parquet import divided_groups, parquet_parts
 from converter.problems import ConverterError, Problem, Severity
 from converter.spark import session
 from converter.spark.frames import problems_of, table_of

@@ -6,7 +6,7 @@ import pytest
 
 from converter.model import FindingModel
 from converter.validation import Constraints
-from converter.validation.texts import finding_verdict
+from converter.validation.words.texts import finding_verdict
 
 NAMES = (
     ("pleural effusion", "hydrothorax"),

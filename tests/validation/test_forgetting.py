@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.data.made import definitions_of, make
 from benchmarks.data.observations import Recipe
-from converter.annotations.parquet import read_parquet
+from converter.annotations.tables.parquet import read_parquet
 from converter.jobs import batches, instances
 from converter.jobs.instances import convert_annotations
 from converter.jobs.validate import definitions_for

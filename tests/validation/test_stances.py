@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from converter.validation.stances import Names, not_there, stance
+from converter.validation.words.stances import Names, not_there, stance
 
 EFFUSION = Names.of(("effusion", "pleural effusion", "fluid in the chest"))
 

@@ -7,13 +7,13 @@ from validation.observations import choice, cyst, fracture
 
 from converter.model import ChoiceAttribute, FindingModel, IndexCode, Value
 from converter.validation import Constraints
-from converter.validation.texts import (
+from converter.validation.words.texts import (
     agrees,
     attribute_verdict,
     finding_verdict,
     nearest,
 )
-from converter.validation.value_texts import value_verdict
+from converter.validation.words.value_texts import value_verdict
 
 
 def value(n: int, name: str, *displays: str | None, description: str | None = None) -> Value:

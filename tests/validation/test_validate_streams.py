@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from validation.observations import cyst, exam_document, exam_rows
 
-from converter.annotations import line_tables, parquet, records, streams
+from converter.annotations import line_tables, records, streams
 from converter.annotations.table import SCHEMA
+from converter.annotations.tables import parquet
 from converter.definitions import FORMS
 from converter.jobs import kept, sources
 from converter.jobs.instances import InstanceOptions, convert_annotations

@@ -13,7 +13,7 @@ from validation.observations import choice
 
 from converter.model import FindingModel
 from converter.validation import Constraints
-from converter.validation.value_texts import value_verdict
+from converter.validation.words.value_texts import value_verdict
 
 PAIRS = Path(__file__).parents[1] / "cases" / "value_texts.tsv"
 SETS = {

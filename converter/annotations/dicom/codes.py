@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from converter.annotations.dicom.tables import WHOLE, codes_of, names_of, snomed_ct_of
-from converter.annotations.fhir_values import system_of
+from converter.annotations.fhir.values import system_of
 from converter.iris import Namespaces
 from converter.terminology._tables import table
 from converter.terminology.matching import displays_agree, normal

@@ -1,0 +1,1 @@
+"""Exam finding lists."""

@@ -1,0 +1,471 @@
+"""Plain FHIR Observations straight to columns: of a bulk export, or by RadElement ids."""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from converter.annotations.columns import (
+    TEXT,
+    either,
+    filled,
+    first,
+    joined,
+    lines_to_table,
+    numbers,
+    of_each,
+    one,
+    part,
+    places,
+    refuse_odd,
+    shared,
+    with_any,
+    written_in,
+)
+from converter.annotations.fhir.codings import CODED, Coded, Others, coded, others_of
+from converter.annotations.fhir.left import IN_LINES, Left
+from converter.annotations.fhir.sites import REFERRING
+from converter.annotations.fhir.subjects import FOCUS_CODE, OTHER_SUBJECTS
+from converter.annotations.fhir.values import UID, is_ucum
+from converter.annotations.numbers import are_held
+from converter.annotations.sides import implied_systems, with_sides
+from converter.annotations.table import NUMBER, table_of
+
+_CODED = [(name, TEXT) for name in CODED]
+_CODING = pa.list_(pa.struct(_CODED))
+# Also a bare Coding in place of a CodeableConcept.
+_CONCEPT = pa.struct([("coding", _CODING), ("text", TEXT), *_CODED])
+_REFERENCE = pa.struct([("reference", TEXT), ("display", TEXT)])
+_REFERENCES = pa.list_(_REFERENCE)
+# Of what is of several kinds.
+_TYPED = pa.struct([("reference", TEXT), ("display", TEXT), ("type", TEXT)])
+_IDENTIFIER = pa.struct([("use", TEXT), ("system", TEXT), ("value", TEXT), ("type", _CONCEPT)])
+_SUBJECT = pa.struct([*_TYPED, ("identifier", _IDENTIFIER)])
+_QUANTITY = pa.struct([("value", NUMBER), ("unit", TEXT), ("system", TEXT), ("code", TEXT)])
+_VALUES: list[tuple[str, pa.DataType]] = [
+    ("code", _CONCEPT),
+    ("valueCodeableConcept", _CONCEPT),
+    ("valueQuantity", _QUANTITY),
+    ("valueInteger", NUMBER),
+    ("valueString", TEXT),
+    ("valueBoolean", pa.bool_()),
+]
+_SCHEMA = pa.schema(
+    [
+        ("resourceType", TEXT),
+        ("id", TEXT),
+        ("status", TEXT),
+        ("subject", _SUBJECT),
+        ("identifier", pa.list_(_IDENTIFIER)),
+        ("effectiveDateTime", TEXT),
+        ("effectiveInstant", TEXT),
+        ("effectivePeriod", pa.struct([("start", TEXT), ("end", TEXT)])),
+        ("issued", TEXT),
+        ("language", TEXT),
+        ("derivedFrom", pa.list_(_TYPED)),
+        ("partOf", pa.list_(_TYPED)),
+        ("performer", _REFERENCES),
+        ("device", _REFERENCE),
+        ("bodySite", _CONCEPT),
+        ("note", pa.list_(pa.struct([("text", TEXT)]))),
+        ("component", pa.list_(pa.struct(_VALUES))),
+        ("interpretation", pa.list_(_CONCEPT)),
+        *_VALUES,
+    ]
+)
+_KEYS = pa.array(
+    ["valueCodeableConcept", "valueQuantity", "valueInteger", "valueString", "valueBoolean"], TEXT
+)
+_KINDS = {
+    kind: pa.scalar(place, pa.int32())
+    for place, kind in enumerate(("code", "text", "number", "boolean"))
+}
+_CODE, _TEXT, _NONE = _KINDS["code"], _KINDS["text"], pa.scalar(None, pa.int32())
+_IGNORED = {
+    "": (
+        *("category", "meta", "text", "implicitRules", "basedOn", "encounter"),
+        *("method", "specimen", "extension"),
+    ),
+    "*": ("id", "version", "type", "userSelected"),
+}
+_OTHERS = rf"(?:^|/)(?:{'|'.join(OTHER_SUBJECTS)})/[^/]+(?:/_history/[^/]+)?$"
+_KINDS_OF_OTHERS = pa.array(OTHER_SUBJECTS)
+# Extensions of observations that are read.
+_TELLING = pa.array([FOCUS_CODE, *REFERRING])
+# A key, since in a text the quotes would have backslashes before them.
+# The quotes at its start are looked at last: beginning with them it is found half as fast.
+_NUMBER = re.compile(rb'value(?<="value)(?:Integer)?"\s*:\s*(-?[0-9][0-9.eE+-]*)')
+# What differs from observation to observation.
+_VARIED = {"observation_id", "recorded_text"}
+_IN_ORDER = [("owner", "ascending"), ("at", "ascending")]
+_OBSERVATION = pc.SetLookupOptions(value_set=pa.array(["Observation"]))
+
+
+def table(
+    data: bytes,
+    source: str,
+    records: pa.Array | None = None,
+    first_observation: int = 0,
+    *,
+    typeless: bool = False,
+    left: Left | None = None,
+) -> pa.Table | None:
+    """The rows of lines that are all plain observations, None where one is not.
+
+    Args:
+        data: whole lines.
+        source: the name of the file.
+        records: the number of each line in the file; from 0 on where None.
+        first_observation: the number of the first observation.
+        typeless: whether what has a code and no type of resource is an observation.
+        left: notes what is left out.
+
+    Returns:
+        Rows as the other way of reading makes them; the two are held to that by a test.
+
+    Raises:
+        OddLinesError: some lines are no plain observations.
+    """
+    # One byte alone is found much faster than two.
+    if b"\\" in data and b"\\u" in data and b"dicom" in data:
+        return None
+    lines = lines_to_table(data, _SCHEMA, _IGNORED, also=(*IN_LINES, "extension"))
+    if lines is None:
+        return None
+    records = numbers(len(lines)) if records is None else records
+    whole = {name: one(lines[name]) for name in _SCHEMA.names}
+    refuse_odd(_extended(lines))
+    refuse_odd(_others(whole, typeless=typeless))
+    finding, site = coded(whole["code"]), coded(whole["bodySite"])
+    if finding is None or site is None:
+        return None
+    head = _of_observations(whole, finding, site)
+    called = {"finding": finding.others, "site": site.others}
+    rows = _rows(whole, called, records)
+    if rows is None:
+        return None
+    owners = rows.pop("owner")
+    if "number" in rows:
+        texts = written_in(data, _NUMBER, rows["number"])
+        if texts is None or not are_held(rows["number"]):
+            return None
+        rows["number_text"] = texts
+    made: dict[str, Any] = {
+        name: column.take(owners) if name in _VARIED else shared(column, owners)
+        for name, column in head.items()
+    }
+    made["observation"] = pc.add(owners, first_observation)
+    made["observation_pointer"] = joined("", records.take(owners))
+    made["source"] = source
+    if left is not None:
+        left.of_columns(lines, records)
+    return table_of({**made, **rows}, len(owners))
+
+
+def _others(whole: dict[str, pa.Array], *, typeless: bool) -> pa.Array:
+    """Which lines are left to the other way, by what they are, or are about."""
+    subjects = whole["subject"]
+    found = _no_observations(whole, typeless=typeless)
+    for odd in (_interpreted_only(whole), _identified(whole), _of_another(subjects)):
+        found = found if odd is None else pc.or_kleene(found, odd)
+    # What should be contained, and is not, is nobody.
+    for holders in (subjects, whole["performer"], whole["device"]):
+        inner = pc.list_flatten(holders) if pa.types.is_list(holders.type) else holders
+        nobody = pc.starts_with(part(inner, "reference"), "#")
+        if pc.any(nobody).as_py():
+            found = pc.or_kleene(found, with_any(holders, nobody))
+    return found
+
+
+def _no_observations(whole: dict[str, pa.Array], *, typeless: bool) -> pa.Array:
+    """Which lines are no observations, or have themselves for their patient."""
+    kinds = whole["resourceType"]
+    known = pc.is_in(kinds, options=_OBSERVATION)
+    if typeless and not pc.all(known).as_py():
+        # What has no type is taken for an observation by the other way, which then finds it
+        # where it refers to itself.
+        untyped = pc.and_(pc.is_null(kinds), pc.is_valid(whole["code"]))
+        named = pc.match_substring(part(whole["subject"], "reference"), "Observation/")
+        known = pc.or_(known, pc.and_not(untyped, pc.fill_null(named, False)))
+    return pc.invert(known)
+
+
+def _extended(lines: pa.Table) -> pa.Array:
+    """Which lines have an extension that may say where something is, or what it is about."""
+    nothing = pa.repeat(pa.scalar(False), len(lines))
+    if "extension" not in lines.column_names or pa.types.is_null(lines["extension"].type):
+        return nothing
+    given = one(lines["extension"])
+    if not (pa.types.is_list(given.type) and pa.types.is_struct(given.type.value_type)):
+        return pc.is_valid(given)
+    if given.type.value_type.get_field_index("url") < 0:
+        return nothing
+    urls = part(pc.list_flatten(given), "url")
+    if not pa.types.is_string(urls.type):
+        return pc.is_valid(given)
+    return with_any(given, pc.is_in(urls, value_set=_TELLING))
+
+
+def _identified(whole: dict[str, pa.Array]) -> pa.Array | None:
+    """Which lines have an identifier that may be of a lesion or an exam, or stands for the id."""
+    given = whole["identifier"]
+    if given.null_count == len(given):
+        return None
+    typed = with_any(given, pc.is_valid(part(pc.list_flatten(given), "type")))
+    return pc.or_(typed, pc.and_(pc.is_null(whole["id"]), pc.is_valid(given)))
+
+
+def _of_observations(
+    whole: dict[str, pa.Array], finding: Coded, site: Coded
+) -> dict[str, pa.Array]:
+    """The columns that belong to whole observations."""
+    authors = _authors(whole["performer"], whole["device"])
+    refuse_odd(pc.not_equal(pc.list_value_length(whole["note"]), 1))
+    notes = first(whole["note"])
+    text = part(notes, "text")
+    text, other = filled(text), filled(part(whole["code"], "text"))
+    if other.null_count < len(other):
+        same = pc.fill_null(pc.equal(other, finding.text), False)
+        other = pc.if_else(same, pa.scalar(None, TEXT), other)
+    both = pc.binary_join_element_wise(other, text, "\n")
+    subject, issued = _named(whole["subject"], "reference", "display"), whole["issued"]
+    begun = part(whole["effectivePeriod"], "start")
+    times = (whole["effectiveDateTime"], whole["effectiveInstant"], begun)
+    study = either(*(_study(whole[name]) for name in ("derivedFrom", "partOf")))
+    return {
+        "observation_id": whole["id"],
+        "subject_id": either(filled(part(whole["subject"], "identifier", "value")), subject),
+        "exam_id": study,
+        "exam_time": either(*map(filled, times), issued),
+        "recorded_at": issued,
+        "language": whole["language"],
+        "status": whole["status"],
+        "author": authors,
+        "recorded_text": either(both, text, other),
+        **_columns("finding", finding),
+        **_sites(site),
+    }
+
+
+def _sites(given: Coded) -> dict[str, pa.Array]:
+    """The columns of sites, whose codes may have the side in them, or say their system."""
+    made = _columns("site", given)
+    made |= with_sides(made)
+    if given.system.null_count:
+        implied = of_each(made["site_code"], implied_systems)
+        made["site_system"] = either(given.system, implied)
+    return made
+
+
+def _columns(name: str, given: Coded) -> dict[str, pa.Array]:
+    """The columns of a code."""
+    return {
+        f"{name}_system": given.system,
+        f"{name}_code": given.code,
+        f"{name}_text": given.text,
+    }
+
+
+def _interpreted_only(whole: dict[str, pa.Array]) -> pa.Array | None:
+    """Which lines have no value, and an interpretation in its stead."""
+    said = pc.greater(pc.list_value_length(whole["interpretation"]), 0)
+    if not pc.any(said).as_py():
+        return None
+    for key in _KEYS.to_pylist():
+        said = pc.and_(said, pc.is_null(whole[key]))
+    return said
+
+
+def _of_another(subjects: pa.Array) -> pa.Array:
+    """Which subjects are not a patient, by their type or by where they point to."""
+    named = pc.match_substring_regex(part(subjects, "reference"), _OTHERS)
+    return pc.or_kleene(named, pc.is_in(part(subjects, "type"), value_set=_KINDS_OF_OTHERS))
+
+
+def _rows(
+    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
+) -> dict[str, pa.Array] | None:
+    """The columns of the statements: of each observation, or of its components.
+
+    ``called`` is what else findings and sites of the observations are called.
+    """
+    divided = pc.fill_null(pc.greater(pc.list_value_length(whole["component"]), 0), False)
+    if not pc.any(divided).as_py():
+        return _own_rows(whole, called, records)
+    # Numbers of both would not be in the order of the rows: left to the other way.
+    for key in _KEYS.to_pylist():
+        if whole[key].null_count < len(records):
+            refuse_odd(pc.and_(divided, whole[key].is_valid()))
+    rows = _component_rows(whole, called, records)
+    if rows is None or pc.all(divided).as_py():
+        return rows
+    own, undivided = _own_rows(whole, called, records), pc.invert(divided)
+    if own is None:
+        return None
+    return _in_turn({name: column.filter(undivided) for name, column in own.items()}, rows)
+
+
+def _own_rows(
+    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
+) -> dict[str, pa.Array] | None:
+    """A row for each observation."""
+    refuse_odd(_odd_values(whole))
+    values = _values(whole, len(records))
+    if values is None:
+        return None
+    rows, others = values
+    rows["owner"] = numbers(len(records))
+    own = joined("", records)
+    rows["pointer"] = pc.coalesce(joined(own, rows.pop("key").cast(TEXT)), own)
+    return _with_others(rows, {**called, "value": others})
+
+
+def _component_rows(
+    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
+) -> dict[str, pa.Array] | None:
+    """A row for each component."""
+    components = whole["component"]
+    owners = pc.list_parent_indices(components).cast(pa.int64())
+    items = pc.list_flatten(components)
+    parts = {name: part(items, name) for name, _ in _VALUES}
+    refuse_odd(with_any(components, _odd_values(parts)))
+    values, attribute = _values(parts, len(items)), coded(parts["code"])
+    if values is None or attribute is None:
+        return None
+    refuse_odd(with_any(components, pc.match_substring(attribute.system, "dicom")))
+    rows, others = values
+    del rows["key"]
+    rows |= _columns("attribute", attribute)
+    place = places(components, owners)
+    rows["pointer"] = joined("", records.take(owners), "component", place)
+    rows["owner"] = owners
+    theirs = {name: given and given.take(owners) for name, given in called.items()}
+    return _with_others(rows, {**theirs, "value": others, "attribute": attribute.others})
+
+
+def _with_others(
+    rows: dict[str, pa.Array], called: dict[str, Others | None]
+) -> dict[str, pa.Array]:
+    """The rows with what else the parts of each observation are called."""
+    others = others_of(called)
+    return rows if others is None else {**rows, "other_codes": others}
+
+
+def _in_turn(some: dict[str, pa.Array], others: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The rows of two kinds in the order of their observations."""
+    made = {}
+    for name in {**some, **others}:
+        kind = (some if name in some else others)[name].type
+        made[name] = pa.concat_arrays(
+            [
+                given[name].cast(kind) if name in given else pa.nulls(len(given["owner"]), kind)
+                for given in (some, others)
+            ]
+        )
+    # Rows of one owner stay in their order.
+    order = pc.sort_indices(made["owner"])
+    return {name: column.take(order) for name, column in made.items()}
+
+
+def _odd_values(parts: dict[str, pa.Array]) -> pa.Array:
+    """Which statements have several values, or a unit of another system than UCUM."""
+    given = [pc.is_valid(parts[key]) for key in _KEYS.to_pylist()]
+    counts = reduce(pc.add, (valid.cast(pa.int8()) for valid in given))
+    systems = part(parts["valueQuantity"], "system")
+    return pc.or_(pc.greater(counts, 1), pc.fill_null(of_each(systems, _are_foreign), False))
+
+
+def _are_foreign(systems: pa.Array) -> pa.Array:
+    return pa.array([not is_ucum(system) for system in systems.to_pylist()], pa.bool_())
+
+
+def _values(
+    parts: dict[str, pa.Array], count: int
+) -> tuple[dict[str, pa.Array], Others | None] | None:
+    """The value columns, and what else values are called; None where a code has no coding."""
+    concept, quantity = parts["valueCodeableConcept"], parts["valueQuantity"]
+    integer, text, truth = parts["valueInteger"], parts["valueString"], parts["valueBoolean"]
+    given = (concept, quantity, integer, text, truth)
+    nothing = pa.nulls(count, TEXT)
+    made = {"key": nothing, "value_kind": nothing}
+    if all(column.null_count == count for column in given):
+        return made, None
+    code = coded(concept)
+    if code is None:
+        return None
+    number = part(quantity, "value")
+    called = pc.if_else(pc.is_valid(code.text), _TEXT, _NONE)
+    named = pc.if_else(pc.is_valid(code.code), _CODE, called)
+    measured = pc.if_else(pc.is_valid(number), _KINDS["number"], _NONE)
+    words = filled(text)
+    worded = pc.if_else(pc.is_valid(words), _TEXT, _NONE)
+    kinds: Any = pa.nulls(count, pa.int32())
+    keys: Any = kinds
+    for place, (column, kind) in enumerate(
+        zip(given, (named, measured, _KINDS["number"], worded, _KINDS["boolean"]), strict=True)
+    ):
+        if column.null_count < count:
+            valid = pc.is_valid(column)
+            kinds = pc.if_else(valid, kind, kinds)
+            keys = pc.if_else(valid, pa.scalar(place, pa.int32()), keys)
+    made["key"] = pa.DictionaryArray.from_arrays(keys, _KEYS)
+    made["value_kind"] = pa.DictionaryArray.from_arrays(kinds, list(_KINDS)).cast(TEXT)
+    answers = truth.cast(TEXT)
+    made["value_system"] = code.system
+    made["value_code"] = either(code.code, answers)
+    made["value_text"] = either(code.text, words, answers)
+    amount = either(number, integer)
+    if amount.null_count < count:
+        made["number"] = amount
+    if quantity.null_count < count:
+        made["unit"], made["unit_code"] = part(quantity, "unit"), part(quantity, "code")
+    return made, code.others
+
+
+def _named(references: pa.Array, *order: str) -> pa.Array:
+    """What references say: their display, else where they point to."""
+    first_, second = order or ("display", "reference")
+    return either(filled(part(references, first_)), filled(part(references, second)))
+
+
+def _study(references: pa.Array) -> pa.Array:
+    """The first imaging study of each list of references."""
+    every = pc.list_flatten(references)
+    names = filled(part(every, "reference"))
+    found = pc.match_substring(names, "ImagingStudy/")
+    typed = pc.fill_null(pc.equal(part(every, "type"), "ImagingStudy"), False)
+    # What should be contained and is not has no name outside.
+    found = pc.and_not(pc.or_(found, typed), pc.starts_with(names, "#"))
+    found = pc.fill_null(found, False)
+    names = pc.replace_substring_regex(names, f"^{UID}", "")
+    return _first_of(pc.list_parent_indices(references), names, found, len(references))
+
+
+def _authors(performers: pa.Array, devices: pa.Array) -> pa.Array:
+    """The performers and the device of each observation; one that is named twice is odd."""
+    names, device = _named(pc.list_flatten(performers)), _named(devices)
+    owners = pc.list_parent_indices(performers).cast(pa.int64()).filter(pc.is_valid(names))
+    names, every = names.filter(pc.is_valid(names)), numbers(len(devices))
+    owners = pa.concat_arrays([owners, every.filter(pc.is_valid(device))])
+    names = pa.concat_arrays([names, device.filter(pc.is_valid(device))])
+    if len(pc.unique(owners)) == len(owners):
+        return names.take(pc.index_in(every, value_set=owners))
+    both = pa.table({"owner": owners, "name": names})
+    counts = both.group_by(["owner", "name"]).aggregate([([], "count_all")])
+    twice = counts.filter(pc.greater(counts["count_all"], 1))
+    refuse_odd(pc.is_in(every, value_set=one(twice["owner"])))
+    place = pc.sort_indices(both.append_column("at", numbers(len(names))), _IN_ORDER)
+    # Each is counted once more, so that those without any are counted as well.
+    found = pc.value_counts(pa.concat_arrays([every, owners])).field("counts")
+    ends = pc.cumulative_sum(pc.subtract(found, 1)).cast(pa.int32())
+    starts = pa.concat_arrays([pa.array([0], pa.int32()), ends])
+    return filled(pc.binary_join(pa.ListArray.from_arrays(starts, names.take(place)), "; "))
+
+
+def _first_of(owners: pa.Array, names: pa.Array, found: pa.Array, count: int) -> pa.Array:
+    owners, names = owners.cast(pa.int64()).filter(found), names.filter(found)
+    return names.take(pc.index_in(numbers(count), value_set=owners))

@@ -1,0 +1,427 @@
+"""FHIR R4 and R5: Observation, DiagnosticReport, Bundle, contained resources, bulk export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from converter.annotations.fhir import columns as fhir_columns
+from converter.annotations.fhir.build import Builder
+from converter.annotations.fhir.context import Placed, Scope
+from converter.annotations.fhir.images import Gathered
+from converter.annotations.fhir.left import Left
+from converter.annotations.fhir.lesions import Lesion, named_lesion
+from converter.annotations.fhir.reports import circular, contains_observations, reported
+from converter.annotations.fhir.rows import (
+    OBSERVATION_COLUMNS,
+    Aside,
+    has_place,
+    member_row,
+    observation_row,
+)
+from converter.annotations.fhir.sites import site_of
+from converter.annotations.fhir.subjects import ABOUT_ANOTHER, other_subject, without_others
+from converter.annotations.fhir.unread import key_meant, unread
+from converter.annotations.fhir.values import (
+    Code,
+    Value,
+    code_of,
+    interpretations_of,
+    is_modified,
+    is_same,
+    others_of,
+    values_of,
+)
+from converter.annotations.fhir.versions import without_versions
+from converter.annotations.fhir.wire import Concept, Resource, Valued
+from converter.annotations.line_tables import LineTables
+from converter.annotations.other_codes import OtherCode
+from converter.annotations.records import Before, Block, Records, steps
+from converter.annotations.table import AnnotationReading, concat, empty, table_of
+from converter.annotations.withdrawn import is_withdrawn, withdrawn_message, without_withdrawn
+from converter.definitions.json_file import Piece, in_order
+
+# A line of bulk data that is no observation, and may say more about one.
+_OTHER = re.compile(rb'\n\{\s*"resourceType"\s*:\s*"(?!Observation")')
+_PLAIN = b'\n{"resourceType":"Observation"'
+_PAGES = (b'"searchset"', b'"history"')
+_FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
+
+_STATEMENT_COLUMNS = (
+    "pointer",
+    "attribute_system",
+    "attribute_code",
+    "attribute_text",
+    "value_kind",
+    "value_system",
+    "value_code",
+    "value_text",
+    "number",
+    "number_text",
+    "unit",
+    "unit_code",
+    "other_codes",
+)
+_NOTHING = (None,) * 8
+
+
+def read(
+    data: bytes, source: str, first_observation: int = 0, before: Before | None = None
+) -> AnnotationReading:
+    """Read FHIR resources: one, an array of them, or one per line.
+
+    Args:
+        data: the bytes of the file.
+        source: its name, for the table and for problems.
+        first_observation: the number of the first observation.
+        before: what of a file of lines came before these; see :func:`is_linked`.
+
+    Returns:
+        The observations and the problems; never raises for bad input. A resource that
+        cannot be read is left out, with a problem that says why.
+    """
+    return Reader(data, source, first_observation, before).read()
+
+
+def is_linked(lines: bytes) -> bool:
+    """Whether lines of bulk data may speak of each other.
+
+    Then they are all read before the first row is made; plain observations are not.
+    """
+    return b'"hasMember"' in lines or bool(
+        _OTHER.match(b"\n" + lines[:200]) or _OTHER.search(lines)
+    )
+
+
+class Reader:
+    """Reads one file. With ``typeless`` a resource without a type is an Observation."""
+
+    def __init__(
+        self,
+        data: bytes,
+        source: str,
+        first: int,
+        before: Before | None = None,
+        *,
+        typeless: bool = False,
+    ) -> None:
+        self.records = Records(data, source, Resource, before)
+        self.builder = Builder(self.records, typeless=typeless)
+        self.first = first
+        self.count = 0
+        self.typeless = typeless
+        # Whether lines speak of each other, and so are read before the first row is made.
+        self.together = False
+        self.asked = False
+        # The part whose value is being read, for complaints.
+        self.at = ""
+        # Whether there may be keys that nothing reads.
+        self.odd_keys = False
+        self.left = Left()
+
+    def read(self) -> AnnotationReading:
+        """Read the file."""
+        tables: list[pa.Table] = []
+        if self.records.lines:
+            lines = LineTables(self.plain, self.odd)
+            for table in lines.of(self.records.data, self.records.first):
+                tables.append(table)
+                if self.together:
+                    break
+        if self.together or not self.records.lines:
+            self.count, self.left = 0, Left()
+            blocks = list(self.records.blocks(self.careful))
+            tables = [self.table(blocks, Scope())] if blocks else []
+        self.left.tell(self.records)
+        told = all(found.code == "ANN213" for found in self.records.problems)
+        if not self.count and told and self.records.before is None:
+            self._nothing()
+        table, gone = without_withdrawn(concat(tables))
+        for pointer, status in gone:
+            self.records.add("ANN221", withdrawn_message(status), steps(f"{pointer}/status"))
+        table, versioned = without_versions(table)
+        for one in versioned:
+            expected = "a system alone; a version has its own key"
+            more = {"expected": expected, "suggestion": one.suggestion}
+            self.records.add("ANN222", one.message, steps(one.pointer), **more)
+        problems = in_order(self.records.problems)
+        return AnnotationReading(table, tuple(problems), self.count - len(gone))
+
+    def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
+        """The rows of lines that hold plain observations."""
+        first = self.first + self.count
+        table = fhir_columns.table(
+            lines, self.records.source, numbers, first, typeless=self.typeless, left=self.left
+        )
+        if table is not None:
+            self.count = int(table["observation"][-1].as_py()) + 1 - self.first
+        return table
+
+    def odd(self, lines: bytes, numbers: Sequence[int]) -> Iterator[pa.Table]:
+        """The rows of lines that may hold anything."""
+        if not self.asked:
+            self.asked, self.together = True, not self.records.lines or is_linked(self.records.data)
+        if self.together:
+            yield empty()
+            return
+        for block in self.records.blocks_of(lines, numbers, self.careful):
+            yield self.table([block])
+
+    def table(self, blocks: list[Block[Resource]], linked: Scope | None = None) -> pa.Table:
+        """The rows of some records; with ``linked`` they may refer to each other."""
+        found: list[Placed] = []
+        self.odd_keys = any(block.odd or len(block.records) == 1 for block in blocks)
+        for block in blocks:
+            for at, record in zip(block.numbers, block.records, strict=True):
+                pointer = f"/{at}" if self.records.prefixed else ""
+                if linked is None and record.resourceType == "Observation" and not record.contained:
+                    if self.is_understood(record, pointer):
+                        found.append(Placed(record, pointer, None, None, _ALONE))
+                    continue
+                if linked is not None:
+                    self.gather(Placed(record, pointer, None, None, linked), found)
+                    continue
+                scope, here = Scope(), list[Placed]()
+                self.gather(Placed(record, pointer, None, None, scope), here)
+                found += reported(here, scope, self.records)
+        if linked is not None:
+            found = reported(found, linked, self.records)
+        found = without_others(found, self.records)
+        members = {
+            id(placed.resource): self.members(placed)
+            for placed in found
+            if placed.resource.hasMember
+        }
+        taken = {id(child.resource) for children in members.values() for child in children}
+        return self.rows(found, members, taken)
+
+    def rows(
+        self,
+        found: list[Placed],
+        members: dict[int, list[Placed]],
+        taken: set[int],
+    ) -> pa.Table:
+        """The rows of observations; those that are statements of others have none of their own."""
+        heads: list[dict[str, Any]] = []
+        statements: list[tuple[Any, ...]] = []
+        # The head of each statement, and the number of its observation.
+        index: list[int] = []
+        numbers: list[int] = []
+        headings = self.headings(found) if members else set()
+        for placed in found:
+            if taken and id(placed.resource) in taken:
+                continue
+            children = members.get(id(placed.resource), []) if members else []
+            site = site_of(placed)
+            made, aside = self.statements(placed, children, site.others)
+            if not made and not aside.images and id(placed.resource) in headings:
+                continue  # its members are read on their own
+            other = others_of(placed.resource.code, None, None, site.others)
+            made = made or [(placed.pointer, None, None, None, *_NOTHING, other)]
+            places = {placed.pointer: len(heads)}
+            heads.append(observation_row(placed, children, aside, site))
+            for child in children:
+                places[child.pointer] = len(heads)
+                heads.append(member_row(heads[places[placed.pointer]], child))
+            statements += made
+            index += (places.get(row[0], places[placed.pointer]) for row in made)
+            numbers += [self.first + self.count] * len(made)
+            self.count += 1
+        columns: dict[str, Any] = {"source": self.records.source}
+        columns["observation"] = pa.array(numbers, pa.int64())
+        rows = pa.array(index, pa.int32())
+        for name in OBSERVATION_COLUMNS if heads else ():
+            values = [head[name] for head in heads]
+            if any(value is not None for value in values):
+                kind = pa.list_(pa.string()) if name == "images" else pa.string()
+                columns[name] = pa.array(values, kind).take(rows)
+        columns.update(zip(_STATEMENT_COLUMNS, zip(*statements, strict=True), strict=False))
+        return table_of(columns, len(statements))
+
+    def headings(self, found: list[Placed]) -> set[int]:
+        """The identities of groups that say nothing but which observations are their members."""
+        groups = [
+            placed
+            for placed in found
+            if placed.resource.hasMember
+            and not placed.resource.component
+            and not any(values_of(placed.resource, _ignore))
+            and placed.has_all_members()
+        ]
+        return {id(placed.resource) for placed in groups} - circular(groups)
+
+    def statements(
+        self, placed: Placed, children: list[Placed], site: tuple[OtherCode, ...]
+    ) -> tuple[list[tuple[Any, ...]], Aside]:
+        """The rows of one observation, and what its components say besides."""
+        observation, pointer = placed.resource, placed.pointer
+        made: list[tuple[Any, ...]] = []
+        images, lesion = Gathered(), Lesion()
+        self.at = pointer
+        finding = observation.code
+        left = self.left.of(observation.status)
+        left.of_observation(observation, pointer)
+        other = others_of(finding, observation.valueCodeableConcept, None, site)
+        for value in values_of(observation, self.complain):
+            row = (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
+            made.append(row)
+        for number, component in enumerate(observation.component or ()):
+            place = f"{pointer}/component/{number}"
+            if not self.is_understood(component, place):
+                continue
+            code = code_of(component.code)
+            if "dicom" in (code.system or ""):
+                if images.takes(component, code):
+                    continue
+                if (named := named_lesion(component, code)) is not None:
+                    lesion = lesion.completed(named)
+                    continue
+            left.of_component(component, place)
+            made.extend(self.statement(component, place, code, finding, site, left))
+        for child in children:
+            code, its = code_of(child.resource.code), site_of(child)
+            others = its.others if has_place(its) else site
+            its_left = left.of(child.resource.status)
+            its_left.of_observation(child.resource, child.pointer)
+            statement = self.statement(
+                child.resource, child.pointer, code, finding, others, its_left
+            )
+            made.extend(statement)
+        if not (made or images.all or observation.hasMember):
+            made.extend(
+                (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
+                for value in self.said_otherwise(observation, pointer)
+            )
+        else:
+            left.of_value(observation, pointer)
+        return made, Aside(images.all, lesion)
+
+    def statement(
+        self,
+        part: Valued,
+        place: str,
+        code: Code,
+        finding: Concept | None,
+        site: tuple[OtherCode, ...],
+        left: Left,
+    ) -> list[tuple[Any, ...]]:
+        """The rows of one component, or of an observation that stands for one."""
+        self.at = place
+        other = others_of(finding, part.valueCodeableConcept, part.code, site)
+        if values := list(values_of(part, self.complain)):
+            left.of_value(part, place)
+        values = values or self.said_otherwise(part, place)
+        rows = [(place, *code, *value[1:], other) for value in values]
+        return rows or [(place, *code, *_NOTHING, other)]
+
+    def said_otherwise(self, part: Valued, place: str) -> list[Value]:
+        """What a part without a value says in its stead, and what cannot be read as one."""
+        keys = unread(self.builder.value(tuple(steps(place)))) if self.odd_keys else ()
+        for key in keys:
+            message = f"the key {key!r} is not known here; it is passed over"
+            path = steps(f"{place}/{key}")
+            self.records.add("ANN206", message, path, suggestion=key_meant(key))
+        return list(interpretations_of(part))
+
+    def gather(self, placed: Placed, found: list[Placed]) -> None:
+        """Collect a resource and those inside it, in the order of the document."""
+        resource, pointer = placed.resource, placed.pointer
+        kind = resource.resourceType
+        if kind is None and self.typeless and (resource.code or resource.component):
+            kind = resource.resourceType = "Observation"
+        scope = placed.scope
+        if kind is None or kind == "Parameters":
+            # A message or an answer of a service: ids in it are its own, as in a Bundle.
+            own, empty_ = scope.within(self.document(pointer)), True
+            if not (resource.contained or resource.entry):
+                for one, place in self.builder.inside(pointer):
+                    self.gather(Placed(one, place, None, None, own), found)
+                    empty_ = False
+            if kind is None and empty_:
+                message = "the resource does not say of what type it is"
+                self.records.add("ANN205", message, steps(pointer), expected="resourceType")
+            return
+        if resource.id is None and contains_observations(resource):
+            # Nothing else tells what it contains from what another one beside it does.
+            scope = scope.within(self.document(pointer))
+            placed = placed._replace(scope=scope)
+        scope.add(placed)
+        self.left.of_other(resource, pointer)
+        if kind == "Observation" and self.is_understood(resource, pointer):
+            found.append(placed)
+        holder = placed.holder or resource
+        for number, inner in enumerate(resource.contained or ()):
+            place = f"{pointer}/contained/{number}"
+            self.gather(Placed(inner, place, holder, None, scope), found)
+        if kind != "Bundle":
+            return
+        # Pages of what a server found hold its ids, which mean the same on every page.
+        page = bytes(resource.type) in _PAGES
+        own = scope.within(None if page else self.document(pointer))
+        for number, entry in enumerate(resource.entry or ()):
+            if entry.resource is not None:
+                place = f"{pointer}/entry/{number}/resource"
+                self.gather(Placed(entry.resource, place, None, entry.fullUrl, own), found)
+
+    def document(self, pointer: str) -> str | None:
+        """The name of a Bundle as a document, where it stands beside others or inside of one."""
+        return f"{self.records.source}#{pointer}" if pointer else None
+
+    def members(self, placed: Placed) -> list[Placed]:
+        """The members of a group that say one attribute each, instead of a finding.
+
+        A member with the code of its group is one more of what the group is about.
+        """
+        chosen = []
+        for _, child in placed.scope.all(placed.resource.hasMember, placed.home):
+            if child is None or child.resource.resourceType != "Observation":
+                continue
+            resource = child.resource
+            if resource is placed.resource or resource.component or resource.hasMember:
+                continue
+            if is_modified(resource) or is_withdrawn(resource.status) or other_subject(child):
+                continue  # told of where it stands itself
+            is_finding = _FINDING.match(code_of(resource.code).code or "") or is_same(
+                resource.code, placed.resource.code
+            )
+            if not is_finding and any(values_of(resource, _ignore)):
+                chosen.append(child)
+        return chosen
+
+    def is_understood(self, part: Valued, place: str) -> bool:
+        """Whether nothing says that a part means something else than it seems to mean."""
+        if not is_modified(part):
+            return True
+        message = "a modifier extension changes what this means: it is left out"
+        path = steps(f"{place}/modifierExtension")
+        self.records.add("ANN220", message, path, expected="no modifier extension")
+        return False
+
+    def complain(self, key: str, what: str, expected: str) -> None:
+        """Add the problem of a value of the part that is being read."""
+        path = steps(f"{self.at}/{key}")
+        name = key.replace("/", ".")
+        if what == "number":
+            self.records.add("JSN204", f"{name} is not held exactly", path, expected=expected)
+        else:
+            self.records.add("ANN204", f"{name} is not {expected}", path, expected=expected)
+
+    def careful(self, piece: Piece, tree: Any) -> Resource | None:
+        """Make what can be made of a record with values of wrong types."""
+        return self.builder.build(tree, piece.prefix)
+
+    def _nothing(self) -> None:
+        message = "no resource of the file is an observation"
+        if any(told.message.endswith(ABOUT_ANOTHER) for told in self.records.problems):
+            message += " of a patient"
+        self.records.add("ANN203", message, ())
+
+
+_ALONE = Scope()
+
+
+def _ignore(_key: str, _what: str, _expected: str) -> None:
+    """What is wrong with the value is said where it is read."""

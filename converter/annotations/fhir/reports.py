@@ -1,0 +1,197 @@
+"""Reports and groups of FHIR: what belongs to which, and what was taken back with its report."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
+
+import msgspec
+
+from converter.annotations.fhir.context import Placed, Scope
+from converter.annotations.fhir.values import is_modified
+from converter.annotations.fhir.wire import NONE, Concept, Reference, Resource
+from converter.annotations.records import Records, steps
+from converter.annotations.withdrawn import is_withdrawn
+
+# What a group may refer to besides observations.
+_OTHER = re.compile(r"(?:QuestionnaireResponse|MolecularSequence)/")
+
+# What else may say that something was found, in a form that is not read.
+_SAYING = (
+    *("Condition", "ClinicalImpression", "DetectedIssue", "QuestionnaireResponse"),
+    "RiskAssessment",
+)
+
+_conclusions = msgspec.json.Decoder(list[Concept]).decode
+
+
+def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> list[Placed]:
+    """Says of each observation which report it belongs to.
+
+    A group's members belong to the report of the group. An observation of several reports
+    belongs to the first one that names it and stands, else to one that was taken back.
+
+    Args:
+        found: the observations.
+        scope: the resources that they may belong to.
+        records: of the file, to which problems are added.
+
+    Returns:
+        The observations without those whose report was taken back.
+    """
+    named: dict[int, Resource] = {}
+    reports = [one for one in scope.everything if one.resource.resourceType == "DiagnosticReport"]
+    for stands in (True, False):
+        for placed in reports:
+            if is_withdrawn(placed.resource.status) is not stands:
+                _give(placed.resource, _known(placed, placed.resource.result), named)
+    for placed in scope.everything:
+        holder = placed.holder
+        if holder is not None and holder.resourceType == "DiagnosticReport":
+            _give(holder, [placed], named)
+        _tell_missing(placed, records)
+    _tell_conclusions(reports, records)
+    _tell_others(scope, records)
+    scope.reports.update(named)
+    return _standing(found, reports, named, records)
+
+
+def contains_observations(resource: Resource) -> bool:
+    """Whether observations stand inside of a resource, where their ids are known only."""
+    return any(inner.resourceType == "Observation" for inner in resource.contained or ())
+
+
+def circular(headings: Iterable[Placed]) -> set[int]:
+    """The identities of headings that are members of each other, or of themselves.
+
+    What they say would be read nowhere, if each were left out for what it leads to.
+    """
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    groups = {id(one.resource): one for one in headings}
+    for name, placed in groups.items():
+        members = (id(one.resource) for one in _known(placed, placed.resource.hasMember))
+        sorter.add(name, *(member for member in members if member in groups))
+    try:
+        sorter.prepare()
+    except CycleError:
+        pass  # those beside the circle can be put in order still
+    else:
+        return set()
+    left = set(groups)
+    while ready := sorter.get_ready():
+        left.difference_update(ready)
+        sorter.done(*ready)
+    return left
+
+
+def _standing(
+    found: list[Placed],
+    reports: list[Placed],
+    named: dict[int, Resource],
+    records: Records[Resource],
+) -> list[Placed]:
+    """The observations whose report was not taken back; of the others it is said how many."""
+    back = {id(one.resource): one for one in reports if is_withdrawn(one.resource.status)}
+    if not back:
+        return found
+    kept, gone = list[Placed](), Counter[int]()
+    for placed in found:
+        report = id(named.get(id(placed.resource)))
+        # What an observation says of itself is told where it stands, as everywhere.
+        if report in back and not is_withdrawn(placed.resource.status):
+            gone[report] += 1
+        else:
+            kept.append(placed)
+    for report, count in gone.items():
+        status = (back[report].resource.status or "").strip().lower()
+        what = "its observation is" if count == 1 else f"its observations ({count}) are"
+        path = steps(f"{back[report].pointer}/status")
+        records.add("ANN221", f"the report is {status}: {what} left out", path)
+    return kept
+
+
+def _known(placed: Placed, references: list[Reference] | None) -> list[Placed]:
+    """The resources that a list of references means, as far as they are in the file."""
+    return [one for _, one in placed.scope.all(references, placed.home) if one is not None]
+
+
+def _give(report: Resource, members: Iterable[Placed], named: dict[int, Resource]) -> None:
+    """Give a report to observations that have none, and to the members of those."""
+    below = list(members)
+    while below:
+        placed = below.pop()
+        resource = placed.resource
+        if resource.resourceType != "Observation" or id(resource) in named:
+            continue
+        named[id(resource)] = report
+        below += _known(placed, resource.hasMember)
+
+
+def _tell_missing(placed: Placed, records: Records[Resource]) -> None:
+    """Say of a report or a group how many of its observations are elsewhere."""
+    resource = placed.resource
+    if resource.resourceType == "DiagnosticReport":
+        what, key, references = "report", "result", resource.result
+    elif resource.hasMember and not is_modified(resource) and not is_withdrawn(resource.status):
+        what, key, references = "group", "hasMember", resource.hasMember
+    else:
+        return
+    missing = sum(
+        found is None and not _OTHER.search(reference.reference or "")
+        for reference, found in placed.scope.all(references, placed.home)
+    )
+    if missing:
+        message = f"the {what} refers to observations ({missing}) that are not in this file"
+        path = steps(f"{placed.pointer}/{key}")
+        records.add("ANN207", message, path, expected="their documents beside it")
+
+
+def _tell_conclusions(reports: list[Placed], records: Records[Resource]) -> None:
+    """Say once, where the first stands, that coded conclusions of reports are no observations.
+
+    They sum up what the results say, and have no presence, certainty, site or side: *normal*,
+    a suspicion and a differential diagnosis look the same. Read as findings they would be
+    counted beside the observation that they repeat.
+    """
+    counts = [(placed, _conclusions_of(placed)) for placed in reports]
+    counts = [(placed, count) for placed, count in counts if count]
+    if not counts:
+        return
+    more = f", and those of {len(counts) - 1:,} more reports" if len(counts) > 1 else ""
+    placed, count = counts[0]
+    message = f"coded conclusions ({count}) are left out{more}: they are no observations"
+    path = steps(f"{placed.pointer}/conclusionCode")
+    records.add("ANN213", message, path, expected="an Observation for each finding")
+
+
+def _tell_others(scope: Scope, records: Records[Resource]) -> None:
+    """Say once, where the first stands, which other resources may say that something was found."""
+    others = [placed for placed in scope.everything if placed.resource.resourceType in _SAYING]
+    if not others:
+        return
+    counts = Counter(str(placed.resource.resourceType) for placed in others)
+    named = ", ".join(f"{kind} {count:,}" for kind, count in sorted(counts.items()))
+    message = f"what other resources say ({named}) is left out: they are no observations"
+    path = steps(others[0].pointer)
+    records.add("ANN213", message, path, expected="an Observation for each finding")
+
+
+def _conclusions_of(placed: Placed) -> int:
+    """How many coded conclusions a standing report has that are read nowhere else."""
+    report = placed.resource
+    if report.conclusionCode is NONE or is_withdrawn(report.status):
+        return 0
+    try:
+        given = _conclusions(report.conclusionCode)
+    except msgspec.MsgspecError:
+        return int(bytes(report.conclusionCode) != b"null")
+    return sum(not _is_result(one, placed) for one in given)
+
+
+def _is_result(conclusion: Concept, placed: Placed) -> bool:
+    """Whether a conclusion refers to an observation of the file (a CodeableReference)."""
+    reference = conclusion.reference.reference if conclusion.reference else None
+    found = placed.scope.find(reference, placed.home)
+    return found is not None and found.resource.resourceType == "Observation"

@@ -1,0 +1,121 @@
+"""The columns that belong to whole observations of FHIR, and to members of groups."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from converter.annotations.fhir.context import Exam, Placed, exam_of, identifiers_of
+from converter.annotations.fhir.images import images_of
+from converter.annotations.fhir.lesions import Lesion, is_shared, lesion_of
+from converter.annotations.fhir.people import author_of, makers_of
+from converter.annotations.fhir.sites import Site, site_of
+from converter.annotations.fhir.values import code_of
+from converter.annotations.withdrawn import is_withdrawn
+
+OBSERVATION_COLUMNS = (
+    "observation_pointer",
+    "document",
+    "observation_id",
+    "finding_system",
+    "finding_code",
+    "finding_text",
+    "recorded_text",
+    "site_system",
+    "site_code",
+    "site_text",
+    "laterality_code",
+    "status",
+    "author",
+    "recorded_at",
+    "language",
+    "images",
+    *Lesion._fields,
+    *Exam._fields,
+)
+Row = dict[str, Any]
+
+
+class Aside(NamedTuple):
+    """What components of an observation say that is no value of it."""
+
+    images: list[str]
+    lesion: Lesion
+
+
+def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: Site) -> Row:
+    """The columns that belong to the observation, and not to one of its values.
+
+    Members that say one attribute each have notes, images and lesions as well, and may know of
+    the exam what the group does not say.
+    """
+    observation = placed.resource
+    concept = observation.code
+    finding = code_of(concept)
+    notes = (one for each in (placed, *members) for one in each.resource.note or ())
+    texts = [note.text for note in notes if note.text]
+    texts += [each.resource.comment for each in (placed, *members) if each.resource.comment]
+    if concept is not None and concept.text and concept.text != finding.text:
+        texts.insert(0, concept.text)
+    found = [image for each in (placed, *members) for image in images_of(each)]
+    lesion, exam = aside.lesion, exam_of(placed)
+    for each in (placed, *members):
+        lesion = lesion.completed(lesion_of(each))
+    for each in members:
+        exam = Exam(*(mine or its for mine, its in zip(exam, exam_of(each), strict=True)))
+    row = (
+        placed.pointer,
+        placed.scope.document,
+        _id_of(placed),
+        *finding,
+        "\n".join(texts) or None,
+        *site.code,
+        site.side,
+        observation.status,
+        author_of(placed),
+        observation.issued,
+        observation.language,
+        list(dict.fromkeys([*found, *aside.images])) or None,
+        *lesion,
+        *exam,
+    )
+    return dict(zip(OBSERVATION_COLUMNS, row, strict=True))
+
+
+def _id_of(placed: Placed) -> str | None:
+    """The id of an observation, with that of what contains it, since it is known only there.
+
+    In a report it stands alone: of which report an observation is, its row says. Without an id
+    an identifier takes its place, but for those of a lesion or an order: others have them, too.
+    """
+    own, holder = placed.resource.id, placed.holder
+    if own is None:
+        given = (one for one in identifiers_of(placed.resource) if one.value)
+        return next((one.value for one in given if not is_shared(one)), None)
+    if holder is None or holder.id is None or holder.resourceType == "DiagnosticReport":
+        return own
+    return f"{holder.id}#{own}"
+
+
+def member_row(group: Row, member: Placed) -> Row:
+    """The columns of a member: those of its group, but for what it says of itself."""
+    resource, site = member.resource, site_of(member)
+    own = {
+        "author": makers_of(member),
+        "recorded_at": resource.issued,
+        "language": resource.language,
+        # What takes the group back takes its members back.
+        "status": None if is_withdrawn(group["status"]) else resource.status,
+    }
+    row = group | {name: said for name, said in own.items() if said}
+    if has_place(site):
+        system, code, text = site.code
+        row |= {"site_system": system, "site_code": code, "site_text": text}
+        row["laterality_code"] = site.side
+    elif site.side:
+        row["laterality_code"] = site.side
+    return row
+
+
+def has_place(site: Site) -> bool:
+    """Whether a site says where, and not only on which side."""
+    return site.code.code is not None or site.code.text is not None

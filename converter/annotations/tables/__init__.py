@@ -1,0 +1,1 @@
+"""Tables of observations: CSV, Parquet, rows of JSON, and what programs hold in memory."""

@@ -1,0 +1,344 @@
+"""What is written beside the code of a value, against what that value is called.
+
+A text may say several things: *mild, not severe*, *present, no change*, *previously larger*. Its
+clauses are judged, and what it denies, or says of an earlier time, is not what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from converter.checks.displays import opposite
+from converter.terminology.matching import displays_agree, normal
+from converter.terminology.slips import are_distinct
+from converter.validation.constraints import Constraints
+from converter.validation.identity import words
+from converter.validation.words.answers import alike
+from converter.validation.words.clauses import clauses, spoken, tidy
+from converter.validation.words.spelling import is_written
+from converter.validation.words.stances import Names, Stance, stance
+from converter.validation.words.texts import AGAINST, FITS, MISFIT
+
+Verdict = tuple[str, int | None]
+Kind = Literal["present", "absent", "open"]
+
+# What a text says of the finding, beside a value that says one of these of it.
+_VERDICTS: dict[Stance, dict[Kind, str]] = {
+    Stance.PRESENT: {"present": FITS, "absent": AGAINST, "open": MISFIT},
+    Stance.ABSENT: {"present": AGAINST, "absent": FITS, "open": MISFIT},
+    Stance.LIKELY: {"present": FITS, "absent": AGAINST, "open": FITS},
+    Stance.UNLIKELY: {"present": AGAINST, "absent": FITS, "open": FITS},
+    Stance.NO_SUCH: {"present": MISFIT, "absent": FITS, "open": MISFIT},
+    Stance.PART: {"present": MISFIT, "absent": FITS, "open": MISFIT},
+    Stance.NAMED: {"present": FITS, "absent": MISFIT, "open": MISFIT},
+    Stance.BOTH: {"present": FITS, "absent": MISFIT, "open": MISFIT},
+    Stance.UNCLEAR: {"present": FITS, "absent": FITS, "open": MISFIT},
+    Stance.MAYBE: {"present": MISFIT, "absent": MISFIT, "open": FITS},
+    Stance.UNKNOWN: {"present": MISFIT, "absent": MISFIT, "open": FITS},
+    Stance.CHOICE: {"present": MISFIT, "absent": MISFIT, "open": MISFIT},
+}
+_WEAK = {Stance.PART, Stance.NO_SUCH}
+_SAYS: dict[Stance, Kind] = {Stance.PRESENT: "present", Stance.ABSENT: "absent"}
+
+
+def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text: str) -> Verdict:
+    """Judges the text beside a value: the verdict, and the value that the text names instead.
+
+    A name wins over the display of a code: a value "Absent" with the display "present"
+    (a fault of the definition) must not hide that the text "present" contradicts it.
+    """
+    others = [other for other in constraints.values_of(a) if other != v]
+    outright = _outright(constraints, v, others, text)
+    if outright is not None:
+        return outright
+    kind = _kind(constraints, v)
+    reading = _read(tidy(text))
+    told = _told_instead(constraints, v, others, reading)
+    if told is not None:
+        return AGAINST, told
+    names = _named(constraints, a, f)
+    if kind and (found := stance(text, names)) is not Stance.SILENT:
+        return _by_stance(constraints, others, kind, found, reading)
+    verdict, named = _by_words(constraints, v, others, reading)
+    if verdict == AGAINST and reading.past:
+        return MISFIT, None
+    if verdict == MISFIT and not kind and stance(text, names) is Stance.ABSENT:
+        gone = _of_kind(constraints, others, "absent")
+        return (AGAINST, gone) if gone is not None else (MISFIT, None)
+    return verdict, named
+
+
+def _outright(constraints: Constraints, v: int, others: list[int], text: str) -> Verdict | None:
+    """The verdict on a text that is a name as a whole, or an answer that is used for one."""
+    for said in (normal(text), tidy(text)):
+        if said in _names(constraints, v):
+            return FITS, None
+        for other in others:
+            if said in _names(constraints, other):
+                return AGAINST, other
+    meant = alike(text) | alike(tidy(text))
+    if meant & _answers(constraints, v):
+        return FITS, None
+    if _kind(constraints, v) == "open":
+        return None
+    for other in others:
+        if meant & _answers(constraints, other) and _kind(constraints, other) != "open":
+            return AGAINST, other
+    return None
+
+
+def _by_stance(
+    constraints: Constraints, others: list[int], kind: Kind, found: Stance, reading: _Reading
+) -> Verdict:
+    """Judges by what a text says of the finding, beside a value that says something of it."""
+    verdict = _VERDICTS[found][kind]
+    if verdict == AGAINST:
+        says = _of_kind(constraints, others, _SAYS.get(found))
+        return AGAINST, _first_fitting(constraints, others, reading) if says is None else says
+    if verdict == FITS and kind == "absent" and found in _WEAK and reading.parts:
+        # "Mild stenosis, no severe stenosis" is not the answer "none".
+        rest = [other for other in others if not _kind(constraints, other)]
+        return (FITS if _first_fitting(constraints, rest, reading) is None else MISFIT), None
+    return verdict, None
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A text as its clauses.
+
+    Attributes:
+        text: the tidy text.
+        parts: what each clause says, as far as it says something.
+        denied: what each denies, and whether it is denied by a word such as *no*.
+        answers: what each denies, as an answer: *no change*.
+        past: whether the text is about an earlier time alone.
+    """
+
+    text: str
+    parts: tuple[str, ...] = ()
+    denied: tuple[tuple[str, bool], ...] = ()
+    answers: frozenset[str] = frozenset()
+    past: bool = False
+
+    @property
+    def said(self) -> str:
+        """All that the text says."""
+        return " ".join(self.parts)
+
+
+@lru_cache(maxsize=1 << 15)
+def _read(text: str) -> _Reading:
+    whole = clauses(text, plain=True)
+    now = [clause for clause in whole if not clause.does("before")]
+    if any(clause.does("now") for clause in now):
+        now = [clause for clause in now if not clause.does("was") or clause.does("now")]
+    if not now:
+        # What is said of an earlier time alone is a name such as "previously treated".
+        denies = any(clause.denied is not None for clause in whole)
+        return _Reading(text, () if denies else (text,), past=bool(whole))
+    parts: list[str] = []
+    answers: set[str] = set()
+    denied: list[tuple[str, bool]] = []
+    for clause in now:
+        said = spoken(clause.said).strip(" ?")
+        if clause.denied is not None:
+            denied.append((spoken(clause.denied, "small", "seen"), clause.by == "no such"))
+            how = "no" if denied[-1][1] else "not"
+            answers |= {f"{how} {denied[-1][0]}", f"{how} {spoken(clause.denied, 'seen')}"}
+        elif denied and denied[-1][0] and not parts and clause.goes_on == "or":
+            denied.append((said, denied[-1][1]))  # of "neither larger nor smaller"
+            continue
+        if words(said):
+            parts.append(said)
+    return _Reading(text, tuple(parts), tuple(denied), frozenset(answers))
+
+
+def _tells(constraints: Constraints, v: int, reading: _Reading) -> bool:
+    """Whether one or more clauses of a text are just the name of a value."""
+    return any(_is_told(own, reading) for own in _readings(constraints.names_of_value(v)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _readings(names: frozenset[str]) -> tuple[_Reading, ...]:
+    return tuple(_read(tidy(name)) for name in names)
+
+
+def _is_told(own: _Reading, reading: _Reading) -> bool:
+    count = len(own.parts)
+    if count > len(reading.parts):
+        return False
+    if {*own.denied} - {*reading.denied} or not (own.parts or own.denied):
+        return False
+    starts = range(len(reading.parts) - count + 1)
+    return any(reading.parts[n : n + count] == own.parts for n in starts)
+
+
+def _told_instead(
+    constraints: Constraints, v: int, others: list[int], reading: _Reading
+) -> int | None:
+    """The one other value whose name a clause is, where the rest does not speak for this one.
+
+    *Left lower lobe, no change* is that answer, and not *left lobe*.
+    """
+    told = [other for other in others if _tells(constraints, other, reading)]
+    if len(told) != 1 or _tells(constraints, v, reading):
+        return None
+    [other] = told
+    # Whether something is there or not is said in more ways.
+    if _kind(constraints, other) in ("present", "absent"):
+        return None
+    if _answers(constraints, v) & _answers(constraints, other):
+        return None
+    mine, its = (words(constraints.values[n].name) for n in (v, other))
+    return other if mine < its or not _fits(constraints, v, reading) else None
+
+
+def _by_words(constraints: Constraints, v: int, others: list[int], reading: _Reading) -> Verdict:
+    """Judges a text by the words of the names that values have."""
+    value = constraints.values[v]
+    own = [_meets(name, reading) for name in constraints.names_of_value(v)]
+    if AGAINST in own:
+        return AGAINST, _first_fitting(constraints, others, reading)
+    for said in (reading.text, reading.said):
+        if said in _displays(constraints, v):
+            return FITS, None
+        for other in others:
+            if said in _displays(constraints, other):
+                return AGAINST, other
+    if FITS in own or _fits(constraints, v, reading) or _is_among(constraints, v, reading):
+        return FITS, None
+    if value.description and not reading.denied and displays_agree(value.description, reading.said):
+        return FITS, None
+    named = [other for other in others if _tells(constraints, other, reading)]
+    if not named and _kind(constraints, v) != "open":
+        named = [other for other in others if _is_among(constraints, other, reading)][:1]
+    if not named and not reading.parts:
+        # "No enhancement" beside "avid enhancement", where another value denies as much.
+        named = [o for o in others if _denies(constraints, o) and _fits(constraints, o, reading)]
+    return (AGAINST, named[0]) if len(named) == 1 else (MISFIT, None)
+
+
+def _is_among(constraints: Constraints, v: int, reading: _Reading) -> bool:
+    """Whether a value is another word for one of several things that a text says."""
+    said = {part for part in reading.parts if len(part) >= _SHORTEST} | reading.answers
+    return any(alike(part) & _answers(constraints, v) for part in said)
+
+
+# A letter or two among others may be anything.
+_SHORTEST = 3
+
+
+def _denies(constraints: Constraints, v: int) -> bool:
+    return bool(_read(tidy(constraints.values[v].name)).denied)
+
+
+def _first_fitting(constraints: Constraints, among: list[int], reading: _Reading) -> int | None:
+    return next((v for v in among if _fits(constraints, v, reading)), None)
+
+
+def _fits(constraints: Constraints, v: int, reading: _Reading) -> bool:
+    value = constraints.values[v]
+    shown = (code.display for code in value.index_codes if code.display)
+    return any(_meets(name, reading) == FITS for name in (value.name, *shown))
+
+
+def _meets(name: str, reading: _Reading) -> str | None:
+    """Whether a text fits a name, is against it, or neither."""
+    own = _read(tidy(name))
+    if is_written(normal(name), reading.text):
+        return FITS
+    if own.denied:
+        return _meets_denial(own, reading)
+    mine, said = words(own.said), words(reading.said)
+    if mine and not mine <= said:
+        for denied, _ in reading.denied:
+            same = words(denied) == mine and not are_distinct(own.text, denied)
+            if same or alike(denied) & alike(name):
+                return AGAINST
+            if mine < words(denied):
+                return None
+    if not reading.parts:
+        return None
+    if opposite(name, reading.said):
+        return AGAINST
+    fits = displays_agree(own.said, reading.said) or is_written(normal(name), reading.said)
+    return FITS if fits else None
+
+
+def _meets_denial(own: _Reading, reading: _Reading) -> str | None:
+    """The same of a name that denies something: *no septa*, *nodule without calcification*."""
+    mine = frozenset().union(*(words(denied) for denied, _ in own.denied))
+    also, said = words(own.said), words(reading.said)
+    if reading.denied:
+        for denied, _ in reading.denied:
+            its = words(denied)
+            wider = its <= mine and (its or own.denied[0][1])
+            if wider and (said <= also or also <= said):
+                return FITS
+        return None
+    if mine and mine <= said and not mine <= also:
+        return AGAINST
+    return FITS if said and said <= also else None
+
+
+def _names(constraints: Constraints, v: int) -> frozenset[str]:
+    return _tidied(constraints.names_of_value(v))
+
+
+@lru_cache(maxsize=1 << 14)
+def _tidied(names: frozenset[str]) -> frozenset[str]:
+    return names | {tidy(name) for name in names}
+
+
+@lru_cache(maxsize=1 << 14)
+def _alike_to(names: frozenset[str]) -> frozenset[int]:
+    return frozenset().union(*map(alike, names))
+
+
+def _answers(constraints: Constraints, v: int) -> frozenset[int]:
+    """The sets of answers alike that the names of a value are in."""
+    return _alike_to(constraints.names_of_value(v))
+
+
+def _kind(constraints: Constraints, v: int) -> Kind | None:
+    """Whether a value says that something is there, that it is not, or leaves it open."""
+    sets = _answers(constraints, v)
+    for kind, answer in _KINDS:
+        if sets & alike(answer):
+            return kind
+    return None
+
+
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("present", "present"),
+    ("absent", "absent"),
+    ("open", "unknown"),
+)
+
+
+def _of_kind(constraints: Constraints, among: list[int], kind: Kind | None) -> int | None:
+    return next((v for v in among if kind and _kind(constraints, v) == kind), None)
+
+
+def _named(constraints: Constraints, a: int, f: int | None) -> Names:
+    """The names of what a value of an attribute speaks of."""
+    own = constraints.attributes[a].name.replace("_", " ")
+    # The word "presence" is no name of anything.
+    names = () if normal(own) == "presence" else (own,)
+    if f is None:
+        return Names.of(names)
+    finding = constraints.findings[f]
+    return Names.of((finding.name, *finding.synonyms, *names))
+
+
+@lru_cache(maxsize=1 << 14)
+def _normal_display(display: str) -> str:
+    return normal(display)
+
+
+def _displays(constraints: Constraints, v: int) -> Iterator[str]:
+    codes = constraints.values[v].index_codes
+    return (_normal_display(code.display) for code in codes if code.display)
