@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from converter.definitions.cde_model import to_model
-from converter.definitions.cde_older import NUMBERS, OTHERS, to_usual
+from converter.definitions.cde_older import NUMBERS, OTHERS, authors_to_contributors, to_usual
 from converter.definitions.cde_wire import ElementId, WireElement, WireSet, WireValue
 from converter.definitions.cde_write import set_tree, write
 from converter.definitions.document import Document, ModelPath, Position, Reading
@@ -52,6 +52,7 @@ def _in_numbers(*ways: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "id": (("id",), ("code",)),
     "attributes": (("elements",),),
+    "contributors": (("contributors",), ("authors",)),
     "values": (("value_set", "values"), ("values",)),
     "description": (("definition",), ("description",)),
     "anatomic_locations": (("body_parts",),),
@@ -131,6 +132,7 @@ def _in_form(finding: FindingModel, original: dict[str, Any]) -> FindingModel:
 def _check_set(tree: dict[str, Any], path: Path, report: Report) -> None:
     _check_name(tree, path, report)
     _spell_modalities(tree)
+    authors_to_contributors(tree)
     if isinstance(tree.get("elements"), dict):
         message = "'elements' is an object, not an array"
         report.add("CDE203", message, (*path, "elements"), expected="an array")

@@ -2,7 +2,7 @@
 
 There ``cardinality`` and ``value_min_max`` are objects inside of the kind of value, the
 step is ``step_value``, and every kind has the keys of all others, with nothing in them.
-The reader turns them into the usual keys, the writer back.
+The reader turns them into the usual keys, the writer back. Contributors were ``authors``.
 """
 
 from __future__ import annotations
@@ -40,6 +40,21 @@ def to_usual(element: dict[str, Any]) -> None:
             del held["cardinality"]
         if kind != "value_set" and held.get("values") == []:
             del held["values"]
+
+
+def authors_to_contributors(tree: dict[str, Any]) -> None:
+    """Give a set, in place, its authors under the key that they have today."""
+    authors = tree.get("authors")
+    if not isinstance(authors, dict) or tree.get("contributors") is not None:
+        return
+    both = {
+        key: found
+        for key, older in (("people", "person"), ("organizations", "organization"))
+        if (found := authors.get(older))
+    }
+    if both and set(authors) <= {"person", "organization"}:
+        del tree["authors"]
+        tree["contributors"] = both
 
 
 def _bounds(held: dict[str, Any]) -> None:

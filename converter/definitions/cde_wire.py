@@ -154,6 +154,7 @@ class WirePerson(msgspec.Struct, kw_only=True):
     url: str | UnsetType = UNSET
     role: Any = None
     orcid_id: Any = None
+    twitter_handle: Any = None
     affiliation: Any = None
     extra: Extra = msgspec.field(default=(), name=EXTRA_NAME)
 

@@ -164,6 +164,25 @@ def test_bounds_and_selections_of_earlier_interfaces():
         assert document.locate(path).pointer == end
 
 
+def test_authors_of_earlier_interfaces_are_contributors():
+    tree = older_set()
+    person = {"name": "Ada Example", "orcid_id": None, "twitter_handle": None, "url": None}
+    society = {"name": "Example Society", "abbreviation": "EXS", "comment": "comment"}
+    tree["authors"] = {"person": [person], "organization": [society]}
+    reading = read(tree)
+    assert reading.problems == ()
+    (document,) = reading.documents
+    first, second = document.finding.contributors
+    assert isinstance(first, model.Person)
+    assert (first.name, second.name, second.code) == ("Ada Example", "Example Society", "EXS")
+    assert json.loads(cde.write(document.finding)) == tree
+    assert document.locate(("contributors", 1, "name")).pointer.startswith("/authors")
+    # Whoever is taken out of the contributors does not come back as an author.
+    edited = msgspec.structs.replace(document.finding, contributors=(first,))
+    (again,) = read(cde.write(edited).encode()).documents
+    assert again.finding.contributors == (first,)
+
+
 def test_an_edit_of_bounds_is_written_in_the_older_keys():
     (document,) = read(older_set()).documents
     size, parts, whole = document.finding.attributes
