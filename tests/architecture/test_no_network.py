@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import click
@@ -85,10 +86,33 @@ def test_every_command_is_among_them(tmp_path: Path) -> None:
     assert commands == tried | {"serve", "reason"}
 
 
-def test_no_command_opens_a_connection_or_a_process(tmp_path: Path) -> None:
-    # The library of push asks the system, when it is imported, whether it knows IPv6.
-    lines = [line for line in arguments(tmp_path) if line[0] != "push"]
-    assert ended([sys.executable, "-c", FORBIDDEN + RUN], lines) == (0, expected(lines))
+@cache
+def _unshare() -> tuple[str, ...]:
+    """What gives a command a network namespace of its own, with nothing in it."""
+    program = shutil.which("unshare")
+    if program:
+        command = (program, "--net", "--map-root-user")
+        if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+            return command
+    return ()
+
+
+Ran = tuple[list[list[str]], tuple[int, list[str]]]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """All commands but push, under the hook, and without a network where that can be had.
+
+    The library of push asks the system, when it is imported, whether it knows IPv6.
+    """
+    lines = [line for line in arguments(tmp_path_factory.mktemp("ran")) if line[0] != "push"]
+    return lines, ended([*_unshare(), sys.executable, "-c", FORBIDDEN + RUN], lines)
+
+
+def test_no_command_opens_a_connection_or_a_process(ran: Ran) -> None:
+    lines, how = ran
+    assert how == (0, expected(lines))
 
 
 def test_the_hook_would_see_it() -> None:
@@ -107,18 +131,10 @@ def test_a_json_ld_context_elsewhere_is_not_fetched(tmp_path: Path) -> None:
     assert "RDF403" in said[0]
 
 
-def _unshare() -> list[str] | None:
-    program = shutil.which("unshare")
-    if program:
-        command = [program, "--net", "--map-root-user"]
-        if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
-            return command
-    return None
-
-
-def test_everything_works_without_a_network(tmp_path: Path) -> None:
-    unshare = _unshare()
-    if unshare is None:
+def test_everything_works_without_a_network(ran: Ran, tmp_path: Path) -> None:
+    if not _unshare():
         pytest.skip("this system gives a test no network namespace of its own")
-    lines = arguments(tmp_path)
-    assert ended([*unshare, sys.executable, "-c", RUN], lines) == (0, expected(lines))
+    lines, how = ran
+    push = [line for line in arguments(tmp_path) if line[0] == "push"]
+    assert ended([*_unshare(), sys.executable, "-c", RUN], push) == (0, expected(push))
+    assert how == (0, expected(lines))
