@@ -65,3 +65,27 @@ def test_case(path: Path) -> None:
     for row in reading.table.to_pylist():
         assert all(row[name] == reading.table[name][0].as_py() for name in _COMMON)
         assert locate(data, row["pointer"]).pointer == row["pointer"]
+
+
+def test_words_in_the_place_of_a_code_are_words() -> None:
+    """As OHIF and dcmjs write them: one code for whatever was typed."""
+    reports = pytest.importorskip("dicom_reports")
+    said = [("CORNERSTONEFREETEXT", "CORNERSTONEJS", words) for words in ("nodule", "cyst", "left")]
+    alike = reports.entry(said[0], ("27925004", "SCT", "Nodule"))
+    items = [
+        reports.group(
+            reports.coded(reports.FINDING, said[0]),
+            reports.coded(reports.SITE, said[2], relation="HAS CONCEPT MOD"),
+            reports.measured(reports.SIZE, "6.5", reports.MM),
+        ),
+        reports.group(reports.item("CODE", reports.FINDING, ConceptCodeSequence=[alike])),
+        reports.coded(reports.FINDING, said[1]),
+    ]
+    reading = read_annotations(reports.file_of(reports.report(*items)), "a.dcm")
+    assert reading.problems == ()
+    columns = ("finding_code", "finding_text", "site_code", "site_text")
+    assert [tuple(row[name] for name in columns) for row in reading.table.to_pylist()] == [
+        (None, "nodule", None, "left"),
+        ("27925004", "Nodule", None, None),
+        (None, "cyst", None, None),
+    ]

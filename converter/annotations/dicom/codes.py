@@ -22,6 +22,8 @@ from converter.terminology.systems import (
     system_of_fhir_uri,
 )
 
+# What OHIF and dcmjs write in the place of a code where somebody typed words: all have the same.
+FREE_TEXT = "CORNERSTONEFREETEXT"
 _SNOMED_RT = "SRT"
 _FORM = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 _WORD = re.compile(r"\w+")

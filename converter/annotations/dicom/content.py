@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from struct import unpack
 
 from converter.annotations.dicom.codes import (
+    FREE_TEXT,
     NO_CODE,
     Coded,
     judged,
@@ -262,6 +263,8 @@ class Reader:
             expected = "one of " + ", ".join(_CODES)
             self.tell("ANN218", f"{what} in a coded entry", pointer, entry.place, expected=expected)
             return Coded(None, None, text, pointer, entry.place)
+        if filled[0] == FREE_TEXT:
+            return Coded(None, None, text, pointer, entry.place)
         system, code = resolved(scheme, filled[0], self._schemes)
         if system is None:
             message = "a code does not say of which coding scheme it is"
@@ -313,4 +316,4 @@ def walk(root: Content) -> Iterator[Content]:
 
 def _rank(coded: Coded) -> int:
     """Which of several codes of a concept is taken: OIFM's, else RadElement's, else the first."""
-    return {"OIFM": 0, "RADELEMENT": 1}.get(coded.key[0], 2)
+    return {"OIFM": 0, "RADELEMENT": 1}.get(coded.key[0], 2 if coded.code else 3)
