@@ -23,6 +23,18 @@ def with_places(table: pa.Table) -> pa.Table:
     Args:
         table: with the :data:`COLUMNS`, by the schema of ``converter.annotations``.
     """
+    numbers, places = places_of(table)
+    for name in places.column_names:
+        table = table.append_column(name, places[name].take(numbers))
+    return table
+
+
+def places_of(table: pa.Table) -> tuple[pa.Array, pa.Table]:
+    """The number of each row's place; and ``place`` and ``side`` of each number.
+
+    Args:
+        table: as :func:`with_places` has it.
+    """
     said = table.select(list(COLUMNS))
     # Beside a code the words do not count, and there may be as many as rows.
     at = COLUMNS.index("site_text")
@@ -33,9 +45,8 @@ def with_places(table: pa.Table) -> pa.Table:
     rows = texts(said, COLUMNS, first).to_pylist()
     places = [place_of(row["site_system"], row["site_code"], row["site_text"]) for row in rows]
     sides = [side_of(row["laterality_code"]) or None for row in rows]
-    for name, found in (("place", places), ("side", sides)):
-        table = table.append_column(name, pa.array(found, pa.string()).take(numbers))
-    return table
+    schema = pa.schema([("place", pa.string()), ("side", pa.string())])
+    return numbers, pa.table([places, sides], schema=schema)
 
 
 def sides_of(table: pa.Table) -> pa.Array:

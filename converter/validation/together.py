@@ -17,13 +17,12 @@ from converter.annotations.columns import changed, one
 from converter.validation.engine import Engine, queries, union
 from converter.validation.outcome import FAULTS
 from converter.validation.places import COLUMNS as PLACE
-from converter.validation.places import with_places
+from converter.validation.places import places_of
 from converter.validation.suspects import CHANGE, PRESENCE, Groups, Verdicts, count_at
 
 # So many are compared at once, so that memory does not grow with them.
 _AT_ONCE = 1 << 21
 _EXAM = ("source", "subject_id", "exam_id", "report_id", "exam_time")
-_VISIT = (*_EXAM, "place", "side")
 _IDS = ("source", "report_id", "observation_id")
 # What two rows that a rule compares must agree in.
 _ALIKE = {"ids": (*_IDS, "document"), "history": ("subject_id", "place", "side")}
@@ -114,10 +113,11 @@ class Together:
             known = pc.is_in(numbers, value_set=one(spoken["observation"]))
             where = pa.concat_tables([where, visits.filter(suspect).filter(known)])
             said = pa.concat_tables([said, spoken.select(said.column_names).cast(said.schema)])
-        said = said.append_column("subject", where["subject"])
+        for name in ("subject", "place"):
+            said = said.append_column(name, where[name])
         with self.engine.given({"said": said}):
-            key = self.engine.table("SELECT hash(subject, f) AS key FROM said")["key"]
-        made = said.drop_columns(["f", "subject"]).append_column("key", key)
+            key = self.engine.table("SELECT hash(subject, place, f) AS key FROM said")["key"]
+        made = said.drop_columns(["f", "subject", "place"]).append_column("key", key)
         for name in ("exam", "time"):
             made = made.append_column(name, where[name])
         dated = where["known"]
@@ -158,18 +158,21 @@ class Together:
 
     def _visits(self, table: pa.Table, starts: pa.Array) -> pa.Table:
         """Patient, exam, time and place of each observation."""
-        visits = with_places(table.select([*_EXAM, *PLACE]).take(starts)).select(list(_VISIT))
+        given = table.select([*_EXAM, *PLACE]).take(starts)
+        numbers, places = places_of(given)
         # What belongs together stands together: each run is looked at once.
-        new = pa.repeat(pa.scalar(False), len(visits))
-        for name in _VISIT:
-            if visits[name].null_count < len(visits):
-                new = pc.or_(new, changed(one(visits[name])))
+        new = pa.repeat(pa.scalar(False), len(given))
+        for name in _EXAM:
+            if given[name].null_count < len(given):
+                new = pc.or_(new, changed(one(given[name])))
         first = pc.indices_nonzero(new).cast(pa.int64())
-        with self.engine.given({"visits": visits.take(first)}):
+        with self.engine.given({"visits": given.take(first), "places": places}):
             made = self.engine.table(queries("together")["visits"])
+            place = self.engine.table("SELECT hash(place, side) AS place FROM places")["place"]
         known = pc.and_(made["known"], pc.is_valid(made["time"]))
         made = made.set_column(made.column_names.index("known"), "known", known)
-        return made.take(pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1))
+        made = made.take(pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1))
+        return made.append_column("place", place.take(numbers))
 
 
 def by_alike(faults: pa.Table) -> Iterator[tuple[Sequence[str], pa.Array]]:

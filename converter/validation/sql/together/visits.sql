@@ -1,6 +1,6 @@
--- Patient and exam as hashes, the exam's time, and the place in the body. Where neither exam nor
+-- Patient and exam as hashes, and the exam's time. Where neither exam nor
 -- report has an id, what a document records on one day is one exam.
-SELECT subject_id IS NOT NULL AS known, hash(subject_id, place, side) AS subject,
+SELECT subject_id IS NOT NULL AS known, hash(subject_id) AS subject,
        hash(coalesce(exam_id, report_id, source),
             CASE WHEN coalesce(exam_id, report_id) IS NULL THEN time::DATE END) AS exam, time
 FROM (
