@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from validation.observations import choice
 
-from converter.model import FindingModel
+from converter.model import FindingModel, IndexCode, Value
 from converter.validation import Constraints
 from converter.validation.words.value_texts import value_verdict
 
@@ -33,13 +33,24 @@ SETS = {
     "certainty": ("present", "probable", "absent"),
     "lobe": ("left", "right", "left upper lobe", "left lung"),
     "size": ("< 1 cm", "> 1 cm"),
+    "composition": ("calcified and non-calcified", "nodule without fat", "nodule with fat"),
+    "view": ("obscured \u2013 gas", "obscured \u2013 bowel gas"),
 }
+# What these are known to mean is told by their codes alone.
+CODED = tuple(
+    Value(id=f"OIFMA_TEST_000099.{n}", name=name, index_codes=(IndexCode("SNOMED", code),))
+    for n, (name, code) in enumerate((("L", "7771000"), ("R", "24028007")))
+)
 EFFUSION = FindingModel(
     id="OIFM_TEST_000001",
     name="pleural effusion",
     synonyms=("hydrothorax",),
-    attributes=tuple(
-        choice(f"OIFMA_TEST_{n:06}", name, *names) for n, (name, names) in enumerate(SETS.items())
+    attributes=(
+        *(
+            choice(f"OIFMA_TEST_{n:06}", name, *names)
+            for n, (name, names) in enumerate(SETS.items())
+        ),
+        choice("OIFMA_TEST_000099", "side", values=CODED),
     ),
 )
 EFFUSIONS = Constraints.of([EFFUSION])
@@ -63,7 +74,7 @@ def pairs() -> list[tuple[str, str, str]]:
         return [(a, b, c) for a, b, c in rows if not a.startswith("#")]
 
 
-@pytest.mark.parametrize("attribute", SETS)
+@pytest.mark.parametrize("attribute", [*SETS, "side"])
 def test_pairs(attribute: str) -> None:
     mine = [(text, said) for name, text, said in pairs() if name == attribute]
     assert mine
