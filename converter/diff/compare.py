@@ -158,7 +158,7 @@ class _Comparison:
             yield self._change(Op.MOVED, "code", text, text, (*at_old, before), (*at_new, after))
 
     def _shared_note(self) -> str:
-        return effects.shared_meaning(self._attribute, self._value)
+        return effects.shared_meaning((self._old, self._new), self._attribute, self._value)
 
     def _things(self, what: str, at_old: Path, at_new: Path) -> Iterator[Change]:
         """The attributes of the finding, or the values of the attribute at hand."""

@@ -14,12 +14,13 @@ from converter.model import Attribute, ChoiceAttribute, FindingModel, IndexCode,
 from converter.terminology.matching import normal
 from converter.terminology.systems import system_named
 
+FindingPair: TypeAlias = tuple[FindingModel, FindingModel]
 AttributePair: TypeAlias = tuple[Attribute, Attribute] | None
 ValuePair: TypeAlias = tuple[Value, Value] | None
 
 
 def of_name(
-    findings: tuple[FindingModel, FindingModel],
+    findings: FindingPair,
     attribute: AttributePair,
     value: ValuePair,
     before: str,
@@ -30,7 +31,7 @@ def of_name(
     An id that gets the name of its neighbour, a name that says the opposite, or another
     shared meaning (absent becomes present) turns what was recorded into another statement.
     """
-    note = shared_meaning(attribute, value)
+    note = shared_meaning(findings, attribute, value) if attribute else _of_attributes(findings)
     if note:
         return Effect.MEANING, note
     if normal(before) == normal(after):
@@ -49,6 +50,19 @@ def of_name(
     return Effect.NONE, ""
 
 
+def _of_attributes(findings: FindingPair) -> str:
+    """The same of attributes whose names stay, and may have that of the finding in them."""
+    old, new = findings
+    before = {attribute.id: attribute for attribute in old.attributes if attribute.id}
+    for after in new.attributes:
+        same = before.get(after.id or "")
+        if same is not None and same.name == after.name:
+            note = shared_meaning(findings, (same, after), None)
+            if note:
+                return f"of {after.name}, {note}"
+    return ""
+
+
 def _names_but(holder: FindingModel | Attribute, own: Attribute | Value) -> set[str]:
     parts: Sequence[Attribute | Value] = ()
     if isinstance(holder, FindingModel):
@@ -58,14 +72,14 @@ def _names_but(holder: FindingModel | Attribute, own: Attribute | Value) -> set[
     return {normal(other.name) for other in parts if other is not own}
 
 
-def shared_meaning(attribute: AttributePair, value: ValuePair) -> str:
+def shared_meaning(findings: FindingPair, attribute: AttributePair, value: ValuePair) -> str:
     """How the shared meaning of what is compared changes, in words; empty where it does not.
 
     Only where there was one: a meaning that is now recognised takes none away.
     """
     if attribute is None:
         return ""
-    shared = [shared_attribute(a) for a in attribute]
+    shared = [shared_attribute(a, f) for a, f in zip(attribute, findings, strict=True)]
     if value is None:
         names = [s.name if s else None for s in shared]
         about = "the shared attribute"

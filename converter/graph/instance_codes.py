@@ -318,7 +318,7 @@ class Terms:
         if a is None:
             return None
         if a not in self._shared:
-            self._shared[a] = shared_attribute(self.attributes[a])
+            self._shared[a] = shared_attribute(self.attributes[a], self.findings[self.owners[a]])
         return self._shared[a]
 
     def _meaning(self, a: int | None, v: int | None) -> Pair:

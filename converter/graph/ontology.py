@@ -121,7 +121,7 @@ class OntologyWriter:
     ) -> list[Statement]:
         name = labels.name(attribute.name)
         written: dict[str, Any] = {}
-        shared = shared_attribute(attribute)
+        shared = shared_attribute(attribute, finding)
         out: list[Statement] = [
             ("a", self._axioms.attribute_types(attribute)),
             ("rdfs:label", english(labels.attribute_label(finding, attribute))),
@@ -171,7 +171,7 @@ class OntologyWriter:
         ]
 
     def _values(self, finding: FindingModel, attribute: ChoiceAttribute) -> Iterator[Block]:
-        shared = shared_attribute(attribute)
+        shared = shared_attribute(attribute, finding)
         label = labels.attribute_label(finding, attribute)
         value_set = f"vs:{attribute.id}"
         kinds = ("owl:NamedIndividual", "skos:Concept", value_set)

@@ -83,7 +83,7 @@ class Axioms:
         for attribute in finding.attributes:
             if not isinstance(attribute, ChoiceAttribute):
                 continue
-            shared = shared_attribute(attribute)
+            shared = shared_attribute(attribute, finding)
             label = labels.attribute_label(finding, attribute)
             for value in attribute.values:
                 given = has_value(f"oifm:{attribute.id}", f"oifm:{value.id}")
@@ -110,7 +110,7 @@ class Axioms:
         used: dict[str, tuple[SharedAttribute, SharedValue]] = {}
         for finding in findings:
             for attribute in finding.attributes:
-                shared = shared_attribute(attribute)
+                shared = shared_attribute(attribute, finding)
                 if shared is None or not isinstance(attribute, ChoiceAttribute):
                     continue
                 for meaning in filter(None, map(shared.meaning_of, attribute.values)):

@@ -41,7 +41,7 @@ class Presence:
         absent: list[str] = []
         others: list[str] = []
         for attribute in finding.attributes:
-            shared = shared_attribute(attribute)
+            shared = shared_attribute(attribute, finding)
             if not isinstance(attribute, ChoiceAttribute) or not shared:
                 continue
             if shared.name == "presence":
@@ -80,7 +80,7 @@ def rule_shapes(finding: FindingModel, presence: Presence | None) -> Iterator[Bl
     ``presence`` is what :meth:`Presence.of` gives for it.
     """
     for attribute in finding.attributes:
-        if attribute.required and excusable(attribute, presence) and presence:
+        if attribute.required and excusable(attribute, finding, presence) and presence:
             yield _required(finding, attribute, presence)
         if isinstance(attribute, ChoiceAttribute) and attribute.max_selected != 1:
             yield from _exclusive(finding, attribute)
@@ -114,9 +114,9 @@ def statement_shape_names(finding: FindingModel) -> Iterator[str]:
     yield from (block.subject for block in statement_shapes(finding))
 
 
-def excusable(attribute: Attribute, presence: Presence | None) -> bool:
+def excusable(attribute: Attribute, finding: FindingModel, presence: Presence | None) -> bool:
     """Whether nobody misses the attribute where the finding is absent."""
-    shared = shared_attribute(attribute)
+    shared = shared_attribute(attribute, finding)
     return presence is not None and (shared is None or shared.name != "presence")
 
 
@@ -185,10 +185,10 @@ def _absent(finding: FindingModel, presence: Presence) -> Iterator[Block]:
     for attribute in finding.attributes:
         path = f"[ sh:path oifm:{checked_id(attribute.id or '')} ;"
         if isinstance(attribute, ChoiceAttribute):
-            details = _details(attribute)
+            details = _details(attribute, finding)
             if details:
                 bare.append(f"{path} sh:not [ sh:in {listed(details)} ] ]")
-        elif isinstance(attribute, NumericAttribute) and not _is_place(attribute):
+        elif isinstance(attribute, NumericAttribute) and not _is_place(attribute, finding):
             bare.append(f"{path} sh:or ( [ sh:not [ sh:or ( {_NUMBERS} ) ] ] {_ZERO} ) ]")
             # As it was recorded: in doubtful units it is no fact, but a detail.
             other = f"[ sh:not {_of(checked_id(attribute.id or ''))} ]"
@@ -217,11 +217,11 @@ _NUMBERS = "[ sh:datatype xsd:decimal ] [ sh:datatype xsd:integer ]"
 _ZERO = "[ sh:minInclusive 0 ; sh:maxInclusive 0 ]"
 
 
-def _details(attribute: ChoiceAttribute) -> list[str]:
+def _details(attribute: ChoiceAttribute, finding: FindingModel) -> list[str]:
     """The values that describe a finding which would have to be there."""
-    if _is_place(attribute):
+    if _is_place(attribute, finding):
         return []
-    shared = shared_attribute(attribute)
+    shared = shared_attribute(attribute, finding)
 
     def describes(value: Value) -> bool:
         meaning = shared.meaning_of(value) if shared else None
@@ -231,8 +231,8 @@ def _details(attribute: ChoiceAttribute) -> list[str]:
     return [value.id or "" for value in attribute.values if describes(value)]
 
 
-def _is_place(attribute: Attribute) -> bool:
-    shared = shared_attribute(attribute)
+def _is_place(attribute: Attribute, finding: FindingModel) -> bool:
+    shared = shared_attribute(attribute, finding)
     named = _PLACE_NAME.search(attribute.name.lower())
     return named is not None or (shared is not None and shared.name in _PLACES)
 

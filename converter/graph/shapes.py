@@ -121,7 +121,7 @@ def _property(
     name = labels.one_line(attribute.name)
     description = labels.one_line(attribute.description or "")
     definition = description or labels.attribute_definition(finding, attribute)
-    constraints = list(_constraints(attribute, presence))
+    constraints = list(_constraints(attribute, finding, presence))
     codes = sorted({code for codes, _ in constraints for code in codes})
     out: list[Statement] = [
         ("a", "sh:PropertyShape"),
@@ -142,7 +142,9 @@ def _property(
 _Constraint = tuple[tuple[str, ...], Statement]
 
 
-def _constraints(attribute: Attribute, presence: Presence | None) -> Iterator[_Constraint]:
+def _constraints(
+    attribute: Attribute, finding: FindingModel, presence: Presence | None
+) -> Iterator[_Constraint]:
     most: int | None = 1
     if isinstance(attribute, ChoiceAttribute):
         yield (
@@ -165,7 +167,7 @@ def _constraints(attribute: Attribute, presence: Presence | None) -> Iterator[_C
         # A text may be given by a code.
         either = "( [ sh:datatype xsd:string ] [ sh:nodeKind sh:IRI ] )"
         yield ("OBS509",), ("sh:or", either)
-    if attribute.required and not excusable(attribute, presence):
+    if attribute.required and not excusable(attribute, finding, presence):
         yield ("OBS507",), ("sh:minCount", str(least(attribute)))
     if most is not None:
         yield ("OBS505",), ("sh:maxCount", str(most))

@@ -1,9 +1,9 @@
 """The shared attributes and values of ``ontology/qualifiers.ttl``, and how they are recognised.
 
 An attribute is a shared one where one of its index codes says so; where it has no index
-code, its name decides. The same holds for its values. Codes win over names, and where
-codes point to different shared values nothing is claimed at all: a wrong *absent* is
-worse than none.
+code, its name decides, in which that of the finding may stand. The same holds for its
+values. Codes win over names, and where codes point to different shared values nothing is
+claimed at all: a wrong *absent* is worse than none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from converter.iris import DEFAULT_BASE, OWL, RDF, RDFS, SKOS
-from converter.model import Attribute, ChoiceAttribute, IndexCode, Value
+from converter.model import Attribute, ChoiceAttribute, FindingModel, IndexCode, Value
 from converter.resources import resource
 from converter.terminology.matching import normal
 from converter.terminology.systems import system_named
@@ -82,10 +82,14 @@ def _system_key(name: str) -> str:
     return system.key if system else name
 
 
-def shared_attribute(attribute: Attribute) -> SharedAttribute | None:
+def shared_attribute(attribute: Attribute, finding: FindingModel) -> SharedAttribute | None:
     """The shared attribute that an attribute of a definition is a case of, if any.
 
     A choice attribute is never a case of a shared number, nor the reverse.
+
+    Args:
+        attribute: of the finding.
+        finding: its name may stand in that of the attribute: *presence of loop recorder*.
     """
     choice = isinstance(attribute, ChoiceAttribute)
     keys = code_keys(attribute.index_codes)
@@ -95,7 +99,17 @@ def shared_attribute(attribute: Attribute) -> SharedAttribute | None:
     if keys:
         return None
     name = normal(attribute.name)
-    return next((s for s in shared_attributes() if s.choice is choice and name in s.names), None)
+    own = (s for s in shared_attributes() if s.choice is choice)
+    return next((s for s in own if name in s.names or _is_of(name, s.names, finding)), None)
+
+
+def _is_of(name: str, shared: frozenset[str], finding: FindingModel) -> bool:
+    """Whether a name says one of the shared ones of a finding: *presence of …*, *… presence*."""
+    for one in shared:
+        thing = name.removeprefix(f"{one} of ").removeprefix("the ").removesuffix(f" {one}")
+        if thing != name and thing in map(normal, (finding.name, *finding.synonyms)):
+            return True
+    return False
 
 
 @cache

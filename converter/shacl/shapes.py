@@ -60,7 +60,10 @@ class ShapesOf:
             for attribute in finding.attributes:
                 if not isinstance(attribute, ChoiceAttribute):
                     continue
-                about, shared = node(self.ns.id + (attribute.id or "")), shared_attribute(attribute)
+                about, shared = (
+                    node(self.ns.id + (attribute.id or "")),
+                    shared_attribute(attribute, finding),
+                )
                 if shared:
                     general = node(core + shared.name)
                     yield ox.Triple(about, node(RDFS + "subPropertyOf"), general)

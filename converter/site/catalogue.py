@@ -148,7 +148,7 @@ class ValueSet:
                 attribute = use.attribute
                 if isinstance(attribute, ChoiceAttribute):
                     value = attribute.values[number]
-                    shared = shared_attribute(attribute)
+                    shared = shared_attribute(attribute, use.finding)
                     meaning = shared.meaning_of(value) if shared else None
                     meanings.update([meaning.name] if meaning else [])
                     codes.update(value.index_codes)
@@ -227,7 +227,7 @@ class Catalogue:
         found: Counter[str] = Counter()
         for finding in self.findings:
             for attribute in finding.attributes:
-                shared = shared_attribute(attribute)
+                shared = shared_attribute(attribute, finding)
                 if shared is not None:
                     found[shared.name] += 1
                     values = attribute.values if isinstance(attribute, ChoiceAttribute) else ()

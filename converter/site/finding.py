@@ -77,7 +77,7 @@ class FindingPage:
         }
 
     def _attribute(self, finding: FindingModel, attribute: Attribute) -> dict[str, Any]:
-        shared = shared_attribute(attribute)
+        shared = shared_attribute(attribute, finding)
         choice = attribute if isinstance(attribute, ChoiceAttribute) else None
         values = choice.values if choice else ()
         sets = self._catalogue.value_sets

@@ -215,7 +215,7 @@ class _Builder:
     def _attribute(self, attribute: Attribute, f: int) -> None:
         a = len(self._attributes)
         self._attributes.append(attribute)
-        shared = shared_attribute(attribute)
+        shared = shared_attribute(attribute, self._findings[f])
         choice = attribute if isinstance(attribute, ChoiceAttribute) else None
         number = attribute if isinstance(attribute, NumericAttribute) else None
         unit = ucum(number.unit) if number else None
