@@ -116,7 +116,12 @@ _RDF_MARKS = (
         "ttl",
         re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*(?:@prefix|@base|PREFIX|BASE)\b", re.I),
     ),
-    ("rdfxml", re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rdf:RDF|!DOCTYPE)\b", re.I)),
+    (
+        "rdfxml",
+        re.compile(
+            rb"(?:\xef\xbb\xbf)?\s*(?:<!--(?s:.*?)-->\s*)*<(?:\?xml|rdf:RDF|!DOCTYPE)\b", re.I
+        ),
+    ),
     ("nt", re.compile(rb"(?:\s|#[^\n]*\n)*(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+[<_\"]")),
     ("jsonld", re.compile(rb'\s*(?:\[\s*)?\{\s*"@(?:context|graph|id|type)"\s*:')),
 )

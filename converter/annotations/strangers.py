@@ -92,8 +92,8 @@ _KNOWN = (
     # Whatever else is XML and does not name RDF.
     (
         re.compile(
-            rb"(?s)(?:\xef\xbb\xbf)?\s*(?:<\?xml\b|<!--|<[A-Za-z_][\w.:-]*[\s>].*</)"
-            rb"(?!.*(?:22-rdf-syntax-ns|<!ENTITY\b))"
+            rb"(?s)(?:\xef\xbb\xbf)?\s*(?!.*(?:22-rdf-syntax-ns|<!ENTITY\b))"
+            rb"(?:<\?xml\b|<!--|<[A-Za-z_][\w.:-]*[\s>].*</)"
         ),
         Stranger("XML of another kind than RDF/XML", "bring its observations into a table"),
     ),

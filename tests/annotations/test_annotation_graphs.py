@@ -177,6 +177,19 @@ def test_another_base_is_recognised() -> None:
     assert (row["finding_system"], row["finding_code"]) == ("OIFM", "OIFM_TEST_000001")
 
 
+@pytest.mark.parametrize("start", [b"", b'<?xml version="1.0"?>\n', b"<!-- made by hand -->\n"])
+@pytest.mark.parametrize("name", ["x.rdf", "x.xml", ""])
+def test_rdf_in_xml_is_recognised_however_it_begins(start: bytes, name: str) -> None:
+    data = start + (
+        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\n'
+        b' xmlns:fm="https://w3id.org/oifm/core#"><rdf:Description rdf:about="urn:o">'
+        b'<fm:finding rdf:resource="https://w3id.org/oifm/OIFM_TEST_000001"/>'
+        b"</rdf:Description></rdf:RDF>"
+    )
+    assert recognise(data, name) == "rdfxml"
+    assert read_annotations(data, name).observations == 1
+
+
 # ---- what is refused
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "x">]><rdf:RDF>&a;</rdf:RDF>'
