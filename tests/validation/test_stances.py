@@ -31,6 +31,8 @@ EFFUSION = Names.of(("effusion", "pleural effusion", "fluid in the chest"))
         ("not seen or septa seen", "CHOICE"),
         ("not on this exam", "SILENT"),
         ("no evidence", "ABSENT"),
+        ("effusion except in the fissure", "NAMED"),
+        ("no effusion, effusion absent except in the fissure", "PART"),
     ],
 )
 def test_stances(text: str, said: str) -> None:
@@ -41,6 +43,21 @@ def test_what_is_not_there() -> None:
     assert not_there("no effusion previously", EFFUSION) == set()
     assert "itself" in not_there("no pleural effusion", EFFUSION)
     assert "mass" in not_there("there is no evidence of a mass", EFFUSION)
+    told = {"definite mass of the kidney", "mass of the kidney", "mass kidney"}
+    assert not_there("no definite mass of the kidney", EFFUSION) == told
+    assert not_there("previously seen, now resolved", EFFUSION) == set()
+
+
+def test_the_longest_of_the_names_is_meant() -> None:
+    assert stance("mass with no fat", Names.of(("mass", "mass with no fat"))).name == "NAMED"
+
+
+def test_the_words_of_a_name_may_stand_otherwise() -> None:
+    """Where its last word alone says nothing, as *changes*."""
+    degenerative = Names.of(("degenerative changes",))
+    assert stance("changes of the degenerative kind", degenerative).name == "NAMED"
+    assert not_there("changes degenerative (no mass)", degenerative) == set()
+    assert not_there("changes (no mass)", degenerative) == {"mass"}
 
 
 def test_a_text_of_four_times_the_length_takes_four_times_as_long() -> None:

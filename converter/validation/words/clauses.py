@@ -97,6 +97,8 @@ def tidy(text: str) -> str:
 
     >>> tidy(" [“Not\u2011present”]. "), tidy("absent&nbsp;")
     ('not present', 'absent')
+    >>> tidy("(none)"), tidy("(a) or (b)")
+    ('none', '(a) or (b)')
     """
     said = normal(html.unescape(text)).translate(_SIGNS)
     said = _DASHED_DENIAL.sub(" - ", said)
