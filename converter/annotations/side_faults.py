@@ -15,7 +15,6 @@ from converter.rules import problem
 
 # What is no other word for one of these (L, links) says nothing here.
 _SIDES = {"7771000": "left", "24028007": "right", "51440002": "both sides"}
-_COLUMNS = ("site_code", "laterality_code", "observation_pointer")
 
 
 def side_faults(columns: Mapping[str, Any], source: str) -> list[Problem]:
@@ -25,15 +24,16 @@ def side_faults(columns: Mapping[str, Any], source: str) -> list[Problem]:
         columns: of the observation table, the pointers among them.
         source: the name of the file.
     """
-    codes, sides, pointers = (columns.get(name) for name in _COLUMNS)
-    if codes is None or sides is None or pointers is None or sides.null_count == len(sides):
+    codes, sides = columns.get("site_code"), columns.get("laterality_code")
+    if codes is None or sides is None or sides.null_count == len(sides):
         return []
     numbers, pairs = pairs_of(codes, sides)
     messages = [_contradiction(*pair) for pair in pairs]
     wrong = pa.array([bool(message) for message in messages], pa.bool_()).take(numbers)
     if not pc.any(wrong).as_py():
         return []
-    rows = (column.filter(wrong).to_pylist() for column in (one(pointers), numbers))
+    pointers = one(columns["observation_pointer"])
+    rows = (column.filter(wrong).to_pylist() for column in (pointers, numbers))
     told: dict[str, int] = {}
     for pointer, number in zip(*rows, strict=True):
         told.setdefault(pointer, number)

@@ -40,15 +40,15 @@ def moment(text: str) -> str | None:
     found = _TIME.fullmatch(text)
     if not found:
         return None
-    year, month, day, minute, second, fraction, zulu, hours, minutes = found.groups("")
-    zone = f"{hours}:{minutes or '00'}" if hours else "Z" if zulu else ""
+    year, month, day, minute, second, fraction, _, hours, minutes = found.groups("")
+    zone = f"{hours}:{minutes or '00'}" if hours else "Z"
     # Fractions of any length are permitted; `datetime` takes six digits.
     whole = f"{year}-{month:0>2}-{day:0>2}T{minute or '00:00':0>5}:{second or '00'}"
     try:
         datetime.fromisoformat(whole + zone)
     except ValueError:
         return None
-    return f"{whole}{fraction}{zone or 'Z'}"
+    return f"{whole}{fraction}{zone}"
 
 
 def day_of(at: str) -> str:

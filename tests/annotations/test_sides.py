@@ -190,3 +190,9 @@ def test_one_side_is_not_told(side: str) -> None:
     for site in ("RID205_RID5824", "71341001:272741003=7771000", "RID205"):
         table = f"finding_text,site_code,laterality_code\nx,{site},{side}\n".encode()
         assert read_annotations(table, "a.csv").problems == ()
+
+
+def test_a_table_without_sites_has_none() -> None:
+    reading = read_annotations(b"finding_text,laterality_code\nx,RID5824\n", "a.csv")
+    assert (place(b"finding_text\nx\n", "csv"), reading.problems) == ((None, None), ())
+    assert reading.table["laterality_code"].to_pylist() == ["RID5824"]

@@ -55,8 +55,15 @@ def test_other_times_are_told_once(text: str) -> None:
     reading = read_annotations("\n".join(rows).encode(), "a.csv")
     [told] = reading.problems
     assert (told.code, told.line, told.pointer) == ("ANN225", 3, "/1/exam_time")
-    assert "2 cells" in told.message
+    assert told.message.startswith("in 2 cells of ")
+    assert " stand no time" in told.message
     assert reading.table["exam_time"].to_pylist() == ["2026-03-10", text, None, text]
+
+
+def test_one_time_of_another_form_is_told_as_one() -> None:
+    [told] = read_annotations(b"finding_text,exam_time\nx,noon\n", "a.csv").problems
+    assert told.message.startswith("in 1 cell of ")
+    assert " stands no time" in told.message
 
 
 def test_times_that_are_read_are_not_told() -> None:
@@ -65,3 +72,8 @@ def test_times_that_are_read_are_not_told() -> None:
         sink = BytesIO()
         pq.write_table(pa.table({"finding_text": ["x"] * len(texts), "exam_time": column}), sink)
         assert read_annotations(sink.getvalue(), "a.parquet").problems == ()
+
+
+@pytest.mark.parametrize("table", [b"finding_text\nx\n", b"finding_text,exam_time\nx,\n"])
+def test_a_table_may_have_no_times(table: bytes) -> None:
+    assert read_annotations(table, "a.csv").problems == ()
