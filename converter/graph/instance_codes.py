@@ -173,7 +173,10 @@ class Terms:
         unit: str | None,
         unit_code: str | None,
     ) -> tuple[Pair, ...]:
-        """The fact and the shared fact; number, recorded number, comparator, recorded text."""
+        """The fact and the shared fact; number, recorded number, comparator, recorded text.
+
+        A number in words without a unit stands as such in the place of the recorded one.
+        """
         pair = self.syntax.pair
         written = _NUMBER.fullmatch(number_text or "")
         if number is None and value_text is not None:
@@ -182,7 +185,9 @@ class Terms:
             if in_words and not in_words[1] and isinstance(attribute, NumericAttribute):
                 amount = _sound(Decimal(in_words[2]))
                 facts = self._number_facts(system, code, a, f, amount, "", unit, unit_code)
-                return (*facts, None, None, None)
+                bare = not any(facts) and not unit and not unit_code
+                term = self.syntax.decimal(amount) if bare else None
+                return (*facts, pair("numberInWords", term) if term else None, None, None)
         comparator = written[1] if written else None
         recorded = beside = None
         if number is not None:

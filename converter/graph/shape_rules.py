@@ -192,7 +192,7 @@ def _absent(finding: FindingModel, presence: Presence) -> Iterator[Block]:
             bare.append(f"{path} sh:or ( [ sh:not [ sh:or ( {_NUMBERS} ) ] ] {_ZERO} ) ]")
             # As it was recorded: in doubtful units it is no fact, but a detail.
             other = f"[ sh:not {_of(checked_id(attribute.id or ''))} ]"
-            recorded = "[ sh:path fm:recordedNumber ; sh:minInclusive 0 ; sh:maxInclusive 0 ]"
+            recorded = f"[ sh:path {_AS_RECORDED} ; sh:minInclusive 0 ; sh:maxInclusive 0 ]"
             bare.append(f"[ sh:path fm:statement ; sh:or ( {other} {recorded} ) ]")
     if not bare:
         return
@@ -213,6 +213,7 @@ def _absent(finding: FindingModel, presence: Presence) -> Iterator[Block]:
     )
 
 
+_AS_RECORDED = "[ sh:alternativePath ( fm:recordedNumber fm:numberInWords ) ]"
 _NUMBERS = "[ sh:datatype xsd:decimal ] [ sh:datatype xsd:integer ]"
 _ZERO = "[ sh:minInclusive 0 ; sh:maxInclusive 0 ]"
 
@@ -261,7 +262,7 @@ def _units(attribute: NumericAttribute) -> Iterator[Block]:
         cases.insert(0, ("OBS510", "unit", f"{bare} shp:UnitRecorded", "without its unit"))
         # Without a unit it is no fact, which the attribute's own shape would look at.
         if bounds := _bounds(attribute):
-            within = f"[ sh:path fm:recordedNumber ; {bounds} ]"
+            within = f"[ sh:path {_AS_RECORDED} ; {bounds} ]"
             cases.append(("OBS508", "range", f"shp:UnitRecorded {within}", "beyond its range"))
     for rule, what, either, wrong in cases:
         severity: list[Statement] = [("sh:severity", "sh:Warning")] if rule == "OBS510" else []
