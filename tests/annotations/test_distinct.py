@@ -46,10 +46,11 @@ def test_combinations_are_numbered_as_they_appear(
     assert first.to_pylist() == [rows.index(row) for row in seen]
 
 
-def test_more_combinations_than_a_number_holds_are_told_apart() -> None:
-    """Were the first column left to overflow, nothing of it would be there after eight more."""
-    every = [str(n) for n in range(256)]
+@pytest.mark.parametrize(("many", "names"), [(1 << 8, "bcdefghij"), (1 << 16, "bcdef")])
+def test_more_combinations_than_a_number_holds_are_told_apart(many: int, names: str) -> None:
+    """Were the first column left to overflow, nothing of it would be there after the others."""
+    every = [str(n) for n in range(many)]
     first = pa.array([*every, *every])
-    others = dict.fromkeys("bcdefghij", pa.array([*every, *["0"] * 256]))
+    others = dict.fromkeys(names, pa.array([*every, *["0"] * many]))
     numbers, _ = distinct(pa.table({"a": first, **others}), ["a", *others])
-    assert numbers.to_pylist() == [*range(256), 0, *range(256, 511)]
+    assert numbers.to_pylist() == [*range(many), 0, *range(many, 2 * many - 1)]
