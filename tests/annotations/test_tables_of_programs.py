@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 import converter
+from converter.annotations import read_annotations
 from converter.annotations.table import SCHEMA
 from converter.annotations.tables.given import observation_table
 
@@ -129,3 +130,15 @@ def test_what_is_no_table_is_named(annotations):
 def test_a_frame_of_an_older_pandas(monkeypatch):
     monkeypatch.delattr(pd.DataFrame, "__arrow_c_stream__")
     assert told(TABLE.to_pandas()) == TOLD
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_a_table_of_which_no_row_is_whole_is_told(form: str) -> None:
+    cells = [["finding_code", "value_code", "exam_id"], ["OIFM_TEST_000001", "b"]]
+    data = "".join("\t,"[form == "csv"].join(row) + "\n" for row in cells).encode()
+    reading = read_annotations(data, "x", form)
+    assert [(found.code, found.line) for found in reading.problems] == [
+        ("ANN203", 1),
+        ("ANN208", 2),
+    ]
+    assert reading.observations == 0

@@ -95,6 +95,8 @@ def blank_rows(named: Mapping[str, Any], rows: int) -> set[int]:
 
 def spaces_alone(named: Mapping[str, Any], rows: int) -> set[int]:
     """The rows of a table of text of which no column has more than white space."""
+    if not rows:
+        return set()  # its columns have no kind
     blank = pa.repeat(pa.scalar(bool(named)), rows)
     for column in named.values():
         blank = pc.and_(blank, pc.equal(pc.utf8_trim_whitespace(pc.fill_null(one(column), "")), ""))
