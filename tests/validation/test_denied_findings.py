@@ -19,6 +19,8 @@ NAMES = (
     ("acute appendicitis",),
     ("left pleural effusion",),
     ("mass, nodule or cyst of the kidney",),
+    ("small calcified kidney", "renal hypoplasia"),
+    ("resolved pneumonia",),
 )
 FINDINGS = Constraints.of(
     FindingModel(id=f"OIFM_TEST_{n:06}", name=name, synonyms=tuple(synonyms))
@@ -111,6 +113,8 @@ def test_a_finding_is_denied(name: str, text: str) -> None:
         ("absent kidney", "kidney absent"),
         ("absent kidney", "absent kidney, no change"),
         ("absent kidney", "no kidney"),
+        ("small calcified kidney", "no kidney"),
+        ("resolved pneumonia", "no pneumonia"),
         ("left pleural effusion", "no right pleural effusion"),
         ("mass, nodule or cyst of the kidney", "mass, nodule or cyst of the kidney, no change"),
     ],
