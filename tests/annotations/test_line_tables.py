@@ -105,6 +105,15 @@ def test_what_is_left_out_is_told_where_it_first_stands() -> None:
     assert "method (3)" in told.message
 
 
+def test_a_key_that_is_not_known_is_told_where_it_first_stands() -> None:
+    empty, _ = ODD["efl"]
+    key = (b'"findings"', b'"z":1,"findings"')
+    lines = text_of("efl", [None, empty, None, key, None, None]).split(b"\n")
+    lines[1] = lines[1].replace(*key)
+    reading = assert_alike(b"\n".join(lines), "efl")
+    assert [(found.code, found.line) for found in reading.problems] == [("ANN206", 2)]
+
+
 MIXED = st.sampled_from(sorted(PLAIN)).flatmap(
     lambda form: st.tuples(
         st.just(form),

@@ -15,6 +15,7 @@ from converter.annotations.sides import parted
 from converter.annotations.table import AnnotationReading, concat, spread, table_of
 from converter.definitions.json_file import Piece, in_order
 from converter.definitions.typed import Codes, Report
+from converter.problems import Problem
 from converter.source.json import pointer_of
 
 _CODES = Codes("ANN206", "ANN205", "ANN204", "ANN204", "ANN204", fate="passed over")
@@ -109,8 +110,9 @@ class _Reader:
         self.count = 0
         # The observations that were left out, by the record and their place in it.
         self.left_out: dict[int, set[int]] = {}
-        # Keys that the format does not have and that were told, as pointers spell them.
-        self.told: set[str] = set()
+        # Of each key that the format does not have, as pointers spell it, the first record
+        # with it and what is told of that.
+        self.told: dict[str, tuple[int, Problem]] = {}
 
     def read(self) -> AnnotationReading:
         if self.records.lines:
@@ -118,7 +120,8 @@ class _Reader:
             tables = list(lines.of(self.records.data, self.records.first))
         else:
             tables = [self.rows(block) for block in self.records.blocks(self.careful)]
-        problems = in_order(self.records.problems)
+        unknown = [found for _, found in self.told.values()]
+        problems = in_order([*self.records.problems, *unknown])
         return AnnotationReading(concat(tables), tuple(problems), self.count)
 
     def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
@@ -265,10 +268,12 @@ class _Reader:
             report = Report(piece, _CODES)
             report.build(any_value(piece.data), Document)
             for found in report.problems:
+                if found.code != _CODES.unknown_key:
+                    continue
+                # Lines that are odd are looked at after those that stand below them.
                 token = found.pointer[found.pointer.rfind("/") :]
-                if found.code == _CODES.unknown_key and token not in self.told:
-                    self.told.add(token)
-                    self.records.problems.append(found)
+                if token not in self.told or piece.number < self.told[token][0]:
+                    self.told[token] = piece.number, found
 
 
 def document_name(source: str, number: int) -> str:
