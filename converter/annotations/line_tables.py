@@ -13,13 +13,16 @@ from itertools import compress
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import OddLinesError, changed, numbers, one
+from converter.annotations.columns import changed, numbers, one
+from converter.annotations.json_lines import OddLinesError
 from converter.annotations.records import filled_lines, line_blocks
 
 # What is plain is read by columns, on every core, so many bytes at a time.
 WIDE = 16 << 20
 # Where that fails, in smaller blocks; what is not plain in the last ones is read with care.
 _SIZES = (WIDE, 1 << 20, 1 << 16)
+# Where so many of the last ones in a row were not plain, only one in so many is tried.
+_HOPELESS = 16
 # So often lines are set aside. Each time may show another reason, and costs another reading.
 _TRIES = 4
 
@@ -27,7 +30,7 @@ Columnar = Callable[[bytes, pa.Array], "pa.Table | None"]
 Careful = Callable[[bytes, Sequence[int]], Iterable[pa.Table]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class LineTables:
     """Two ways of reading lines, made one.
 
@@ -39,6 +42,8 @@ class LineTables:
 
     columnar: Columnar
     careful: Careful
+    # How many of the smallest blocks in a row were not plain.
+    _odd: int = 0
 
     def of(self, lines: bytes, start: int, depth: int = 0) -> Iterator[pa.Table]:
         """The rows of lines in order.
@@ -50,8 +55,10 @@ class LineTables:
         """
         for block in line_blocks(lines, _SIZES[depth]):
             # What was not divided was tried before.
-            found = None if depth and len(block) == len(lines) else self._read(block, start)
+            tried = not (depth and len(block) == len(lines)) and self._is_worth_it(depth)
+            found = self._read(block, start) if tried else None
             if found is not None:
+                self._odd = 0
                 yield found
                 start += block.count(b"\n") + (not block.endswith(b"\n"))
                 continue
@@ -59,8 +66,15 @@ class LineTables:
             if depth + 1 < len(_SIZES):
                 yield from self.of(block, start, depth + 1)
             elif filled:
+                self._odd += 1
                 yield from self.careful(block, range(start, start + len(filled)))
             start += len(filled)
+
+    def _is_worth_it(self, depth: int) -> bool:
+        """Whether a block may be plain, by those before it."""
+        if self._odd < _HOPELESS:
+            return True
+        return depth + 1 == len(_SIZES) and self._odd % _HOPELESS == 0
 
     def _read(self, lines: bytes, start: int) -> pa.Table | None:
         """The rows of lines of which most are plain; None where that is not so."""

@@ -22,7 +22,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from converter.annotations.columns import is_text
+from converter.annotations.json_lines import is_text
 from converter.definitions.document import Position
 from converter.definitions.json_file import JsonFile, Piece, place_of
 from converter.problems import Problem

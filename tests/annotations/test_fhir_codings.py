@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.annotations import read_annotations
-from converter.annotations.columns import OddLinesError
 from converter.annotations.fhir import columns as fhir_columns
+from converter.annotations.json_lines import OddLinesError
 
 SYSTEMS = (None, "", "http://snomed.info/sct", "http://snomed.info/sct|2024", "s")
 CODES = (None, "", "OIFM_TEST_000001", "OIFMA_TEST_000001.0", "RDE12", "39607008", "RID205", "9")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.annotations import line_tables, read_annotations
-from converter.annotations.columns import OddLinesError
 from converter.annotations.efl import reader as efl
 from converter.annotations.fhir import reader as fhir
+from converter.annotations.json_lines import OddLinesError
 from converter.annotations.line_tables import LineTables
 from converter.annotations.tables import json_rows
 

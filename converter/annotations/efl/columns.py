@@ -10,17 +10,16 @@ import pyarrow.compute as pc
 from converter.annotations.columns import (
     TEXT,
     joined,
-    lines_to_table,
     numbers,
     of_each,
     one,
     part,
     places,
-    refuse_odd,
     shared,
     with_any,
     word,
 )
+from converter.annotations.json_lines import lines_to_table, refuse_odd
 from converter.annotations.sides import parted
 from converter.annotations.table import table_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import pyarrow as pa
@@ -15,22 +15,21 @@ from converter.annotations.columns import (
     filled,
     first,
     joined,
-    lines_to_table,
     numbers,
     of_each,
     one,
     part,
     places,
-    refuse_odd,
     shared,
     with_any,
-    written_in,
 )
 from converter.annotations.fhir.codings import CODED, Coded, Others, coded, others_of
 from converter.annotations.fhir.left import IN_LINES, Left
 from converter.annotations.fhir.sites import REFERRING
 from converter.annotations.fhir.subjects import FOCUS_CODE, OTHER_SUBJECTS
 from converter.annotations.fhir.values import UID, is_ucum
+from converter.annotations.json_lines import lines_to_table, refuse_odd, written_in
+from converter.annotations.narrowed import Narrowing
 from converter.annotations.numbers import are_held
 from converter.annotations.sides import implied_systems, with_sides
 from converter.annotations.table import NUMBER, table_of
@@ -133,7 +132,9 @@ def table(
     # One byte alone is found much faster than two.
     if b"\\" in data and b"\\u" in data and b"dicom" in data:
         return None
-    lines = lines_to_table(data, _SCHEMA, _IGNORED, also=(*IN_LINES, "extension"))
+    also = (*IN_LINES, "extension")
+    narrowing = _narrowing(source)
+    lines = lines_to_table(data, _SCHEMA, _IGNORED, also=also, narrowing=narrowing)
     if lines is None:
         return None
     records = numbers(len(lines)) if records is None else records
@@ -164,6 +165,12 @@ def table(
     if left is not None:
         left.of_columns(lines, records)
     return table_of({**made, **rows}, len(owners))
+
+
+@lru_cache(maxsize=16)
+def _narrowing(source: str) -> Narrowing:
+    """What is known of the lines of a file: parts of it are read one by one."""
+    return Narrowing(_SCHEMA)
 
 
 def _others(whole: dict[str, pa.Array], *, typeless: bool) -> pa.Array:

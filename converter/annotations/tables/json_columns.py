@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from converter.annotations.columns import TEXT, joined, lines_to_table, one, written_in
+from converter.annotations.columns import TEXT, joined, one
+from converter.annotations.json_lines import lines_to_table, written_in
 from converter.annotations.table import NUMBER
 from converter.annotations.tables.wide import is_cell
 
