@@ -54,8 +54,10 @@ class LineTables:
             depth: how often they were divided.
         """
         for block in line_blocks(lines, _SIZES[depth]):
+            last = depth + 1 == len(_SIZES)
+            hopeless = self._is_hopeless(depth)
             # What was not divided was tried before.
-            tried = not (depth and len(block) == len(lines)) and self._is_worth_it(depth)
+            tried = not (hopeless or (depth and len(block) == len(lines)))
             found = self._read(block, start) if tried else None
             if found is not None:
                 self._odd = 0
@@ -63,18 +65,16 @@ class LineTables:
                 start += block.count(b"\n") + (not block.endswith(b"\n"))
                 continue
             filled = filled_lines(block)
-            if depth + 1 < len(_SIZES):
+            if not (last or (hopeless and depth)):
                 yield from self.of(block, start, depth + 1)
             elif filled:
                 self._odd += 1
                 yield from self.careful(block, range(start, start + len(filled)))
             start += len(filled)
 
-    def _is_worth_it(self, depth: int) -> bool:
-        """Whether a block may be plain, by those before it."""
-        if self._odd < _HOPELESS:
-            return True
-        return depth + 1 == len(_SIZES) and self._odd % _HOPELESS == 0
+    def _is_hopeless(self, depth: int) -> bool:
+        """Whether so many blocks before were odd that the next one will be; some are tried."""
+        return self._odd >= _HOPELESS and (depth == 0 or self._odd % _HOPELESS > 0)
 
     def _read(self, lines: bytes, start: int) -> pa.Table | None:
         """The rows of lines of which most are plain; None where that is not so."""

@@ -87,7 +87,7 @@ class Scope:
 
     def find(self, reference: str | None, holder: Resource) -> Placed | None:
         """The resource that a reference means, None where it is not in the file."""
-        if not reference:
+        if not (reference and self.everything):  # as in a record that stands alone
             return None
         if reference.startswith("#"):
             return self.inside.get((id(holder), reference[1:]))

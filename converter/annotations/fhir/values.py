@@ -261,12 +261,26 @@ def _rare_values(part: Valued, complain: Complain) -> Iterator[Value]:
         yield _number("valueFloat", part.valueFloat, complain)
     if part.valueCoding is not None:
         yield _coded("valueCoding", part.valueCoding)
-    for key, text in _texts(part):
+    for key, text in () if _has_no_words(part) else _texts(part):
         if text is not None:
             yield Value(key, "text", text=text)
     if part.dataAbsentReason is not None:
         _, code, text = code_of(part.dataAbsentReason)
         yield Value("dataAbsentReason", text=text or code)
+
+
+def _has_no_words(part: Valued) -> bool:
+    """Whether a part has none of the values that the table has no column for, as most have."""
+    return (
+        part.valueRange is None
+        and part.valueRatio is None
+        and part.valueTime is None
+        and part.valueDateTime is None
+        and part.valuePeriod is None
+        and part.valueReference is None
+        and part.valueSampledData is NONE
+        and part.valueAttachment is NONE
+    )
 
 
 def _texts(part: Valued) -> Iterator[tuple[str, str | None]]:
