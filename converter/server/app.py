@@ -79,6 +79,8 @@ def _routes() -> list[Route]:
         ("/findings/", linked.findings, _READ),
         ("/findings/{name:path}", linked.finding, _READ),
         ("/core{suffix:path}", linked.vocabulary, _READ),
+        ("/qualifiers{suffix:path}", linked.vocabulary, _READ),
+        ("/id", linked.ontology, _READ),
         *(
             (f"/{kind}/{{name:path}}", linked.thing, _READ)
             for kind in ("id", "observation", "valueset", "code", "shapes", "instance")
@@ -138,14 +140,14 @@ class _Told(Response):
             scope["oifm.broken"] = self._answer.broken
 
 
-async def _http_fault(_: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 500)
-    headers = getattr(error, "headers", None)
-    if status == 405:
-        answer = fault("SRV405", "this is not done here", 405)
-    else:
-        answer = fault("SRV404", "there is nothing at this address", 404)
-    answer.headers.update(headers or {})
+async def _http_fault(request: Request, error: Exception) -> Response:
+    if getattr(error, "status_code", 500) != 405:
+        return fault("SRV404", "there is nothing at this address", 404)
+    permitted = (getattr(error, "headers", None) or {}).get("Allow", "")
+    allow = ", ".join(sorted(permitted.split(", ")))
+    message = f"{request.method} is no method of this address"
+    answer = fault("SRV405", message, 405, expected=allow)
+    answer.headers["Allow"] = allow
     return answer
 
 

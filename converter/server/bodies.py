@@ -22,8 +22,7 @@ async def read_body(request: Request, limit: int) -> bytes:
     """
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
-        message = "the body is compressed, which is not taken here"
-        raise ConverterError(problem("SRV406", message, suggestion="send it as it is"))
+        raise compressed()
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(limit)
@@ -57,6 +56,12 @@ def content_type(request: Request) -> str:
                 message = "the body is in another encoding than UTF-8"
                 raise ConverterError(problem("SRV406", message, expected="charset=utf-8"))
     return kind.strip().lower()
+
+
+def compressed() -> ConverterError:
+    """SRV406 for a body that would have to be unpacked."""
+    message = "the body is compressed, which is not taken here"
+    return ConverterError(problem("SRV406", message, suggestion="send it unpacked"))
 
 
 def _too_large(limit: int) -> ConverterError:

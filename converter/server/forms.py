@@ -8,6 +8,8 @@ from converter.problems import ConverterError
 from converter.rules import problem
 
 _MOST = 64
+_YES = ("", "true", "1", "yes", "on")
+_NO = ("false", "0", "no", "off")
 _ESCAPE = re.compile(rb"%(?:([0-9A-Fa-f]{2})|)")
 
 Parameters = dict[str, list[str]]
@@ -42,6 +44,24 @@ def single(found: Parameters, name: str) -> str | None:
     if len(values) > 1:
         raise ConverterError(problem("SRV401", f"the parameter {name} is given more than once"))
     return values[0] if values else None
+
+
+def flag(found: Parameters, name: str) -> bool:
+    """Whether a parameter says yes; without a value it does.
+
+    Raises:
+        ConverterError: SRV401, where it says neither yes nor no, or is given more than once.
+
+    >>> [flag(parameters(text), "a") for text in (b"", b"a", b"a=1", b"a=False")]
+    [False, True, True, False]
+    """
+    value = single(found, name)
+    if value is None:
+        return False
+    if value.lower() not in _YES + _NO:
+        message = f"the parameter {name} is neither true nor false"
+        raise ConverterError(problem("SRV401", message, expected="true or false"))
+    return value.lower() in _YES
 
 
 def utf8(data: bytes, what: str) -> str:

@@ -65,6 +65,13 @@ async def vocabulary(request: Request) -> Response:
     return await send_graph(request, f"{service.base}graph/vocabulary", accept)
 
 
+async def ontology(request: Request) -> Response:
+    """The ontology by its own IRI: the list of findings, or what is said of it."""
+    await read_body(request, 0)
+    accept = request.headers.get("accept", "")
+    return await (findings(request) if wants_page(accept) else _described(request, "id", accept))
+
+
 async def site(request: Request) -> Response:
     """A file of the site."""
     await read_body(request, 0)

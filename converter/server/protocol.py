@@ -45,7 +45,10 @@ async def _asked(request: Request, limit: int) -> dict[str, Any] | None:
         return _operation(in_url, single(in_url, "query"))
     kind = content_type(request)
     if kind == _FORM:
-        found = parameters(body)
+        # Some clients put the graphs into the address also where the query is in a form.
+        found = {name: list(values) for name, values in in_url.items()}
+        for name, values in parameters(body).items():
+            found.setdefault(name, []).extend(values)
         return _operation(found, single(found, "query"))
     if kind == _QUERY:
         return _operation(in_url, utf8(body, "the query"))

@@ -11,6 +11,7 @@ from server.conftest import BASE, FINDING, Server, encoded
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ATTRIBUTE = "OIFMA_GMTS_311419"
+OWL, TYPE = "http://www.w3.org/2002/07/owl#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 FORMS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/ld+json": ox.RdfFormat.JSON_LD,
@@ -89,6 +90,20 @@ def test_the_vocabulary(server: Server) -> None:
     subjects = {q.subject.value for q in ox.parse(found.body, ox.RdfFormat.TURTLE)}
     assert {f"{BASE}core#ImagingFinding", f"{BASE}core#presence"} <= subjects
     assert server.get("/core", BROWSER).headers["location"] == "/vocabulary.html"
+
+
+def test_ontologies_by_their_iris(server: Server) -> None:
+    assert server.get("/qualifiers", "text/turtle").body == server.get("/core", "text/turtle").body
+    found = server.get("/id", "text/turtle")
+    [kind] = [q for q in ox.parse(found.body, ox.RdfFormat.TURTLE) if q.predicate.value == TYPE]
+    assert (kind.subject.value, kind.object.value) == (f"{BASE}id", f"{OWL}Ontology")
+    assert server.get("/id", BROWSER).headers["location"] == "/index.html"
+
+
+@pytest.mark.parametrize("name", [f"id/{FINDING}".replace("_", "%5f"), "code/GAMUT%53/12973"])
+def test_escapes_that_mean_the_same_letter(server: Server, name: str) -> None:
+    """RFC 3986, section 6.2.2.2: proxies and clients may write either."""
+    assert server.get(f"/{name}", "text/turtle").status == 200
 
 
 @pytest.mark.parametrize("name", ["id/NOBODY", "findings/NOBODY", "code/X/1", "valueset/a%2Fb"])

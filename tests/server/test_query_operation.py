@@ -101,7 +101,7 @@ def test_2_1_4_query_multiple_dataset(server: Server, graphs: dict[str, str]) ->
     assert names(server.query(text, **chosen).json) == [graphs["annotations"]]
 
 
-@pytest.mark.parametrize("how", ["form", "direct"])
+@pytest.mark.parametrize("how", ["form", "direct", "form and address"])
 def test_2_1_4_query_dataset_post(server: Server, graphs: dict[str, str], how: str) -> None:
     text, graph = "SELECT DISTINCT ?a { GRAPH ?a { ?s ?p ?o } }", graphs["vocabulary"]
     if how == "form":
@@ -109,7 +109,8 @@ def test_2_1_4_query_dataset_post(server: Server, graphs: dict[str, str], how: s
         found = server.ask("POST", "/query", body=body, Content_Type=FORM)
     else:
         target = f"/query?{urlencode({'named-graph-uri': graph})}"
-        found = server.ask("POST", target, body=text, Content_Type=DIRECT)
+        body, kind = (text, DIRECT) if how == "direct" else (urlencode({"query": text}), FORM)
+        found = server.ask("POST", target, body=body, Content_Type=kind)
     assert names(found.json) == [graph]
 
 
@@ -194,7 +195,9 @@ def test_2_1_5_nothing_acceptable(server: Server, text: str, accept: str) -> Non
 
 def test_2_1_6_bad_query_method(server: Server) -> None:
     for method in ("PUT", "DELETE", "PATCH"):
-        assert server.ask(method, "/query?query=ASK%7B%7D").status == 405
+        found = server.ask(method, "/query?query=ASK%7B%7D")
+        assert found.status == 405
+        assert found.headers["allow"] == found.json["expected"] == "GET, HEAD, POST"
 
 
 def test_2_1_6_bad_multiple_queries(server: Server) -> None:

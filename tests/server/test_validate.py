@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -106,6 +107,35 @@ def test_recorded_values_are_shown_on_request_only(server: Server, accept: str) 
     shown = server.ask("POST", "/validate?show-values", body=body, Accept="application/json")
     assert b"CANARY" in shown.body
     assert "CANARY" not in "".join(server.raw)
+
+
+@pytest.mark.parametrize("said", ["false", "0", "No", "off"])
+def test_who_says_no_is_shown_nothing(server: Server, said: str) -> None:
+    found = server.ask("POST", f"/validate?show-values={said}", body=exam_with_canary())
+    assert found.status == 200
+    assert b"CANARY" not in found.body
+
+
+@pytest.mark.parametrize("asked", ["show-values=maybe", "show-values&show-values=false"])
+def test_neither_yes_nor_no(server: Server, asked: str) -> None:
+    found = server.ask("POST", f"/validate?{asked}", body=exam_with_canary())
+    assert (found.status, found.code) == (400, "SRV401")
+    assert b"CANARY" not in found.body
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n{}', "multipart/form-data"),
+        (gzip.compress(b"{}"), "application/json"),
+    ],
+)
+def test_what_is_around_a_document_is_not_taken_for_it(
+    server: Server, body: bytes, kind: str
+) -> None:
+    found = server.ask("POST", "/validate", body=body, Content_Type=f"{kind}; boundary=x")
+    assert (found.status, found.code) == (415, "SRV406")
+    assert found.json["suggestion"]
 
 
 def test_a_server_may_show_none_at_all_and_take_little() -> None:
