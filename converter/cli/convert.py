@@ -160,6 +160,8 @@ def convert(
         return 1 if result.stopped else 2
     if not quiet:
         counts = {"document": result.documents, "finding": result.findings}
+        if result.triples is not None:
+            counts = {"document": result.documents, "triple": result.triples}
         name = "standard output" if out == "-" else out
         say_counts(
             f"{name}: {plural(len(result.files), 'file')}", counts, time.perf_counter() - started

@@ -119,6 +119,7 @@ def load(
     if not quiet:
         for info in result.removed:
             say(f"removed {info.iri}: {plural(info.triples, 'triple')}\n")
+    if not quiet and (sources or not result.removed):
         counts = {
             "document": result.documents,
             "observation": result.observations,

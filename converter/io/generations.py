@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from converter.io.faults import write_faults
+from converter.io.faults import cannot_write, write_faults
 from converter.io.locks import CANNOT_LOCK, folder_to_disk, lock_folder, unlock
 from converter.io.reading import read_bytes, unreadable
 from converter.io.staging import names_in
@@ -50,6 +50,8 @@ class Generations:
             names = names_in(self.path)
         except FileNotFoundError:
             return True
+        except NotADirectoryError as error:
+            raise cannot_write(self.path, str(error.strerror), error.errno) from error
         except OSError as error:
             raise unreadable(self.path, error) from error
         return names <= {_FOLDER}

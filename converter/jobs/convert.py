@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
+
+from pyoxigraph import Quad
 
 from converter import io
 from converter.definitions import FORMS, Document
@@ -32,7 +35,8 @@ _SUFFIXES = {"markdown": ".md", "oifm": ".fm.json", "cde": ".cde.json"}
 class ConvertResult:
     """What came of a conversion; ``files`` is empty where nothing was written.
 
-    ``stopped`` says that there were as many errors as was permitted.
+    ``stopped`` says that there were as many errors as was permitted. ``triples`` are the
+    statements of a graph that became one as it was, whose findings nobody counted.
     """
 
     documents: int
@@ -40,6 +44,7 @@ class ConvertResult:
     files: tuple[str, ...]
     problems: tuple[Problem, ...]
     stopped: bool = False
+    triples: int | None = None
 
 
 def convert(
@@ -74,9 +79,9 @@ def convert(
     target = checked_target(to, out)
     if target in FORMATS and (direct := _graph_to_graph(paths, from_, options)):
         data, source_format = direct
-        again = _graph_again(data, source_format, FORMATS[target], paths[0], options)
+        again, triples = _graph_again(data, source_format, FORMATS[target], paths[0], options)
         name = _stem(paths[0], "graph") + FORMATS[target].suffixes[0]
-        return ConvertResult(1, 0, _put(out, [(name, again)], paths), ())
+        return ConvertResult(1, 0, _put(out, [(name, again)], paths), (), triples=triples)
     enough = ErrorLimit(options.limit_errors)
     loaded = load(paths, form=from_, limit=options.limit, progress=progress, enough=enough)
     if enough.is_reached:
@@ -148,11 +153,20 @@ def _graph_to_graph(
 
 def _graph_again(
     data: bytes, source_format: RdfFormat, target: RdfFormat, source: str, options: BuildOptions
-) -> bytes:
+) -> tuple[bytes, int]:
+    """The graph in another format, and how many statements it has."""
     prefixes = GraphDocuments((), options.graph).prefixes.namespaces
     sink = BytesIO()
-    write(parse(data, source_format, source), target, prefixes, sink)
-    return sink.getvalue()
+    count = 0
+
+    def statements() -> Iterator[Quad]:
+        nonlocal count
+        for quad in parse(data, source_format, source):
+            count += 1
+            yield quad
+
+    write(statements(), target, prefixes, sink)
+    return sink.getvalue(), count
 
 
 def _put(out: str, files: Sequence[tuple[str, bytes]], read: Sequence[str]) -> tuple[str, ...]:
@@ -204,14 +218,20 @@ def _to_documents(loaded: Loaded, out: str, target: str, options: BuildOptions) 
     if options.assign_ids is not None:
         documents = with_ids(documents, options.assign_ids)
     problems = [*loaded.problems]
-    texts = []
+    texts: list[str] = []
+    refused: list[Problem] = []
+    told: list[Problem] = []
     for document in documents:
         form = document.finding.form if target == "json" else target
         try:
             texts.append(FORMS[form].write(document.finding))
         except ConverterError as error:
-            raise located(error, [document]) from None
-        problems += _losses(document, form)
+            name = document.finding.id or document.finding.name
+            refused += (p.at(finding=name) for p in located(error, [document]).problems)
+        told += _losses(document, form)
+    if refused:
+        raise ConverterError(_named(refused, documents))
+    problems += _named(told, documents)
     if _is_folder(out):
         names = [
             stem + _SUFFIXES[document.finding.form if target == "json" else target]
@@ -254,6 +274,14 @@ def _losses(document: Document, form: str) -> Iterator[Problem]:
             source=document.source,
             finding=finding,
         )
+
+
+def _named(problems: Sequence[Problem], documents: Sequence[Document]) -> list[Problem]:
+    """The problems; where a file holds several findings, with the one that each is about."""
+    held = Counter(document.source for document in documents)
+    return [
+        p.at(message=f"{p.message} ({p.finding})") if held[p.source] > 1 else p for p in problems
+    ]
 
 
 def _stems(documents: Sequence[Document]) -> list[str]:

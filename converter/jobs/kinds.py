@@ -62,11 +62,16 @@ def sources_of(paths: Sequence[str], kind: str | None = None) -> list[Source]:
         ConverterError: IO1xx where a file cannot be read, STO206 where its kind cannot be told.
     """
     found: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+    seen: set[tuple[str, str]] = set()
     for path in paths:
         for file in _without_accessories(io.expand([path], SOURCE_SUFFIXES), path):
+            label = path if path == io.STANDARD_STREAM else _plain(path)
+            # A source that is named twice is one: its observations would be there twice.
+            if (label, _plain(file)) in seen:
+                continue
+            seen.add((label, _plain(file)))
             form = rdf_format_of(file)
             is_graph = form is not None
-            label = path if path == io.STANDARD_STREAM else _plain(path)
             chosen = kind or (_kind_of_graph(file, form) if form else _kind_of_document(file))
             if form is None and chosen in ("shapes", "data"):
                 raise _unknown(file, "RDF: Turtle, N-Triples, RDF/XML, JSON-LD …")

@@ -6,6 +6,7 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from converter import io
@@ -193,12 +194,25 @@ def _opened(
 
 
 def _format_of(out: str, kind: str) -> str | None:
-    """The format that the suffix of a file says."""
+    """The format that the suffix of a file says; None for a name without one.
+
+    Raises:
+        ConverterError: IO114, for a suffix of none of them.
+    """
+    if out == io.STANDARD_STREAM or not PurePath(out).suffix:
+        return None
     name = out.lower().rpartition(".")[2]
     usual = {"srj": "json", "srx": "xml", "txt": "table", "turtle": "ttl", "owl": "rdf"}
     name = usual.get(name, name)
     if kind in ("CONSTRUCT", "DESCRIBE") and name == "xml":
         return "rdf"
-    from converter.store.run import ALL_FORMATS
+    from converter.store.run import ALL_FORMATS, formats_of
 
-    return name if out != io.STANDARD_STREAM and name in ALL_FORMATS else None
+    if name not in ALL_FORMATS:
+        message = "the target format is not clear"
+        suggestion = "name it with --format"
+        expected = ", ".join(formats_of(kind))
+        raise ConverterError(
+            problem("IO114", message, source=out, expected=expected, suggestion=suggestion)
+        )
+    return name

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Triple
 
 from converter import io
 from converter.graph.document import GraphDocuments, GraphOptions
@@ -16,7 +18,7 @@ from converter.graph.formats import convert as convert_turtle
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_terms import Syntax
 from converter.graph.modules import module_document
-from converter.iris import DEFAULT_BASE, Namespaces
+from converter.iris import DEFAULT_BASE, RDFS, Namespaces
 from converter.jobs.batches import shown
 from converter.jobs.instances import InstanceOptions, Run, Stopped, instance_chunks, key_of
 from converter.jobs.kinds import Source, checked_kind, rdf_format_of, sources_of
@@ -24,6 +26,7 @@ from converter.jobs.load import Progress, load, located
 from converter.jobs.ready import ready_for_graph
 from converter.jobs.validate import checked_format, definitions_for
 from converter.problems import ConverterError, Problem, Severity
+from converter.report.options import plural
 from converter.rules import problem
 from converter.store.folder import StoreFolder
 from converter.store.graphs import (
@@ -36,7 +39,6 @@ from converter.store.graphs import (
 from converter.store.writing import Store, StoreWriter, n_triples, new_store
 
 if TYPE_CHECKING:
-    from converter.definitions import Document
     from converter.model import FindingModel
 
 _MODULES = ("core.ttl", "qualifiers.ttl")
@@ -315,22 +317,33 @@ def _texts(loading: _Load, source: Source) -> Iterator[bytes]:
     documents = [f for f, graph in zip(source.files, source.graphs, strict=True) if not graph]
     for file, graph in zip(source.files, source.graphs, strict=True):
         if graph:
-            yield from _graph(loading, file)
+            yield from _graph(loading, file, source.kind)
     if documents and source.kind == "definitions":
         yield _definitions(loading, documents)
     elif documents:
         yield from _annotations(loading, documents)
 
 
-def _graph(loading: _Load, file: str) -> Iterator[bytes]:
+def _graph(loading: _Load, file: str, kind: str) -> Iterator[bytes]:
     """A graph as it is, but for the names of its blank nodes and of its graphs."""
     form = rdf_format_of(file)
     assert form is not None  # noqa: S101 - it was recognised as a graph
     data = io.read_bytes(file, limit=loading.options.limit)
     loading.run.documents += 1
     sink = BytesIO()
-    quads = (quad.triple for quad in parse(data, form, shown(file)))
-    write(quads, FORMATS["nt"], {}, sink)
+    findings: dict[str, str] = {}
+    under, root = NamedNode(RDFS + "subClassOf"), NamedNode(loading.ns.core + "ImagingFinding")
+
+    def triples() -> Iterator[Triple]:
+        for quad in parse(data, form, shown(file)):
+            subject = quad.subject
+            if quad.object == root and quad.predicate == under and isinstance(subject, NamedNode):
+                findings[subject.value.removeprefix(loading.ns.id)] = shown(file)
+            yield quad.triple
+
+    write(triples(), FORMATS["nt"], {}, sink)
+    if kind == "definitions":
+        _refuse_twice(loading, findings)
     yield sink.getvalue()
 
 
@@ -343,7 +356,7 @@ def _definitions(loading: _Load, files: Sequence[str]) -> bytes:
     faulty = loaded.failed or any(p.severity is Severity.ERROR for p in ready.problems)
     if not ready.documents or (faulty and not options.keep_going):
         raise Stopped
-    _refuse_twice(loading, ready.documents)
+    _refuse_twice(loading, {d.finding.id or "": d.source for d in ready.documents})
     findings = [document.finding for document in ready.documents]
     try:
         graphs = GraphDocuments(findings, GraphOptions(base_iri=loading.ns.base, imports=True))
@@ -355,18 +368,24 @@ def _definitions(loading: _Load, files: Sequence[str]) -> bytes:
     return sink.getvalue()
 
 
-def _refuse_twice(loading: _Load, documents: Sequence[Document]) -> None:
-    """Refuses definitions of findings that another source of the store defines."""
-    faults = []
-    for document in documents:
-        identifier = document.finding.id or ""
+def _refuse_twice(loading: _Load, findings: Mapping[str, str]) -> None:
+    """Refuses findings that another source of the store defines; each has its document's name.
+
+    Often they are all those of that source, under another name: it is told once.
+    """
+    again: dict[str, list[str]] = {}
+    for identifier in findings:
         other = loading.writer.graph_of_finding(identifier)
         if other is not None:
-            known = loading.known.get(other)
-            message = f"{identifier} is defined in {known.label if known else other} already"
-            help_ = "remove that source, or load both as one folder"
-            where = {"source": document.source, "finding": identifier, "suggestion": help_}
-            faults.append(problem("STO209", message, **where))
+            again.setdefault(other, []).append(identifier)
+    faults = []
+    for other, (first, *more) in again.items():
+        known = loading.known.get(other)
+        label = known.label if known else other
+        lead = f"{first} and {plural(len(more), 'more finding')} are" if more else f"{first} is"
+        help_ = f"take that source out (--remove {label}), or load both as one folder"
+        where = {"source": findings[first], "finding": first, "suggestion": help_}
+        faults.append(problem("STO209", f"{lead} defined in {label} already", **where))
     if faults:
         raise ConverterError(faults)
 

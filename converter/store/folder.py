@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pyoxigraph as ox
 
+from converter.io.faults import cannot_write
 from converter.io.generations import Generations
 from converter.io.locks import unlock
 from converter.iris import DEFAULT_BASE
@@ -134,9 +137,12 @@ class StoreFolder:
 
     def _copy(self, number: int, target: Path) -> None:
         """The store of a generation under another folder; its files are shared, not copied."""
+        folder = self._generations.folder(number)
         try:
-            ox.Store(str(self._generations.folder(number))).backup(str(target))
+            ox.Store(str(folder)).backup(str(target))
         except OSError as error:
+            if not os.access(folder, os.W_OK):
+                raise cannot_write(self.path, "Permission denied", errno.EACCES) from error
             raise self._damaged(str(error)) from error
 
     def _writable(self, folder: Path) -> ox.Store:

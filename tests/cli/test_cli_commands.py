@@ -165,6 +165,8 @@ def test_the_json_report_is_alone_on_standard_output(oifm, faulty: Path) -> None
 def test_limit_and_its_hint(oifm, faulty: Path) -> None:
     _, out, _ = oifm("check", faulty, "--limit", "1")
     assert f"… and 1 more (oifm check {faulty} --select DEF322 --limit 0 shows all)" in out
+    _, both, _ = oifm("check", faulty, "--select", "DEF322,DEF331", "--severity", "DEF331=off")
+    assert "DEF322" in both
     _, out, _ = oifm("check", faulty, "--select", "DEF322", "--limit", "0")
     assert out.count("DEF322 attribute") == 2
 

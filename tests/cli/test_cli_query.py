@@ -82,6 +82,28 @@ def test_load_without_anything_to_do(oifm: Oifm, tmp_path: Path) -> None:
     assert not (tmp_path / "s").exists()
 
 
+@pytest.mark.parametrize("name", ["file", "file/store"])
+def test_a_store_is_a_folder(oifm: Oifm, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    status, _, err = oifm("load", DEFINITIONS, "--store", tmp_path / name)
+    assert status == 2
+    assert "IO105 cannot be written: Not a directory" in err
+
+
+def test_what_is_taken_out_is_told_and_no_load_of_nothing(oifm: Oifm, tmp_path: Path) -> None:
+    oifm("load", DEFINITIONS, "--store", tmp_path / "s")
+    status, _, err = oifm("load", "--remove", DEFINITIONS, "--store", tmp_path / "s")
+    assert status == 0
+    assert [line.split()[0] for line in err.splitlines()] == ["removed"]
+
+
+@pytest.mark.parametrize("name", ["answer.xlsx", "answer.csv.gz"])
+def test_no_table_goes_into_a_file_called_otherwise(oifm: Oifm, tmp_path: Path, name: str) -> None:
+    status, _, err = oifm("query", NAMES, DEFINITIONS, "-o", tmp_path / name)
+    assert (status, "IO114" in err, "--format" in err) == (2, True, True)
+    assert oifm("query", NAMES, DEFINITIONS, "-o", tmp_path / name, "--format", "csv")[0] == 0
+
+
 def _solutions(answer: bytes, form: ox.QueryResultsFormat) -> list[tuple[str, int]]:
     # Not in the frame of a test: a traceback may keep that alive until another thread clears
     # it away, which pyoxigraph's solutions do not bear.

@@ -52,6 +52,26 @@ def test_what_a_form_cannot_say_names_the_document(document: Path) -> None:
     assert caught.value.problems[0].source == str(document)
 
 
+def test_of_several_findings_in_a_file_each_is_named(tmp_path: Path) -> None:
+    graph = tmp_path / "all.ttl"
+    convert([str(_EXAMPLES)], str(graph))
+    told = convert([str(graph)], str(tmp_path / "md"), to="md").problems
+    assert len(told) > 1
+    assert all(p.finding and p.finding in p.message for p in told)
+    with pytest.raises(ConverterError) as caught:
+        convert([str(graph)], str(tmp_path / "cde"), to="cde.json")
+    assert "OIFM_EXMP_000001" in caught.value.problems[0].message
+    assert len(caught.value.problems) > 1
+
+
+def test_a_graph_that_becomes_another_is_counted(oifm, tmp_path: Path) -> None:
+    """Its findings are not looked at: *0 findings* would read like a loss."""
+    oifm("convert", _EXAMPLES / "pneumothorax.fm.json", "-o", tmp_path / "a.nt")
+    lines = len((tmp_path / "a.nt").read_text().splitlines())
+    _, _, err = oifm("convert", tmp_path / "a.nt", "-o", tmp_path / "a.owl")
+    assert f"1 document, {lines:,} triples in " in err
+
+
 def test_annotations_are_offered_graphs_only(oifm) -> None:
     for out in ("-", "graph.xyz"):
         status, _, err = oifm("convert", _EXAMPLES.parent / "exams", "--defs", _EXAMPLES, "-o", out)

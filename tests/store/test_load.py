@@ -16,6 +16,7 @@ from store_answers import rows_of
 
 from converter.io.generations import Generations
 from converter.iris import Namespaces
+from converter.jobs.convert import convert
 from converter.jobs.kinds import sources_of
 from converter.jobs.store import (
     StoreOptions,
@@ -222,6 +223,50 @@ def test_a_finding_stands_in_one_source_only(store: Path) -> None:
         load_store([NODULE], str(store))
     assert code_of(error) == "STO209"
     assert "OIFM_EXMP_000001" in str(error.value)
+
+
+def test_an_ontology_may_not_define_it_again_either(store: Path, tmp_path: Path) -> None:
+    """In whatever order they come: the same findings as an ontology are a second source, too."""
+    ontology = str(tmp_path / "ontology.ttl")
+    convert([DEFINITIONS], ontology)
+    before = quads(store)
+    with pytest.raises(ConverterError) as error:
+        load_store([ontology], str(store))
+    assert code_of(error) == "STO209"
+    # Once, not for each finding; and with what to do.
+    assert [str(p.suggestion).count(f"--remove {DEFINITIONS}") for p in error.value.problems] == [1]
+    assert quads(store) == before
+    new = str(tmp_path / "new")
+    load_store([ontology], new)
+    load_store([ontology], new)  # again is no second source
+    with pytest.raises(ConverterError) as error:
+        load_store([NODULE], new)
+    assert code_of(error) == "STO209"
+
+
+def test_a_store_that_may_not_be_written(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not damaged, which is what one is told where its database cannot be opened."""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setattr("converter.store.folder.ox.Store", Denied)
+    with pytest.raises(ConverterError) as error:
+        load_store([EXAMS], str(store))
+    assert code_of(error) == "IO105"
+
+
+class Denied:
+    read_only = ox.Store.read_only
+
+    def __init__(self, _: str) -> None:
+        raise OSError("IO error: While open a file for appending: LOG: Permission denied")
+
+
+def test_a_source_that_is_named_twice_is_one(tmp_path: Path) -> None:
+    made = []
+    for n, paths in enumerate(([EXAMS], [EXAMS, EXAMS, f"{EXAMS}/"])):
+        folder = str(tmp_path / str(n))
+        result = load_store([DEFINITIONS, *paths], folder)
+        made.append((said(Path(folder)), result.documents, result.observations))
+    assert made[0] == made[1]
 
 
 def test_annotations_need_definitions(tmp_path: Path) -> None:
