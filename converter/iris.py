@@ -36,6 +36,7 @@ _CHARACTERS = (
     r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\-\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
     r"\U00010000-\U0001fffd\U00020000-\U0002fffd]|%[0-9A-Fa-f]{2})"
 )
+_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_CHARACTERS}+(?:#{_CHARACTERS}*)?")
 # Ids of the registries: OIFM_GMTS_012973, OIFMA_GMTS_311419.0, RDES195, RDE1301.0, TO_BE_…
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9])){0,99}")
@@ -159,6 +160,20 @@ def quote_path(path: str) -> str:
     'a%20b/c%3Ad.md'
     """
     return quote(path, safe="/", errors="surrogatepass")
+
+
+def normal_escapes(path: str) -> str:
+    """The same path as our IRIs write it, where two ways mean the same (RFC 3986, 6.2.2).
+
+    >>> normal_escapes("a%5fb%2fc%C3%a4")
+    'a_b%2Fc%C3%A4'
+    """
+    return _ESCAPE.sub(_normal_escape, path)
+
+
+def _normal_escape(match: re.Match[str]) -> str:
+    letter = chr(int(match[1], 16))
+    return letter if quote(letter, safe="") == letter else match[0].upper()
 
 
 def unquote_segment(segment: str) -> str:

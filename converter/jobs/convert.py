@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import count
 from pathlib import PurePath
-
-from pyoxigraph import Quad
 
 from converter import io
 from converter.definitions import FORMS, Document
@@ -157,16 +156,12 @@ def _graph_again(
     """The graph in another format, and how many statements it has."""
     prefixes = GraphDocuments((), options.graph).prefixes.namespaces
     sink = BytesIO()
-    count = 0
-
-    def statements() -> Iterator[Quad]:
-        nonlocal count
-        for quad in parse(data, source_format, source):
-            count += 1
-            yield quad
-
-    write(statements(), target, prefixes, sink)
-    return sink.getvalue(), count
+    counter = count()
+    statements = (
+        quad for quad, _ in zip(parse(data, source_format, source), counter, strict=False)
+    )
+    write(statements, target, prefixes, sink)
+    return sink.getvalue(), next(counter)
 
 
 def _put(out: str, files: Sequence[tuple[str, bytes]], read: Sequence[str]) -> tuple[str, ...]:

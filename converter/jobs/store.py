@@ -9,8 +9,6 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
-
 from converter import io
 from converter.graph.document import GraphDocuments, GraphOptions
 from converter.graph.formats import FORMATS, parse, write
@@ -18,7 +16,7 @@ from converter.graph.formats import convert as convert_turtle
 from converter.graph.instance_ids import Naming
 from converter.graph.instance_terms import Syntax
 from converter.graph.modules import module_document
-from converter.iris import DEFAULT_BASE, RDFS, Namespaces
+from converter.iris import DEFAULT_BASE, Namespaces
 from converter.jobs.batches import shown
 from converter.jobs.instances import InstanceOptions, Run, Stopped, instance_chunks, key_of
 from converter.jobs.kinds import Source, checked_kind, rdf_format_of, sources_of
@@ -36,6 +34,7 @@ from converter.store.graphs import (
     shown_label,
     vocabulary_iri,
 )
+from converter.store.recognition import noting_findings
 from converter.store.writing import Store, StoreWriter, n_triples, new_store
 
 if TYPE_CHECKING:
@@ -331,19 +330,11 @@ def _graph(loading: _Load, file: str, kind: str) -> Iterator[bytes]:
     data = io.read_bytes(file, limit=loading.options.limit)
     loading.run.documents += 1
     sink = BytesIO()
-    findings: dict[str, str] = {}
-    under, root = NamedNode(RDFS + "subClassOf"), NamedNode(loading.ns.core + "ImagingFinding")
-
-    def triples() -> Iterator[Triple]:
-        for quad in parse(data, form, shown(file)):
-            subject = quad.subject
-            if quad.object == root and quad.predicate == under and isinstance(subject, NamedNode):
-                findings[subject.value.removeprefix(loading.ns.id)] = shown(file)
-            yield quad.triple
-
-    write(triples(), FORMATS["nt"], {}, sink)
+    findings: list[str] = []
+    triples = noting_findings(parse(data, form, shown(file)), loading.ns, findings)
+    write(triples, FORMATS["nt"], {}, sink)
     if kind == "definitions":
-        _refuse_twice(loading, findings)
+        _refuse_twice(loading, dict.fromkeys(findings, shown(file)))
     yield sink.getvalue()
 
 

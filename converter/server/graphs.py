@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import quote
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from converter.iris import normal_escapes
 from converter.problems import ConverterError
 from converter.rules import problem
 from converter.server.answers import response, while_there
@@ -15,8 +13,6 @@ from converter.server.bodies import read_body
 from converter.server.faults import FaultResponse
 from converter.server.forms import parameters, single
 from converter.server.service import Service
-
-_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 
 
 async def graph_store(request: Request) -> Response:
@@ -64,8 +60,7 @@ async def read_only(request: Request) -> Response:
 def raw_path(request: Request, before: str) -> str:
     """The rest of the path as it was sent, for in IRIs escapes are no others' letters.
 
-    Only where both mean the same (RFC 3986, section 6.2.2) are they written as in our IRIs:
-    ``%5F`` is ``_``, and ``%2f`` is ``%2F``.
+    Only where both mean the same are they written as in our IRIs.
 
     Raises:
         ConverterError: SRV401, where it is no ASCII.
@@ -75,9 +70,4 @@ def raw_path(request: Request, before: str) -> str:
         path = raw.decode("ascii")
     except UnicodeDecodeError:
         raise ConverterError(problem("SRV401", "the path is no ASCII")) from None
-    return _ESCAPE.sub(_normal, path).removeprefix(before)
-
-
-def _normal(match: re.Match[str]) -> str:
-    letter = chr(int(match[1], 16))
-    return letter if quote(letter, safe="") == letter else match[0].upper()
+    return normal_escapes(path).removeprefix(before)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import pyoxigraph as ox
 
 from converter.graph.formats import RdfFormat
 from converter.graph.xml_guard import refuse_doctype
-from converter.iris import RDF, RDFS, SH
+from converter.iris import RDF, RDFS, SH, Namespaces
 
 # So many statements of a graph are looked at.
 _LOOKED_AT = 5000
@@ -51,3 +52,15 @@ def _kind_of(quad: ox.Quad) -> str | None:
     if predicate == RDFS + "subClassOf" and value.endswith("core#ImagingFinding"):
         return "definitions"
     return "annotations" if predicate.endswith("core#finding") else None
+
+
+def noting_findings(
+    quads: Iterable[ox.Quad], ns: Namespaces, found: list[str]
+) -> Iterator[ox.Triple]:
+    """The triples of a document, while the ids of the findings that they define go into a list."""
+    under, root = ox.NamedNode(RDFS + "subClassOf"), ox.NamedNode(ns.core + "ImagingFinding")
+    for quad in quads:
+        subject = quad.subject
+        if quad.object == root and quad.predicate == under and isinstance(subject, ox.NamedNode):
+            found.append(subject.value.removeprefix(ns.id))
+        yield quad.triple
