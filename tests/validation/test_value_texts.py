@@ -34,12 +34,31 @@ SETS = {
     "lobe": ("left", "right", "left upper lobe", "left lung"),
     "size": ("< 1 cm", "> 1 cm"),
     "composition": ("calcified and non-calcified", "nodule without fat", "nodule with fat"),
+    "density": ("solid", "part-solid", "ground glass", "calcification"),
+    "margin": ("well defined", "ill-defined", "smooth"),
+    "stability": ("no priors", "unchanged for 6-12 months", "larger since prior"),
+    "rib": ("fifth", "sixth", "seventh"),
     "view": ("obscured \u2013 gas", "obscured \u2013 bowel gas"),
 }
 # What these are known to mean is told by their codes alone.
 CODED = tuple(
     Value(id=f"OIFMA_TEST_000099.{n}", name=name, index_codes=(IndexCode("SNOMED", code),))
     for n, (name, code) in enumerate((("L", "7771000"), ("R", "24028007")))
+)
+# So are these called by their codes, too.
+CHANGED = (
+    Value(
+        id="OIFMA_TEST_000098.0",
+        name="unchanged",
+        index_codes=(IndexCode("SNOMED", "260388006", "No status change (qualifier value)"),),
+    ),
+    Value(id="OIFMA_TEST_000098.1", name="increased"),
+    Value(
+        id="OIFMA_TEST_000098.2",
+        name="larger",
+        index_codes=(IndexCode("RADLEX", "RID5791", "enlarged"),),
+    ),
+    Value(id="OIFMA_TEST_000098.3", name="resolved"),
 )
 EFFUSION = FindingModel(
     id="OIFM_TEST_000001",
@@ -50,6 +69,7 @@ EFFUSION = FindingModel(
             choice(f"OIFMA_TEST_{n:06}", name, *names)
             for n, (name, names) in enumerate(SETS.items())
         ),
+        choice("OIFMA_TEST_000098", "growth", values=CHANGED),
         choice("OIFMA_TEST_000099", "side", values=CODED),
     ),
 )
@@ -74,7 +94,7 @@ def pairs() -> list[tuple[str, str, str]]:
         return [(a, b, c) for a, b, c in rows if not a.startswith("#")]
 
 
-@pytest.mark.parametrize("attribute", [*SETS, "side"])
+@pytest.mark.parametrize("attribute", [*SETS, "growth", "side"])
 def test_pairs(attribute: str) -> None:
     mine = [(text, said) for name, text, said in pairs() if name == attribute]
     assert mine

@@ -26,12 +26,27 @@ _SIGNS = str.maketrans(
 _DENIED_VERB = re.compile(r"(?<=[a-z])n't\b|(?<=\bcan)not\b")
 _JOINED_DENIAL = re.compile(r"\b(no|not|without)-(?=[^\W\d_])")
 _DASHED_DENIAL = re.compile(r"(?<=\w)-(?=(?:no|not|without)\s)")
+# Words that are joined as programs join them: *not_present*.
+_UNDERSCORES = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
+# *6 to 12 months* is *6-12 months*.
+_RANGE = re.compile(r"(?<=\d) to (?=\d)")
+# Since when it is so is no part of what is so.
+_SINCE = re.compile(
+    r",? (?:since|from) (?:[a-z]+\.? )?"
+    r"(?:(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d|(?:19|20)\d\d(?:[/.-]\d{1,2}){1,2})(?![\w/.-]|\sto\s)"
+)
+_EXAM = r"(?: (?:exam|examination|study|scan|report|ct|mri?|us|x-?ray))?:"
+_LABELS = (
+    (re.compile(rf"(?<![^\W_])(?:prior|previous|last){_EXAM}"), "previously:"),
+    (re.compile(rf"(?<![^\W_])(?:current|today|this){_EXAM}"), "now:"),
+)
 _LISTED = re.compile(r"^[-*]+\s+")
 _AROUND = " .,;:!*\"'_"
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 # What says how sure it is, or when, is not what is denied.
 _LEANING = frozenset({"small", "was", "now", "doubt", "likely", "unlikely"})
 _EARLIER = frozenset({"before", "earlier", "was"})
+_TIMES = _EARLIER | {"now"}
 DENIALS = frozenset({"denial", "no such"})
 _TAKING_AWAY = DENIALS | {"gone"}
 # Of these kinds are phrases that take what is beside them away or turn it round, whatever it is.
@@ -50,7 +65,8 @@ _PLAIN = DENIALS | {
     "was",
 }
 _TOKENS = r"""
-    (?P<pause>,(?!\d) | (?<!\d),)
+    (?P<arrow>-+> | [\u2192\u279c\u27a1\u27f6\u21d2])
+  | (?P<pause>,(?!\d) | (?<!\d),)
   | (?P<other>[/|] | \b(?:or|nor)\b)
   | (?P<also>\b(?:and)\b | &)
   | (?P<end>[;=()\[\]{}\n] | :(?!\d) | \.(?!\w) | (?<!\S)-+(?!\S)
@@ -64,6 +80,10 @@ class Token(NamedTuple):
 
     text: str
     does: str = ""
+
+
+# What an arrow says of what stands on its sides.
+_WAS, _NOW = Token("", "was"), Token("", "now")
 
 
 @dataclass(frozen=True)
@@ -101,6 +121,9 @@ def tidy(text: str) -> str:
     ('none', '(a) or (b)')
     """
     said = normal(html.unescape(text)).translate(_SIGNS)
+    said = _SINCE.sub("", _RANGE.sub("-", _UNDERSCORES.sub(" ", said)))
+    for pattern, label in _LABELS:
+        said = pattern.sub(label, said)
     said = _DASHED_DENIAL.sub(" - ", said)
     said = _JOINED_DENIAL.sub(r"\1 ", _DENIED_VERB.sub(" not", said.replace("can't", "cannot")))
     bare = said = " ".join(_LISTED.sub("", said.strip()).split())
@@ -147,7 +170,7 @@ def may_deny(text: str) -> bool:
 
 def spoken(tokens: Iterable[Token], *but: str) -> str:
     """The words of tokens, but for those of some kinds."""
-    return " ".join(token.text for token in tokens if token.does not in but)
+    return " ".join(token.text for token in tokens if token.text and token.does not in but)
 
 
 @dataclass
@@ -169,6 +192,17 @@ class _Open:
         if self.over:
             token = Token(token.text.removesuffix(" from"))
         (self.said if self.denied is None else self.denied).append(token)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it says of what time the rest is, and no more: *now* of *now: present*."""
+        return self.denied is None and bool(self.said) and {t.does for t in self.said} <= _TIMES
+
+    def changed(self) -> Iterator[Clause]:
+        """The clause as what was so before: *mild* of *mild -> severe*."""
+        if self.said or self.denied is not None:
+            self.said.insert(0, _WAS)
+        return self.closed()
 
     def closed(self) -> Iterator[Clause]:
         said, denied = self.said, self.denied
@@ -193,6 +227,17 @@ def _parted(tokens: Iterable[Token]) -> Iterator[Clause]:
         kind = token.does
         if kind == "also" and now.denied is None:
             now.add(Token(token.text))
+        elif kind == "arrow":
+            yield from now.changed()
+            now = _Open(said=[_NOW])
+        elif token.text == ":" and now.is_label:
+            continue
+        elif now.over and token.text == "to":
+            yield from now.closed()  # "improved from severe to mild"
+            now = _Open()
+        elif token.text == "nor" and now.denied is not None:
+            yield from now.closed()
+            now = _Open("or", denied=[], by=now.by)
         elif kind in ("pause", "other", "also", "end"):
             yield from now.closed()
             alone = not now.said and now.denied is None

@@ -8,18 +8,31 @@ from converter.checks.displays import same_words
 from converter.terminology.slips import are_distinct
 from converter.validation.words.denials import denies, prefix_of_denial
 
+# So many letters has a word in which two may be wrong.
+_LONG = 8
+
 
 def spelt_alike(a: str, b: str) -> bool:
     """Whether two words differ by a slip: one letter in four to seven, two in more."""
     if a == b:
         return True
     short = min(len(a), len(b))
-    limit = 2 if short >= 8 else 1 if short >= 5 else 0
-    if abs(len(a) - len(b)) > limit or denies(a) != denies(b):
+    limit = 2 if short >= _LONG else 1 if short >= 5 else 0
+    if abs(len(a) - len(b)) > limit or denies(a) != denies(b) or not _slips_in_words(a, b):
         return False
     if OSA.distance(a, b, score_cutoff=limit) > limit:
         return False
     return not prefix_of_denial(a, b) and not are_distinct(a, b)
+
+
+def _slips_in_words(a: str, b: str) -> bool:
+    """Whether no short word of two texts differs by more than one slip: *ill*, *well defined*."""
+    words, others = a.split(), b.split()
+    return len(words) != len(others) or all(
+        OSA.distance(word, other, score_cutoff=1) <= 1
+        for word, other in zip(words, others, strict=True)
+        if min(len(word), len(other)) < _LONG
+    )
 
 
 def is_written(name: str, said: str) -> bool:

@@ -115,8 +115,11 @@ def not_there(text: str, names: Names) -> set[str]:
         return set()
     said: list[Sequence[Token]] = []
     denied: list[Sequence[Token]] = []
-    for clause in _listed(clauses(bare), names):
-        if _is_past(clause, names) or clause.does(*_UNSURE):
+    told = [*_listed(clauses(bare), names)]
+    is_told_anew = any(clause.does("now") for clause in told)
+    for clause in told:
+        was = is_told_anew and clause.does("was") and not clause.does("now")
+        if was or _is_past(clause, names) or clause.does(*_UNSURE):
             continue
         gone = clause.said if clause.does("gone") else ()
         subject = gone if clause.denied is None else clause.denied

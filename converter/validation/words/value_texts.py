@@ -6,18 +6,21 @@ clauses are judged, and what it denies, or says of an earlier time, is not what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from converter.checks.displays import opposite
+from converter.checks.values import standard_word
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.slips import are_distinct
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
 from converter.validation.words.answers import alike
-from converter.validation.words.clauses import clauses, spoken, tidy
+from converter.validation.words.clauses import clauses, tidy
+from converter.validation.words.forms import forms_of_one
+from converter.validation.words.readings import Reading, read
 from converter.validation.words.spelling import is_written
 from converter.validation.words.stances import Names, Stance, stance
 from converter.validation.words.texts import AGAINST, FITS, MISFIT
@@ -51,11 +54,12 @@ def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text:
     (a fault of the definition) must not hide that the text "present" contradicts it.
     """
     others = [other for other in constraints.values_of(a) if other != v]
+    text = _answered(constraints, [v, *others], text)
     outright = _outright(constraints, v, others, text)
     if outright is not None:
         return outright
     kind = _kind(constraints, v)
-    reading = _read(tidy(text))
+    reading = _read_for(constraints, [v, *others], tidy(text))
     told = _told_instead(constraints, v, others, reading)
     if told is not None:
         return AGAINST, told
@@ -63,35 +67,62 @@ def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text:
     if kind and (found := stance(text, names)) is not Stance.SILENT:
         return _by_stance(constraints, others, kind, found, reading)
     verdict, named = _by_words(constraints, v, others, reading)
-    if verdict == AGAINST and reading.past:
+    if verdict == AGAINST and reading.past and not reading.answers:
         return MISFIT, None
     if verdict == MISFIT and not kind and stance(text, names) is Stance.ABSENT:
         gone = _of_kind(constraints, others, "absent")
         return (AGAINST, gone) if gone is not None else (MISFIT, None)
+    if verdict == MISFIT and _fits_in_parts(constraints, v, others, reading):
+        return FITS, None
     return verdict, named
+
+
+# What a form asks, and the answer to it: *Present: No*.
+_ASKED = re.compile(r"(?P<asked>[^\s:=?].*?)(?: ?[:=?]| -) ?(?P<answer>[^\s:=?-]+)")
+
+
+def _answered(constraints: Constraints, values: list[int], text: str) -> str:
+    """A text that asks for a value and answers *no* or *yes*, as what it says.
+
+    *Absent: no* stays as it is: the *no* may say the same once more.
+    """
+    found = _ASKED.fullmatch(tidy(text))
+    if not found:
+        return text
+    asked, answer = found["asked"].rstrip(), alike(found["answer"])
+    is_name = any(asked in _names(constraints, v) for v in values)
+    if not is_name and not alike(asked) & (alike("present") | alike("absent")):
+        return text
+    if answer & alike("yes") and alike(asked) & alike("absent"):
+        return asked
+    if answer & alike("no") and not alike(asked) & alike("absent"):
+        return f"not {asked}"
+    return text
 
 
 def _outright(constraints: Constraints, v: int, others: list[int], text: str) -> Verdict | None:
     """The verdict on a text that is a name as a whole, or an answer that is used for one."""
-    for said in (normal(text), tidy(text)):
+    bare = tidy(text)
+    meant = standard_word(bare) if bare.isalpha() else ""
+    for said in filter(None, (normal(text), bare, _apart(bare), meant)):
         if said in _names(constraints, v):
             return FITS, None
         for other in others:
             if said in _names(constraints, other):
                 return AGAINST, other
-    meant = alike(text) | alike(tidy(text))
-    if meant & _answers(constraints, v):
+    sets = alike(text) | alike(bare) | alike(meant)
+    if sets & _answers(constraints, v):
         return FITS, None
     if _kind(constraints, v) == "open":
         return None
     for other in others:
-        if meant & _answers(constraints, other) and _kind(constraints, other) != "open":
+        if sets & _answers(constraints, other) and _kind(constraints, other) != "open":
             return AGAINST, other
     return None
 
 
 def _by_stance(
-    constraints: Constraints, others: list[int], kind: Kind, found: Stance, reading: _Reading
+    constraints: Constraints, others: list[int], kind: Kind, found: Stance, reading: Reading
 ) -> Verdict:
     """Judges by what a text says of the finding, beside a value that says something of it."""
     verdict = _VERDICTS[found][kind]
@@ -105,68 +136,28 @@ def _by_stance(
     return verdict, None
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """A text as its clauses.
+def _read_for(constraints: Constraints, values: list[int], text: str) -> Reading:
+    """A text as its clauses, without how it was where the rest names a value.
 
-    Attributes:
-        text: the tidy text.
-        parts: what each clause says, as far as it says something.
-        denied: what each denies, and whether it is denied by a word such as *no*.
-        answers: what each denies, as an answer: *no change*.
-        past: whether the text is about an earlier time alone.
+    *Severe, was mild* says severe. *Stable, was seen on the left* says both.
     """
-
-    text: str
-    parts: tuple[str, ...] = ()
-    denied: tuple[tuple[str, bool], ...] = ()
-    answers: frozenset[str] = frozenset()
-    past: bool = False
-
-    @property
-    def said(self) -> str:
-        """All that the text says."""
-        return " ".join(self.parts)
+    reading = read(text)
+    if reading.now and any(_tells(constraints, v, reading.now) for v in values):
+        return reading.now
+    return reading
 
 
-@lru_cache(maxsize=1 << 15)
-def _read(text: str) -> _Reading:
-    whole = clauses(text, plain=True)
-    now = [clause for clause in whole if not clause.does("before")]
-    if any(clause.does("now") for clause in now):
-        now = [clause for clause in now if not clause.does("was") or clause.does("now")]
-    if not now:
-        # What is said of an earlier time alone is a name such as "previously treated".
-        denies = any(clause.denied is not None for clause in whole)
-        return _Reading(text, () if denies else (text,), past=bool(whole))
-    parts: list[str] = []
-    answers: set[str] = set()
-    denied: list[tuple[str, bool]] = []
-    for clause in now:
-        said = spoken(clause.said).strip(" ?")
-        if clause.denied is not None:
-            denied.append((spoken(clause.denied, "small", "seen"), clause.by == "no such"))
-            how = "no" if denied[-1][1] else "not"
-            answers |= {f"{how} {denied[-1][0]}", f"{how} {spoken(clause.denied, 'seen')}"}
-        elif denied and denied[-1][0] and not parts and clause.goes_on == "or":
-            denied.append((said, denied[-1][1]))  # of "neither larger nor smaller"
-            continue
-        if words(said):
-            parts.append(said)
-    return _Reading(text, tuple(parts), tuple(denied), frozenset(answers))
-
-
-def _tells(constraints: Constraints, v: int, reading: _Reading) -> bool:
+def _tells(constraints: Constraints, v: int, reading: Reading) -> bool:
     """Whether one or more clauses of a text are just the name of a value."""
     return any(_is_told(own, reading) for own in _readings(constraints.names_of_value(v)))
 
 
 @lru_cache(maxsize=1 << 14)
-def _readings(names: frozenset[str]) -> tuple[_Reading, ...]:
-    return tuple(_read(tidy(name)) for name in names)
+def _readings(names: frozenset[str]) -> tuple[Reading, ...]:
+    return tuple(read(tidy(name)) for name in names)
 
 
-def _is_told(own: _Reading, reading: _Reading) -> bool:
+def _is_told(own: Reading, reading: Reading) -> bool:
     count = len(own.parts)
     if count > len(reading.parts):
         return False
@@ -177,7 +168,7 @@ def _is_told(own: _Reading, reading: _Reading) -> bool:
 
 
 def _told_instead(
-    constraints: Constraints, v: int, others: list[int], reading: _Reading
+    constraints: Constraints, v: int, others: list[int], reading: Reading
 ) -> int | None:
     """The one other value whose name a clause is, where the rest does not speak for this one.
 
@@ -193,17 +184,26 @@ def _told_instead(
     if _answers(constraints, v) & _answers(constraints, other):
         return None
     mine, its = (words(constraints.values[n].name) for n in (v, other))
-    return other if mine < its or not _fits(constraints, v, reading) else None
+    if mine < its or not _fits(constraints, v, reading) or _is_one_side(constraints, v, other):
+        return other
+    is_all = reading.said in _names(constraints, other)
+    return other if is_all and not _denies(constraints, v) else None
 
 
-def _by_words(constraints: Constraints, v: int, others: list[int], reading: _Reading) -> Verdict:
+def _is_one_side(constraints: Constraints, v: int, other: int) -> bool:
+    """Whether another value says that both sides are meant, and this one one of them."""
+    both = _answers(constraints, other) & alike("bilateral")
+    return bool(both and _answers(constraints, v) & (alike("left") | alike("right")))
+
+
+def _by_words(constraints: Constraints, v: int, others: list[int], reading: Reading) -> Verdict:
     """Judges a text by the words of the names that values have."""
     value = constraints.values[v]
     own = [_meets(name, reading) for name in constraints.names_of_value(v)]
     if AGAINST in own:
         return AGAINST, _first_fitting(constraints, others, reading)
     for said in (reading.text, reading.said):
-        if said in _displays(constraints, v):
+        if said in _displays(constraints, v) or alike(said) & _answers(constraints, v):
             return FITS, None
         for other in others:
             if said in _displays(constraints, other):
@@ -221,9 +221,9 @@ def _by_words(constraints: Constraints, v: int, others: list[int], reading: _Rea
     return (AGAINST, named[0]) if len(named) == 1 else (MISFIT, None)
 
 
-def _is_among(constraints: Constraints, v: int, reading: _Reading) -> bool:
+def _is_among(constraints: Constraints, v: int, reading: Reading) -> bool:
     """Whether a value is another word for one of several things that a text says."""
-    said = {part for part in reading.parts if len(part) >= _SHORTEST} | reading.answers
+    said = {part for part in (*reading.parts, *reading.answers) if len(part) >= _SHORTEST}
     return any(alike(part) & _answers(constraints, v) for part in said)
 
 
@@ -231,23 +231,49 @@ def _is_among(constraints: Constraints, v: int, reading: _Reading) -> bool:
 _SHORTEST = 3
 
 
+def _fits_in_parts(constraints: Constraints, v: int, others: list[int], reading: Reading) -> bool:
+    """Whether a text fits where words of values stand joined: *mild-moderate*."""
+    known = frozenset().union(*(words(constraints.values[n].name) for n in (v, *others)))
+    apart = _HYPHENED.sub(
+        lambda found: " ".join(found.groups()) if _are_two(found, known) else found[0],
+        reading.text.replace("-to-", "-"),
+    )
+    if apart == reading.text or any(_fits(constraints, o, reading) for o in others):
+        return False
+    return _by_words(constraints, v, others, read(apart))[0] == FITS
+
+
+def _are_two(joined: re.Match[str], known: frozenset[str]) -> bool:
+    """Whether what is joined are two words of values, and not two sides: *left-right*."""
+    return {*joined.groups()} <= known and not opposite(*joined.groups())
+
+
+_HYPHENED = re.compile(r"(?<![\w-])([^\W\d_]{3,})-([^\W\d_]{3,})(?![\w-])")
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+
+
+def _apart(text: str) -> str:
+    """A text with blanks for hyphens."""
+    return _HYPHEN.sub(" ", text)
+
+
 def _denies(constraints: Constraints, v: int) -> bool:
-    return bool(_read(tidy(constraints.values[v].name)).denied)
+    return bool(read(tidy(constraints.values[v].name)).denied)
 
 
-def _first_fitting(constraints: Constraints, among: list[int], reading: _Reading) -> int | None:
+def _first_fitting(constraints: Constraints, among: list[int], reading: Reading) -> int | None:
     return next((v for v in among if _fits(constraints, v, reading)), None)
 
 
-def _fits(constraints: Constraints, v: int, reading: _Reading) -> bool:
+def _fits(constraints: Constraints, v: int, reading: Reading) -> bool:
     value = constraints.values[v]
     shown = (code.display for code in value.index_codes if code.display)
     return any(_meets(name, reading) == FITS for name in (value.name, *shown))
 
 
-def _meets(name: str, reading: _Reading) -> str | None:
+def _meets(name: str, reading: Reading) -> str | None:
     """Whether a text fits a name, is against it, or neither."""
-    own = _read(tidy(name))
+    own = read(tidy(name))
     if is_written(normal(name), reading.text):
         return FITS
     if own.denied:
@@ -255,7 +281,7 @@ def _meets(name: str, reading: _Reading) -> str | None:
     mine, said = words(own.said), words(reading.said)
     if mine and not mine <= said:
         for denied, _ in reading.denied:
-            same = words(denied) == mine and not are_distinct(own.text, denied)
+            same = _same(words(denied), mine) and not are_distinct(own.text, denied)
             if same or alike(denied) & alike(name):
                 return AGAINST
             if mine < words(denied):
@@ -264,18 +290,25 @@ def _meets(name: str, reading: _Reading) -> str | None:
         return None
     if opposite(name, reading.said):
         return AGAINST
-    fits = displays_agree(own.said, reading.said) or is_written(normal(name), reading.said)
-    return FITS if fits else None
+    if displays_agree(own.said, reading.said) or is_written(normal(name), reading.said):
+        return FITS
+    alike_ones = mine and said and _same(mine, said) and not are_distinct(own.said, reading.said)
+    return FITS if alike_ones else None
 
 
-def _meets_denial(own: _Reading, reading: _Reading) -> str | None:
+def _same(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two sets of words are the same, in whatever form the words are."""
+    return some == others or (forms_of_one(some, others) and forms_of_one(others, some))
+
+
+def _meets_denial(own: Reading, reading: Reading) -> str | None:
     """The same of a name that denies something: *no septa*, *nodule without calcification*."""
     mine = frozenset().union(*(words(denied) for denied, _ in own.denied))
     also, said = words(own.said), words(reading.said)
     if reading.denied:
-        for denied, _ in reading.denied:
+        for denied, is_thing in reading.denied:
             its = words(denied)
-            wider = its <= mine and (its or own.denied[0][1])
+            wider = forms_of_one(its, mine) if its else _is_of(own.denied[0], is_thing)
             if wider and (said <= also or also <= said):
                 return FITS
         return None
@@ -284,18 +317,33 @@ def _meets_denial(own: _Reading, reading: _Reading) -> str | None:
     return FITS if said and said <= also else None
 
 
+def _is_of(own: tuple[str, bool], is_thing: bool) -> bool:
+    """Whether *none*, or *not seen*, says what a name denies.
+
+    A change is not what one does not see.
+    """
+    denied, by_no = own
+    tokens = (token for clause in clauses(denied) for token in clause.said)
+    return by_no and (is_thing or any(token.does not in _NOT_SEEN for token in tokens))
+
+
+_NOT_SEEN = ("beside", "small", "image")
+
+
 def _names(constraints: Constraints, v: int) -> frozenset[str]:
     return _tidied(constraints.names_of_value(v))
 
 
 @lru_cache(maxsize=1 << 14)
 def _tidied(names: frozenset[str]) -> frozenset[str]:
-    return names | {tidy(name) for name in names}
+    tidied = {tidy(name) for name in names}
+    return names | tidied | {_apart(name) for name in tidied}
 
 
 @lru_cache(maxsize=1 << 14)
 def _alike_to(names: frozenset[str]) -> frozenset[int]:
-    return frozenset().union(*map(alike, names))
+    said = {read(tidy(name)).said for name in names}
+    return frozenset().union(*map(alike, names | said))
 
 
 def _answers(constraints: Constraints, v: int) -> frozenset[int]:
