@@ -126,24 +126,36 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(singular(word) for word in normal(text).split())
 
 
+# Endings of plurals, those of Greek and Latin words first.
+_PLURALS = (
+    *(("oraces", "orax"), ("alanges", "alanx"), ("arices", "arix"), ("tices", "tex")),
+    *(("pices", "pex"), ("yces", "yx"), ("stases", "stasis"), ("ectases", "ectasis")),
+    *(("enoses", "enosis"), ("omboses", "ombosis"), ("ostoses", "ostosis"), ("physes", "physis")),
+    *(
+        ("theses", "thesis"),
+        ("oramina", "oramen"),
+        ("verticula", "verticulum"),
+        ("septa", "septum"),
+    ),
+    *(("hila", "hilum"), ("emboli", "embolus"), ("ombi", "ombus"), ("alculi", "alculus")),
+    *(("ronchi", "ronchus"), ("uclei", "ucleus"), ("enisci", "eniscus")),
+    *(("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("ae", "a")),
+    ("s", ""),
+)
+
+
 @lru_cache(maxsize=1 << 14)
 def singular(word: str) -> str:
     """A word without its plural ending, as far as the ending alone tells.
 
     >>> singular("effusions"), singular("metastasis")
     ('effusion', 'metastasis')
+    >>> singular("pneumothoraces"), singular("metastases"), singular("bases")
+    ('pneumothorax', 'metastasis', 'base')
     """
     if len(word) < 4 or word.endswith(("ss", "us", "is")):
         return word
-    for ending, instead in (
-        ("ies", "y"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-        ("sses", "ss"),
-        ("xes", "x"),
-        ("ae", "a"),
-        ("s", ""),
-    ):
+    for ending, instead in _PLURALS:
         if word.endswith(ending):
             return word[: -len(ending)] + instead
     return word

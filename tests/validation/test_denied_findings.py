@@ -60,7 +60,22 @@ def verdict(name: str, text: str) -> str:
                 "no pleural effusion, small pneumothorax",
             )
         ),
-        ("pneumothorax", "no pneumothorax, small pleural effusion"),
+        *(
+            ("pneumothorax", text)
+            for text in (
+                "no pneumothorax, small pleural effusion",
+                "no pneumothoraces",
+                "neither effusion nor pneumothorax",
+                "neither pneumothorax nor effusion nor fracture",
+                "pneumothorax -ve",
+                "no_pneumothorax",
+                "pneumothorax_absent",
+                "pneumothorax was present, now absent",
+                "pneumothorax present -> absent",
+                "pneumothorax \u2192 none",
+                "prior: pneumothorax, current: no pneumothorax",
+            )
+        ),
         ("degenerative changes", "no degenerative changes"),
         ("absent kidney", "no absent kidney"),
         ("absent kidney", "no renal agenesis"),
@@ -106,6 +121,19 @@ def test_a_finding_is_denied(name: str, text: str) -> None:
                 "no pleural effusion except on the left",
             )
         ),
+        *(
+            ("pneumothorax", text)
+            for text in (
+                "bilateral pneumothoraces",
+                "pneumothorax +ve",
+                "pneumothorax was absent, now present",
+                "pneumothorax absent -> present",
+                "H/O: no pneumothorax",
+                "prior: no pneumothorax, current: pneumothorax",
+                "right -> left pneumothorax",
+                "neither large nor new pneumothorax",
+            )
+        ),
         ("rib fracture", "no displaced rib fracture"),
         ("rib fracture", "rib fracture (not acute)"),
         ("nonvisualized gallbladder", "gallbladder not seen"),
@@ -121,3 +149,16 @@ def test_a_finding_is_denied(name: str, text: str) -> None:
 )
 def test_a_finding_is_not_denied(name: str, text: str) -> None:
     assert verdict(name, text) == "fits"
+
+
+def test_a_synonym_of_a_narrower_finding_fits() -> None:
+    """No one else has the name *coin lesion*; whoever writes it has seen a nodule."""
+    known = [
+        FindingModel(id=f"OIFM_TEST_{n:06}", name=name, synonyms=tuple(synonyms))
+        for n, (name, *synonyms) in enumerate(
+            (("lung nodule",), ("solitary lung nodule", "coin lesion"), ("rib lesion", "spot"))
+        )
+    ]
+    constraints = Constraints.of(known)
+    assert finding_verdict(constraints, 0, "coin lesion") == ("fits", ())
+    assert finding_verdict(constraints, 0, "spot") == ("misfit", (2,))

@@ -115,22 +115,25 @@ def not_there(text: str, names: Names) -> set[str]:
         return set()
     said: list[Sequence[Token]] = []
     denied: list[Sequence[Token]] = []
+    before: list[Sequence[Token]] = []  # of "effusion was seen, now absent" what is absent
     told = [*_listed(clauses(bare), names)]
     is_told_anew = any(clause.does("now") for clause in told)
     for clause in told:
-        was = is_told_anew and clause.does("was") and not clause.does("now")
-        if was or _is_past(clause, names) or clause.does(*_UNSURE):
+        if _is_past(clause, names) or clause.does(*_UNSURE):
+            continue
+        if is_told_anew and clause.does("was") and not clause.does("now"):
+            before.append((*clause.said, *(clause.denied or ())))
             continue
         gone = clause.said if clause.does("gone") else ()
         subject = gone if clause.denied is None else clause.denied
-        if clause.denied is not None and clause.said:
+        if clause.denied is not None and spoken(clause.said, *_SMALL):
             said.append(clause.said)
         if clause.denied is None and not gone:
             said.append(clause.said)
         elif spoken(subject, "gone", "seen", *_SMALL):
             denied.append(subject)
-        elif said:
-            denied.append(said.pop())  # of "effusion (absent)"
+        elif said or before:
+            denied.append((said or before).pop())  # of "effusion (absent)"
     if any(_has_name(words(spoken(tokens)), names) for tokens in said):
         return set()
     return {form for tokens in denied for form in _forms(tokens)}

@@ -13,7 +13,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from converter.checks.displays import opposite
-from converter.terminology.matching import displays_agree, normal
+from converter.terminology.matching import displays_agree, normal, similar_display
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
 from converter.validation.words.denials import (
@@ -55,7 +55,12 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
         return DENIED, ()
     others = constraints.names_of_findings.get(said, ())
     if others:
-        return (FITS, ()) if any(covers(name, text) for name in names) else (MISFIT, others)
+        called = (constraints.findings[other].name for other in others)
+        # "Lung nodule" may be a synonym of *solitary pulmonary nodule* alone.
+        is_wider = any(covers(name, text) for name in names) or any(
+            covers(finding.name, name) for name in called
+        )
+        return (FITS, ()) if is_wider else (MISFIT, others)
     return (FITS, ()) if _fits_any(names, text) else (MISFIT, ())
 
 
@@ -187,4 +192,6 @@ def _shares_word(name: str, text: str) -> bool:
 def _is_named(name: str, said: str) -> bool:
     """Whether a text is a name but for a slip of the pen, with no word less or more."""
     mine = normal(name)
-    return not denies(mine) and (said == mine or spelt_alike(mine, said))
+    if denies(mine):
+        return False
+    return said == mine or spelt_alike(mine, said) or similar_display(mine, said)
