@@ -85,10 +85,11 @@ def ucum(unit: str | None) -> UnitEntry | None:
     """
     written = unit or ""
     exact, folded = _tables()
-    entry = exact.get(written.strip()) or folded.get(_folded(written))
-    if entry is not None:
-        return UnitEntry(written, entry.ucum, entry.quantity)
     code = written.strip()
+    for spelt in (code, code.removesuffix(".") or code):  # "mm." has the stop of what is cut short
+        entry = exact.get(spelt) or folded.get(_folded(spelt))
+        if entry is not None:
+            return UnitEntry(written, entry.ucum, entry.quantity)
     return UnitEntry(written, code, _quantity(code)) if is_ucum(code) else None
 
 

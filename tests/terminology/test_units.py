@@ -76,6 +76,10 @@ def test_the_table_is_in_order():
         ("cm H2O", "cm[H2O]", "pressure"),
         ("mg Fe/g", "mg{Fe}/g", "mass content"),
         (" mm  ", "mm", "length"),
+        ("mm.", "mm", "length"),
+        ("cc.", "cm3", "volume"),
+        ("H.U.", "[hnsf'U]", "attenuation"),
+        ("º", "deg", "angle"),
         ("µm", "um", "length"),
         ("μm", "um", "length"),
         ("Ratio", "{ratio}", "ratio"),
@@ -96,7 +100,9 @@ def test_spellings(unit, code, quantity):
     assert entry.is_exact == (unit == code)
 
 
-@pytest.mark.parametrize("unit", ["furlongs per fortnight", "mm or cm", "??", "x" * 5000])
+@pytest.mark.parametrize(
+    "unit", ["furlongs per fortnight", "mm or cm", "??", ".", "mm..", "x" * 5000]
+)
 def test_nobody_can_tell(unit):
     assert ucum(unit) is None
 
