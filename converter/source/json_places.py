@@ -55,6 +55,13 @@ class Places:
             place = Place(0, _after(_SPACE, self._data, 0))
             for step in path:
                 there = self._parts(place.start, end).get(step)
+                if (
+                    there is None
+                    and step == 0
+                    and self._data[place.start : place.start + 1] == b"{"
+                ):
+                    # The only item of a list that has no brackets.
+                    there = place.start, place.key, end - place.start
                 if there is None:
                     break
                 start, key, size = there

@@ -25,6 +25,10 @@ _KINDS = {
     "array": "an array",
     "null": "null",
 }
+_NO_LIST = "Expected `array`, got `object` - at `${}`"
+_AS_LIST = ": it is read as the only item of one"
+# A resource with more objects in place of lists is not read.
+_MOST_FAULTS = 100
 _LEFT_OUT = Resource(resourceType="")
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _decode = msgspec.json.Decoder(Resource).decode
@@ -54,6 +58,11 @@ class Builder:
             self._records.add("ANN204", "this is not an object", path, expected="a resource")
             return None
         tree = dict(tree)
+        is_resource = self._typeless or isinstance(tree.get("resourceType"), str)
+        for key in ("contained", "entry"):
+            if is_resource and isinstance(tree.get(key), dict):
+                self._wrong(_NO_LIST.format(f".{key}"), path, _AS_LIST)
+                tree[key] = [tree[key]]
         if isinstance(contained := tree.get("contained"), list):
             tree["contained"] = [
                 self.build(inner, (*path, "contained", at)) or _LEFT_OUT
@@ -63,8 +72,9 @@ class Builder:
             tree["entry"] = [
                 self._entry(entry, (*path, "entry", at)) for at, entry in enumerate(entries)
             ]
+        faults: list[str] = []
         try:
-            return _decode(_encode(tree))
+            resource = _decoded(tree, faults if is_resource else None)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             kind = tree.get("resourceType")
             if kind is None and not self._typeless and any(_typed(tree, path)):
@@ -72,6 +82,10 @@ class Builder:
             if not isinstance(kind, str) or kind in _READ:
                 self._wrong(str(error), path)
             return None
+        if resource.resourceType in _READ:
+            for fault in faults:
+                self._wrong(fault, path, _AS_LIST)
+        return resource
 
     def inside(self, pointer: str) -> Iterator[tuple[Resource, str]]:
         """The resources anywhere inside a value, in their order, each with its pointer."""
@@ -105,10 +119,10 @@ class Builder:
             return entry
         return {**entry, "resource": self.build(entry["resource"], (*path, "resource"))}
 
-    def _wrong(self, error: str, path: tuple[str | int, ...]) -> None:
+    def _wrong(self, error: str, path: tuple[str | int, ...], fate: str = "") -> None:
         found = _FAULT.match(error)
         expected, got, place = found.groups() if found else (None, None, None)
-        below = [key or int(number) for key, number in _STEP.findall(place or "")]
+        below = _steps_of(place)
         wanted = " or ".join(
             dict.fromkeys(
                 _KINDS.get(kind, "another value")
@@ -118,8 +132,40 @@ class Builder:
         )
         name = next((step for step in reversed(below) if isinstance(step, str)), "this")
         what = _KINDS.get(got or "", "another value")
-        message = f"{name!r} is {what}, not {wanted}" if expected else "the resource cannot be read"
+        message = (
+            f"{name!r} is {what}, not {wanted}{fate}" if expected else "the resource cannot be read"
+        )
         self._records.add("ANN204", message, (*path, *below), expected=wanted)
+
+
+def _decoded(tree: dict[str, Any], faults: list[str] | None) -> Resource:
+    """The resource of plain values, with an object in place of a list as its only item.
+
+    Converters from XML write lists of one item so.
+
+    Args:
+        tree: the values; the lists are put into it.
+        faults: gets what was said of each such object; None where there shall be none.
+    """
+    while True:
+        try:
+            return _decode(_encode(tree))
+        except msgspec.ValidationError as error:
+            found = _FAULT.match(str(error))
+            expected, got, place = found.groups() if found else (None, None, None)
+            is_item = got == "object" and "array" in (expected or "").split(" | ")
+            if not is_item or faults is None or len(faults) == _MOST_FAULTS:
+                raise
+            faults.append(str(error))
+            *above, last = _steps_of(place)
+            holder: Any = tree
+            for step in above:
+                holder = holder[step]
+            holder[last] = [holder[last]]
+
+
+def _steps_of(place: str | None) -> list[str | int]:
+    return [key or int(number) for key, number in _STEP.findall(place or "")]
 
 
 def _typed(
