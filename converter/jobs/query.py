@@ -17,6 +17,7 @@ from converter.rules import problem
 from converter.store.folder import StoreFolder
 from converter.store.guard import limited, read_query
 from converter.store.run import Outcome, checked_result_format, run
+from converter.store.strange_names import strange_names
 
 if TYPE_CHECKING:
     from converter.jobs.store import StoreOptions
@@ -88,7 +89,8 @@ def query(
         outcome = within(timeout, lambda: run(opened, asked, sink, chosen, base=base, width=width))
     if cut and outcome.rows == TABLE_ROWS:
         outcome = replace(outcome, cut=True)
-    return QueryResult(outcome, result.documents, result.problems)
+    strange = strange_names(opened, asked.names, base, text, source)
+    return QueryResult(outcome, result.documents, (*result.problems, *strange))
 
 
 def base_of(store: str) -> str:

@@ -8,7 +8,7 @@ that ours does not, :func:`_certain` finds it out by asking pyoxigraph itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from converter.iris import DEFAULT_BASE
 from converter.problems import ConverterError
 from converter.rules import problem
 from converter.store.prefixes import namespaces
+from converter.store.strange_names import Name, names_of
 from converter.store.syntax import located, parse, tokens
 
 _KINDS = {
@@ -41,12 +42,14 @@ class Query:
         kind: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
         prefixes_added: the usual prefixes that it used undeclared, which the text declares.
         graphs: whether it asks in which graph something is.
+        names: what it says of the vocabulary and of definitions.
     """
 
     text: str
     kind: str
     prefixes_added: tuple[str, ...] = ()
     graphs: bool = False
+    names: tuple[Name, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +80,9 @@ def read_query(text: str, base: str = DEFAULT_BASE, source: str = "") -> Query:
     _refuse_service(tree, text, source)
     _refuse_graphs(tree, text, source, {**usual, **declared}, base)
     head = "".join(f"PREFIX {prefix}: <{usual[prefix]}>\n" for prefix in added)
-    query = Query(head + text, kind, added, any(True for _ in tree.find_data("graph")))
+    graphs = any(True for _ in tree.find_data("graph"))
+    names = names_of(tree, {**usual, **declared}, base)
+    query = Query(head + text, kind, added, graphs, names)
     _certain(query, tree, len(head), source)
     return query
 
@@ -97,11 +102,11 @@ def limited(query: Query, rows: int) -> Query:
             assert isinstance(number, Token)  # noqa: S101 - by the grammar
             wanted = min(int(number), rows)
             text = query.text[: number.start_pos] + str(wanted) + query.text[number.end_pos :]
-            return Query(text, query.kind, query.prefixes_added, query.graphs)
+            return replace(query, text=text)
     last = tokens(at)[-1]
     end = last.end_pos or len(query.text)
     text = f"{query.text[:end]}\nLIMIT {rows}\n{query.text[end:]}"
-    return Query(text, query.kind, query.prefixes_added, query.graphs)
+    return replace(query, text=text)
 
 
 def _is(node: Tree[Token] | Token, name: str) -> bool:

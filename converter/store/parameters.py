@@ -93,7 +93,11 @@ def _date(value: str, _parameter: Parameter, _base: str) -> str:
 
 def _choice(value: str, parameter: Parameter, base: str) -> str:
     if value not in parameter.choices:
-        return ""
+        # A word is enough: *absent* for fm:Absent.
+        word = value.lower()
+        value = next((c for c in parameter.choices if c.lower().endswith(f":{word}")), "")
+        if not word or not value:
+            return ""
     if ":" in value:
         return _iri(value, parameter, base)
     return literal(value)

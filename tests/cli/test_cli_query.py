@@ -104,6 +104,23 @@ def test_no_table_goes_into_a_file_called_otherwise(oifm: Oifm, tmp_path: Path, 
     assert oifm("query", NAMES, DEFINITIONS, "-o", tmp_path / name, "--format", "csv")[0] == 0
 
 
+def test_names_that_are_nowhere_are_told(oifm: Oifm) -> None:
+    """The answer is empty for a slip, and nothing else would say why."""
+    text = "SELECT * {\n ?o fm:presense fm:Absent ; fm:finding oifm:OIFM_NOPE_000001, <urn:x>}"
+    status, _, err = oifm("query", text, DEFINITIONS)
+    assert status == 0
+    assert "<input>:2:5: SPQ311 there is no fm:presense in what is asked" in err
+    assert "did you mean fm:presence?" in err
+    assert "SPQ311 there is no oifm:OIFM_NOPE_000001 in what is asked" in err
+    assert err.count("SPQ311 there") == 2
+    # What a named query takes by default is a finding of the examples.
+    one = DEFINITIONS / "pneumothorax.fm.json"
+    _, _, err = oifm("query", one, "--named", "cohort-by-size")
+    assert "SPQ311 there is no oifm:OIFM_EXMP_000001" in err
+    _, _, err = oifm("query", DEFINITIONS, "--named", "cohort-by-size", "--limit", 5)
+    assert "SPQ311" not in err
+
+
 def _solutions(answer: bytes, form: ox.QueryResultsFormat) -> list[tuple[str, int]]:
     # Not in the frame of a test: a traceback may keep that alive until another thread clears
     # it away, which pyoxigraph's solutions do not bear.

@@ -25,6 +25,17 @@ window.release = async () => {
 };
 """
 
+# No finding is found, and no value of a question taken.
+NOTHING_FOUND = """
+const { fetch } = window;
+const refusal = { title: "No", detail: "no value", expected: "an id such as this" };
+window.fetch = async (address, options) => {
+  if (String(address).includes("/search?")) return Response.json([]);
+  if (options?.method === "POST") return Response.json(refusal, { status: 400 });
+  return fetch(address, options);
+};
+"""
+
 
 def test_a_question_opens_in_the_editor(hands: Hands, origin: str) -> None:
     hands.browser.visit(origin, "/#/questions/findings-by-tag?tag=CT")
@@ -45,6 +56,26 @@ def test_ids_and_choices_are_shown_in_words(hands: Hands, origin: str) -> None:
     hands.tab_to("#question-form .primary")
     hands.press(Keys.ENTER)
     hands.reads("#question-results .status", "Nothing found, in")
+
+
+def test_a_proposed_finding_that_the_server_does_not_have_is_taken_away(
+    hands: Hands, origin: str
+) -> None:
+    """The proposals are findings of the examples, and most servers have others."""
+    hands.browser.visit(origin)
+    hands.one(".card")
+    hands.browser.driver.execute_script(NOTHING_FOUND)
+    hands.browser.driver.execute_script("location.hash = '#/questions/cohort-by-size'")
+    field = hands.one("#parameter-finding")
+    WebDriverWait(hands.browser.driver, 20, 0.05).until(lambda _: not field.get_property("value"))
+    assert field.get_property("placeholder") == "Type a part of its name"
+    # What a link says stays, and what is expected of it is said.
+    link = "#/questions/cohort-by-size?finding=no+such+thing"
+    hands.browser.driver.execute_script(f"location.hash = '{link}'")
+    hands.reads("#question-title", "above a size")
+    hands.tab_to("#question-form .primary")
+    hands.press(Keys.ENTER)
+    hands.reads("#question-results .refusal", "Expected: an id such as this.")
 
 
 def test_a_name_that_comes_late_does_not_disturb_who_types(hands: Hands, origin: str) -> None:

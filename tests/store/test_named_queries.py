@@ -222,6 +222,18 @@ def test_a_value_is_a_term_or_refused(kind: str, value: str, examples: Store) ->
     assert rows_of(examples, text) == []
 
 
+@pytest.mark.parametrize("word", ["absent", "ABSENT", "fm:Absent"])
+def test_a_choice_by_its_word(word: str) -> None:
+    query = named("values-with-meaning")
+    assert query.fill({"meaning": word}) == query.fill({"meaning": "fm:Absent"})
+
+
+@pytest.mark.parametrize("word", ["", ":", "sent", "m:absent"])
+def test_a_part_of_a_word_is_no_choice(word: str) -> None:
+    with pytest.raises(ConverterError, match="SPQ308"):
+        named("values-with-meaning").fill({"meaning": word})
+
+
 def test_names_that_are_wrong() -> None:
     with pytest.raises(ConverterError, match="no parameter 'tga'"):
         named("findings-by-tag").fill({"tga": "x"})

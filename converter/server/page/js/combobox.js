@@ -10,9 +10,11 @@ let made = 0;
  *
  * @param input the field, which is in the page already; its list is put behind it.
  * @param asValue what stands for a finding that was chosen: its IRI, for example.
+ * @param isGiven whether the user gave what the field begins with. Else it is a proposal, which is
+ *   taken away where this server has no such finding.
  * @returns a function that gives the value: of the finding chosen, or else what was typed.
  */
-export function findingField(input, asValue) {
+export function findingField(input, asValue, isGiven) {
   const id = `suggestions-${(made += 1)}`;
   const list = element("ul", { id, role: "listbox", class: "suggestions", "aria-label": "Findings", hidden: true });
   const both = element("span", { class: "listed" });
@@ -82,8 +84,13 @@ export function findingField(input, asValue) {
   async function named(id) {
     if (!/^\w+$/.test(id)) return;
     const [finding] = await search(id, 1);
-    if (finding?.id !== id) return;
-    const put = () => input.value === id && pick(finding);
+    const isKnown = finding?.id === id;
+    if (!isKnown && isGiven) return;
+    const put = () => {
+      if (input.value !== id) return;
+      if (isKnown) pick(finding);
+      else [input.value, input.placeholder] = ["", "Type a part of its name"];
+    };
     if (input === document.activeElement) input.addEventListener("blur", put, { once: true });
     else put();
   }

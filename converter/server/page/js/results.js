@@ -171,7 +171,7 @@ export class Results {
     const places = (error.problems ?? []).filter(({ message }) => message);
     const listed = places.map((it) => {
       const go = this.onPlace && it.line > 0 && element("button", { type: "button", class: "link", onclick: () => this.onPlace(it.line, it.column) }, `line ${it.line}, column ${it.column}`);
-      return element("li", {}, go && [go, ": "], it.message, it.suggestion && element("p", { class: "told" }, `Try: ${it.suggestion}.`));
+      return element("li", {}, go && [go, ": "], it.message, it.expected && element("p", { class: "told" }, `Expected: ${it.expected}.`), it.suggestion && element("p", { class: "told" }, `Try: ${it.suggestion}.`));
     });
     const one = listed.length === 1 && places[0].message === error.detail;
     const box = element(

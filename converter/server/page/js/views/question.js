@@ -108,6 +108,6 @@ function field(parameter, names, before) {
   const help = element("small", { id: `${id}-help` }, HELP[kind] ?? "");
   const row = element("p", { class: "field" }, element("label", { for: id }, label || name), input, help);
   const isFinding = kind === "iri" && /finding|\bOIFM_/i.test(`${name} ${label} ${parameter.default} ${example}`);
-  const value = isFinding ? findingField(input, (finding) => `${names.table.oifm}${finding.id}`) : () => input.value.trim();
+  const value = isFinding ? findingField(input, (finding) => `${names.table.oifm}${finding.id}`, before !== null) : () => input.value.trim();
   return { parameter, row, value };
 }
