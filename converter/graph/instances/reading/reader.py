@@ -16,10 +16,10 @@ from converter.annotations.numbers import number_of
 from converter.annotations.sides import split
 from converter.annotations.table import NAMES, AnnotationReading, empty, table_of
 from converter.graph.formats import INPUTS, RdfFormat, parse
-from converter.graph.instance_facts import row_of_fact, unstated
-from converter.graph.instance_graph import InstanceGraph
-from converter.graph.instance_lines import subject_lines
-from converter.graph.instance_unread import shared_alone, unknown_terms
+from converter.graph.instances.reading.facts import row_of_fact, unstated
+from converter.graph.instances.reading.graph import InstanceGraph
+from converter.graph.instances.reading.lines import subject_lines
+from converter.graph.instances.reading.unread import shared_alone, unknown_terms
 from converter.iris import DCTERMS
 from converter.problems import ConverterError
 from converter.rules import problem
