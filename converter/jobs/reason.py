@@ -16,7 +16,6 @@ from converter.problems import ConverterError, Problem
 from converter.reasoning import owl_api, process
 from converter.rules import problem
 
-REASONERS = ("elk", "hermit")
 # Individuals with which owlready2's HermiT, which is the older one, still ends in minutes.
 _OWLREADY2_INDIVIDUALS = 3_000
 _STEPS = ("starting Java", "loading", "consistency", "classes", "individuals")

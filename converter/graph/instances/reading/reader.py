@@ -129,7 +129,7 @@ def _rows(graph: InstanceGraph, node: str, source: str) -> Iterator[Row]:
 def _common(graph: InstanceGraph, node: str, observation: str) -> Row:
     """What an observation says once, or a statement where it differs in it; no empty column."""
     row: Row = {name: graph.text(node, predicate) for name, predicate in _TEXTS.items()}
-    row |= _site(graph, node) | _visit(graph, node, observation)
+    row |= _site(graph, node) | _visit(graph, node)
     listed = graph.text(node, "imageList")
     images = sorted(graph.texts(node, "imageReference"))
     row["images"] = _images(listed) if listed is not None else images or None
@@ -172,7 +172,7 @@ def _site(graph: InstanceGraph, node: str) -> Row:
     }
 
 
-def _visit(graph: InstanceGraph, node: str, observation: str) -> Row:
+def _visit(graph: InstanceGraph, node: str) -> Row:
     report = graph.node(node, "report")
     exam = graph.node(node, "exam") or graph.node(report, "exam")
     subject = graph.node(node, "subject")
