@@ -38,10 +38,12 @@ class LineTables:
         columnar: makes rows of lines and the numbers of their records; None where one of
             them is not plain. Where it is known which one, it raises ``OddLinesError``.
         careful: makes rows of any lines, by the numbers of their records.
+        with_care: how many records were read so.
     """
 
     columnar: Columnar
     careful: Careful
+    with_care: int = 0
     # How many of the smallest blocks in a row were not plain.
     _odd: int = 0
 
@@ -69,6 +71,7 @@ class LineTables:
                 yield from self.of(block, start, depth + 1)
             elif filled:
                 self._odd += 1
+                self.with_care += len(filled)
                 yield from self.careful(block, range(start, start + len(filled)))
             start += len(filled)
 
@@ -99,6 +102,7 @@ class LineTables:
                 return table
             aside.sort()
             places, texts = zip(*aside, strict=True)
+            self.with_care += len(texts)
             careful = self.careful(b"\n".join(texts), places)
             return _in_order([table, *careful])
         return None

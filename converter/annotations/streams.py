@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
-from functools import partial
-from typing import BinaryIO, Protocol, TypeAlias
+from typing import BinaryIO, Protocol
 
 import pyarrow.compute as pc
 
-from converter.annotations import FORMATS, Format, read_annotations, recognise
-from converter.annotations.fhir.reader import is_linked
+from converter.annotations import FORMATS, read_annotations, recognise
+from converter.annotations.fhir.linked import are_linked, held_by
 from converter.annotations.line_tables import WIDE
 from converter.annotations.records import NARROW, Stretch, is_lines
 from converter.annotations.table import AnnotationReading
@@ -24,8 +23,6 @@ from converter.annotations.tables.parquet import parquet_parts
 _LARGE = 4 * WIDE
 _BY_LINES = frozenset({"efl", "fhir", "cde"})
 _CORES = os.cpu_count() or 1
-
-Job: TypeAlias = Callable[[], AnnotationReading]
 
 
 class Readable(Protocol):
@@ -53,6 +50,21 @@ class Readable(Protocol):
         """Its lines, in blocks of about a size."""
 
 
+class LineReaders(Protocol):
+    """What reads lines in other processes.
+
+    Attributes:
+        count: how many there are.
+    """
+
+    count: int
+
+    def read_lines(
+        self, form: str, source: str, lines: Stretch
+    ) -> Future[AnnotationReading | None]:
+        """Has lines of a format read: what :func:`read_lines` gives, None where it failed."""
+
+
 def parts_of(
     given: Readable,
     source: str,
@@ -61,6 +73,7 @@ def parts_of(
     *,
     columns: Mapping[str, str] | None = None,
     needed: Collection[str] | None = None,
+    elsewhere: AbstractContextManager[LineReaders] | None = None,
 ) -> Iterator[AnnotationReading]:
     """Read annotations a part at a time.
 
@@ -71,6 +84,7 @@ def parts_of(
         first: the number of the first observation.
         columns: for tables, the file's name of a column by the observation table's.
         needed: the columns that are wanted; the others may be left out. None for all.
+        elsewhere: reads lines that are not plain in other processes, where there are many.
 
     Returns:
         What :func:`converter.annotations.read_annotations` gives, in parts of whole
@@ -85,7 +99,8 @@ def parts_of(
     if form not in _BY_LINES or not is_streamed(given) or (form != "efl" and _is_linked(given)):
         yield read_annotations(given.read(), source, form, first, columns=columns)
         return
-    for reading in _in_order(_blocks(given, source, FORMATS[form])):
+    stretches = Stretch.all(given.blocks(WIDE))
+    for reading in _in_order(form, source, stretches, elsewhere):
         yield _numbered(reading, first)
         first += reading.observations
 
@@ -99,7 +114,7 @@ def read_lines(form: str, source: str, lines: Stretch, first: int = 0) -> Annota
         lines: the lines, and what came before them.
         first: the number of their first observation.
     """
-    return _numbered(_read(FORMATS[form], source, lines), first)
+    return _numbered(_read(form, source, lines), first)
 
 
 def divided(
@@ -107,31 +122,55 @@ def divided(
 ) -> str | None:
     """The format of an input whose lines may be read by several at once; None for any other.
 
-    Whether its lines speak of each other, :func:`is_linked` of each part says.
+    Whether they speak of each other, ``converter.annotations.fhir.linked`` says of all parts.
     """
     form = form or recognise(given.head, given.path, columns)
     return form if form in _BY_LINES and is_lines(given.head) else None
 
 
-def _blocks(given: Readable, source: str, form: Format) -> Iterator[Job]:
-    """How each block of lines is read, with numbers from 0."""
-    return (partial(_read, form, source, lines) for lines in Stretch.all(given.blocks(WIDE)))
+def _read(form: str, source: str, lines: Stretch) -> AnnotationReading:
+    made = FORMATS[form].read(lines.data, source, before=lines.before)
+    return replace(made, lines=lines)
 
 
-def _read(form: Format, source: str, lines: Stretch) -> AnnotationReading:
-    return replace(form.read(lines.data, source, before=lines.before), lines=lines)
+def _in_order(
+    form: str,
+    source: str,
+    stretches: Iterator[Stretch],
+    elsewhere: AbstractContextManager[LineReaders] | None,
+) -> Iterator[AnnotationReading]:
+    """The lines of a file, in their order; as many blocks are read at once as there are cores.
 
+    Threads do for plain lines, which are decoded without Python's lock. Where most are not,
+    those that follow are read elsewhere.
+    """
+    coming: deque[tuple[Stretch, Future[AnnotationReading | None]]] = deque()
 
-def _in_order(jobs: Iterator[Job]) -> Iterator[AnnotationReading]:
-    """What jobs give, in their order; as many are done at once as there are cores."""
-    with ThreadPoolExecutor(_CORES) as pool:
-        coming: deque[Future[AnnotationReading]] = deque()
-        for job in jobs:
-            coming.append(pool.submit(job))
-            if len(coming) > _CORES:
-                yield coming.popleft().result()
+    def first() -> AnnotationReading:
+        lines, reading = coming.popleft()
+        made = reading.result() or _read(form, source, lines)
+        return replace(made, lines=lines)
+
+    with ExitStack() as stack:
+        pool, others = stack.enter_context(ThreadPoolExecutor(_CORES)), None
+        for lines in stretches:
+            if others is None:
+                coming.append((lines, pool.submit(_read, form, source, lines)))
+            else:
+                coming.append((lines, others.read_lines(form, source, lines)))
+            if len(coming) > (others.count if others else _CORES):
+                made = first()
+                if others is None and elsewhere is not None and _is_odd(made):
+                    others = stack.enter_context(elsewhere)
+                yield made
         while coming:
-            yield coming.popleft().result()
+            yield first()
+
+
+def _is_odd(made: AnnotationReading) -> bool:
+    """Whether most of the records of some lines are no plain ones."""
+    lines = made.lines
+    return lines is not None and 2 * made.with_care > lines.after.records - lines.before.records
 
 
 def _numbered(reading: AnnotationReading, first: int) -> AnnotationReading:
@@ -148,4 +187,4 @@ def is_streamed(given: Readable) -> bool:
 
 
 def _is_linked(given: Readable) -> bool:
-    return any(is_linked(block) for block in given.blocks(NARROW))
+    return are_linked(map(held_by, given.blocks(NARROW)))

@@ -87,13 +87,15 @@ class AnnotationReading:
 
     ``table`` has the columns of :data:`SCHEMA`. ``observations`` counts its observations,
     whose numbers go up from the first number that the reader was given. ``lines`` are what
-    was read, where that is a part of a file of lines.
+    was read, where that is a part of a file of lines; of its records so many were read
+    ``with_care``, which keeps one core busy, since they are no plain ones.
     """
 
     table: pa.Table
     problems: tuple[Problem, ...] = ()
     observations: int = 0
     lines: Stretch | None = None
+    with_care: int = 0
 
 
 def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:

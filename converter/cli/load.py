@@ -84,9 +84,10 @@ def load(
     sources are loaded, or none: a load that is stopped leaves the store as it was.
     """
     from converter.cli.given import alone
-    from converter.cli.output import errors_told, say, say_counts, say_nothing_made
+    from converter.cli.output import print_problems, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.jobs import store as job
+    from converter.problems import Severity
     from converter.report.options import plural
 
     if list_:
@@ -109,9 +110,11 @@ def load(
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.load_store(sources, store, remove=remove, options=options, progress=progress)
-    errors = errors_told(result.problems, color=not no_color, limit=limit, show_values=False)
+    print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
+    errors = sum(found.severity is Severity.ERROR for found in result.problems)
     if not result.graphs and not result.removed:
-        say_nothing_made("nothing was loaded", errors, result.documents)
+        count = plural(errors, "error")
+        say(f"nothing was loaded: {count} in {plural(result.documents, 'document')}\n")
         return 2
     if not quiet:
         for info in result.removed:

@@ -131,10 +131,11 @@ def push(
     load. Busy servers are asked again later. Secrets are read from variables or files.
     """
     from converter.cli.given import SOURCES, STORED, refuse
-    from converter.cli.output import errors_told, say, say_nothing_made
+    from converter.cli.output import print_problems, say
     from converter.cli.progress import progress_bar
     from converter.jobs import push as job
     from converter.jobs.store import StoreOptions
+    from converter.problems import Severity
     from converter.report.options import plural
 
     opt.one_of(sources, store)
@@ -181,9 +182,11 @@ def push(
             waits=Waits(tries=tries),
             progress=progress,
         )
-    errors = errors_told(result.problems, color=not no_color, limit=limit, show_values=False)
+    print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
+    errors = sum(found.severity is Severity.ERROR for found in result.problems)
     if not result.sent:
-        say_nothing_made("nothing was sent", errors, result.documents)
+        count = plural(errors, "error")
+        say(f"nothing was sent: {count} in {plural(result.documents, 'document')}\n")
         return 2
     if dry_run:
         for sent in result.sent:

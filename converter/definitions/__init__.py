@@ -50,7 +50,9 @@ class Form:
 FORMS: dict[str, Form] = {
     "cde": Form("cde", (".cde.json", ".cdes.json"), "converter.definitions.cde"),
     "markdown": Form("markdown", (".md", ".markdown"), "converter.definitions.markdown"),
-    "oifm": Form("oifm", (".fm.json", ".json", ".ndjson", ".jsonl"), "converter.definitions.oifm"),
+    "oifm": Form(
+        "oifm", (".fm.json", ".json", ".ndjson", ".jsonl"), "converter.definitions.oifm_json"
+    ),
 }
 _COMPRESSED = (".gz", ".zst")
 # What the beginning of JSON text says about its form; a set says "elements" somewhere.

@@ -26,6 +26,8 @@ from converter.model import (
     NumericAttribute,
 )
 
+PROFILES = ("el", "dl")
+
 
 @dataclass(frozen=True)
 class Axioms:

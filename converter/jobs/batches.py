@@ -102,8 +102,8 @@ def batches_of(
         files: their names.
         reading: how.
         open_: gives an input by its name.
-        jobs: how many processes read small documents; in this one where it is 1, and
-            where there are few of them.
+        jobs: how many processes read small documents, and lines that are not plain; all
+            is read in this one where it is 1, and where there are few of them.
         first: the number of the first observation.
 
     Returns:
@@ -122,15 +122,20 @@ def batches_of(
             elif group.small:
                 made = iter((numbered(read_together(group.names, reading, open_), first),))
             else:
-                made = _streamed(group.names[0], reading, open_, first)
+                made = _streamed(group.names[0], reading, open_, first, jobs)
             for each in made:
                 first += sum(document.observations for document in each.documents)
                 yield each
 
 
 def _workers(reading: Reading, count: int) -> Workers | nullcontext[None]:
+    return _others(reading, count) or nullcontext()
+
+
+def _others(reading: Reading, count: int) -> Workers | None:
+    """Other processes, which are not started yet; None where this one reads alone."""
     if count < 2:
-        return nullcontext()
+        return None
     from converter.jobs.workers import Workers
 
     return Workers(reading, count)
@@ -196,7 +201,9 @@ def read_together(names: Sequence[str], reading: Reading, open_: Open) -> Batch:
     return Batch(tuple(documents), concat(tables))
 
 
-def _streamed(name: str, reading: Reading, open_: Open, first: int) -> Iterator[Batch]:
+def _streamed(
+    name: str, reading: Reading, open_: Open, first: int, jobs: int = 1
+) -> Iterator[Batch]:
     """One document, in parts where it is large."""
     from converter.annotations.streams import parts_of
     from converter.annotations.table import empty
@@ -206,7 +213,13 @@ def _streamed(name: str, reading: Reading, open_: Open, first: int) -> Iterator[
         given = open_(name)
         digest = digest_of(given) if reading.digests else b""
         parts = parts_of(
-            given, shown(name), reading.form, first, columns=reading.columns, needed=reading.needed
+            given,
+            shown(name),
+            reading.form,
+            first,
+            columns=reading.columns,
+            needed=reading.needed,
+            elsewhere=_others(reading, jobs),
         )
         for part in parts:
             count, rows = part.observations, len(part.table)

@@ -1,7 +1,8 @@
-"""The processes that read small documents: started here, and ended here whatever happens.
+"""The processes that read documents: started here, and ended here whatever happens.
 
-Python decodes on one core at a time in a process. A worker reads a batch of documents and
-gives back one Arrow table (IPC stream) and, as JSON, what there is to say of each document.
+Python decodes on one core at a time in a process. A worker reads a batch of documents, or
+some lines of a large one, and gives back one Arrow table (IPC stream) and, as JSON, what
+there is to say of each document.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
@@ -22,6 +23,9 @@ from typing import IO, Any, Self
 import pyarrow as pa
 
 from converter import io
+from converter.annotations.records import Before, Stretch
+from converter.annotations.streams import read_lines
+from converter.annotations.table import AnnotationReading
 from converter.jobs.batches import (
     Batch,
     Document,
@@ -48,16 +52,16 @@ class Workers:
 
     def __init__(self, reading: Reading, count: int) -> None:
         self._reading = reading
-        self._count = count
+        self.count = count
         self._processes: list[subprocess.Popen[bytes]] = []
         self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
 
     def __enter__(self) -> Self:
-        self._threads = ThreadPoolExecutor(self._count)
+        self._threads = ThreadPoolExecutor(self.count)
         said = asdict(self._reading)
         said["needed"] = None if said["needed"] is None else sorted(said["needed"])
         try:
-            for _ in range(self._count):
+            for _ in range(self.count):
                 process = _started()
                 self._processes.append(process)
                 _tell(process, said)
@@ -89,12 +93,35 @@ class Workers:
         """
         return self._threads.submit(self._ask, names)
 
-    def _ask(self, names: Sequence[str]) -> Batch | None:
+    def read_lines(
+        self, form: str, source: str, lines: Stretch
+    ) -> Future[AnnotationReading | None]:
+        """Has lines from the middle of a file read.
+
+        Args:
+            form: a key of ``converter.annotations.FORMATS``.
+            source: the name of the file.
+            lines: the lines, and what came before them.
+
+        Returns:
+            What :func:`converter.annotations.streams.read_lines` gives; None as above.
+        """
+        return self._threads.submit(self._ask_for_lines, form, source, lines)
+
+    def _ask_for_lines(self, form: str, source: str, lines: Stretch) -> AnnotationReading | None:
+        where = {"form": form, "source": source, "size": len(lines.data)}
+        batch = self._ask(where | asdict(lines.before), lines.data)
+        if batch is None:
+            return None
+        (document,) = batch.documents
+        return AnnotationReading(batch.table, document.problems, document.observations)
+
+    def _ask(self, what: Any, data: bytes = b"") -> Batch | None:
         if not self._processes:
             return None
         process = self._free.get()
         try:
-            _tell(process, names)
+            _tell(process, what, data)
             assert process.stdout  # noqa: S101 - piped
             return _heard(process.stdout)
         except (OSError, EOFError, ValueError):
@@ -114,9 +141,10 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _tell(process: subprocess.Popen[bytes], content: Any) -> None:
+def _tell(process: subprocess.Popen[bytes], content: Any, data: bytes = b"") -> None:
     assert process.stdin  # noqa: S101 - piped
     process.stdin.write(json.dumps(content).encode() + b"\n")
+    process.stdin.write(data)
     process.stdin.flush()
 
 
@@ -160,16 +188,19 @@ def main() -> None:
     out = sys.stdout.buffer
     sys.stdout = sys.stderr
     pa.set_cpu_count(1)
-    reading = Reading(**json.loads(sys.stdin.buffer.readline()))
-    for line in sys.stdin.buffer:
-        for part in _answer(json.loads(line), reading):
+    given = sys.stdin.buffer
+    reading = Reading(**json.loads(given.readline()))
+    while line := given.readline():
+        what = json.loads(line)
+        data = given.read(what["size"]) if isinstance(what, dict) else b""
+        for part in _answer(what, data, reading):
             out.write(part)
         out.flush()
 
 
-def _answer(names: Sequence[str], reading: Reading) -> tuple[bytes, bytes, pa.Buffer]:
+def _answer(what: Any, data: bytes, reading: Reading) -> tuple[bytes, bytes, pa.Buffer]:
     try:
-        batch = read_together(names, reading, lambda name: io.Input(name, limit=reading.limit))
+        batch = _lines(what, data) if isinstance(what, dict) else _documents(what, reading)
         content: dict[str, Any] = {
             "documents": [
                 {
@@ -190,9 +221,20 @@ def _answer(names: Sequence[str], reading: Reading) -> tuple[bytes, bytes, pa.Bu
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    data = sink.getvalue()
+    made = sink.getvalue()
     said = json.dumps(content).encode()
-    return _LEAD.pack(len(said), data.size), said, data
+    return _LEAD.pack(len(said), made.size), said, made
+
+
+def _documents(names: Sequence[str], reading: Reading) -> Batch:
+    return read_together(names, reading, lambda name: io.Input(name, limit=reading.limit))
+
+
+def _lines(what: Mapping[str, Any], data: bytes) -> Batch:
+    lines = Stretch.of(Before(what["records"], what["lines"]), data)
+    made = read_lines(what["form"], what["source"], lines)
+    document = Document(what["source"], False, made.observations, len(made.table), made.problems)
+    return Batch((document,), made.table)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PART = 32 << 20
 # A partition has so many documents at most.
 _FILES = 4096
-_COUNTS = "number bigint, lines bigint, records bigint, linked boolean"
+_COUNTS = "number bigint, lines bigint, records bigint, held bigint"
 
 
 @dataclass
@@ -256,9 +256,9 @@ def _counted(batches: Iterable[pa.RecordBatch], shared: Shared[Work]) -> Iterato
             for unit in work.slots[slot]:
                 data = unit.given(work.limit).read()
                 rows.append((unit.number, *counts_of(data)))
-    for number, lines, records, linked in rows:
+    for number, lines, records, held in rows:
         yield pa.RecordBatch.from_pydict(
-            {"number": [number], "lines": [lines], "records": [records], "linked": [linked]}
+            {"number": [number], "lines": [lines], "records": [records], "held": [held]}
         )
 
 

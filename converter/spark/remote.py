@@ -33,7 +33,7 @@ _LINES = (".json", ".ndjson", ".jsonl")
 _HEAD = 1 << 16
 _KEY = ("url", "start", "part")
 _COUNTS = (
-    "url string, start bigint, part int, lines bigint, records bigint, linked boolean, head binary"
+    "url string, start bigint, part int, lines bigint, records bigint, held bigint, head binary"
 )
 Key = tuple[str, int, int]
 
@@ -176,11 +176,11 @@ def _counted(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for row in batch.to_pylist():
             data = row["data"]
-            lines, records, linked = counts_of(data)
+            lines, records, held = counts_of(data)
             first = row["start"] == 0 and row["part"] == 0
             head = data[:_HEAD] if first else b""
             made = {name: [row[name]] for name in _KEY}
-            made |= {"lines": [lines], "records": [records], "linked": [linked], "head": [head]}
+            made |= {"lines": [lines], "records": [records], "held": [held], "head": [head]}
             yield pa.RecordBatch.from_pydict(made).cast(_COUNTED)
 
 
@@ -191,7 +191,7 @@ _COUNTED = pa.schema(
         ("part", pa.int32()),
         ("lines", pa.int64()),
         ("records", pa.int64()),
-        ("linked", pa.bool_()),
+        ("held", pa.int64()),
         ("head", pa.binary()),
     ]
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from converter import io
-from converter.annotations.fhir.reader import is_linked
+from converter.annotations.fhir.linked import Lines, are_linked, held_by
 from converter.annotations.records import Before
 from converter.annotations.tables.parquet import Groups
 
@@ -112,15 +112,15 @@ def units_of(batches: Iterable[pa.RecordBatch], work: Work) -> Iterator[Unit]:
                 yield _with(work.parts[url, start, part], data)
 
 
-def counts_of(data: bytes) -> tuple[int, int, bool]:
-    """The lines and records of some lines, and whether they may speak of each other."""
+def counts_of(data: bytes) -> tuple[int, int, int]:
+    """The number of some lines and of their records, and what they hold, as a number."""
     after = Before().after(data) if data else Before()
-    return after.lines, after.records, is_linked(data)
+    return after.lines, after.records, int(held_by(data))
 
 
 def joined(units: Sequence[Unit], counts: Sequence[Mapping[str, Any]]) -> list[Unit]:
     """The parts of a document with what comes before each, or all of it as one unit."""
-    if units[0].form != "efl" and any(row["linked"] for row in counts):
+    if units[0].form != "efl" and are_linked(Lines(row["held"]) for row in counts):
         return [replace(units[0], form=None, before=None, start=0, end=units[-1].end)]
     made = []
     before = Before()

@@ -115,14 +115,15 @@ class _Reader:
         self.told: dict[str, tuple[int, Problem]] = {}
 
     def read(self) -> AnnotationReading:
+        lines = LineTables(self.plain, self.odd)
         if self.records.lines:
-            lines = LineTables(self.plain, self.odd)
             tables = list(lines.of(self.records.data, self.records.first))
         else:
             tables = [self.rows(block) for block in self.records.blocks(self.careful)]
         unknown = [found for _, found in self.told.values()]
         problems = in_order([*self.records.problems, *unknown])
-        return AnnotationReading(concat(tables), tuple(problems), self.count)
+        table = concat(tables)
+        return AnnotationReading(table, tuple(problems), self.count, with_care=lines.with_care)
 
     def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
         """The rows of lines that hold plain documents."""

@@ -9,11 +9,13 @@ from typing import Any
 import pyarrow as pa
 
 from converter.annotations.fhir import columns as fhir_columns
+from converter.annotations.fhir.besides import Besides
 from converter.annotations.fhir.build import Builder
 from converter.annotations.fhir.context import Placed, Scope
 from converter.annotations.fhir.images import Gathered
 from converter.annotations.fhir.left import Left
 from converter.annotations.fhir.lesions import Lesion, named_lesion
+from converter.annotations.fhir.linked import are_linked, are_reports, held_by
 from converter.annotations.fhir.reports import circular, contains_observations, reported
 from converter.annotations.fhir.rows import (
     OBSERVATION_COLUMNS,
@@ -44,9 +46,6 @@ from converter.annotations.table import AnnotationReading, concat, empty, table_
 from converter.annotations.withdrawn import is_withdrawn, withdrawn_message, without_withdrawn
 from converter.definitions.json_file import Piece, in_order
 
-# A line of bulk data that is no observation, and may say more about one.
-_OTHER = re.compile(rb'\n\{\s*"resourceType"\s*:\s*"(?!Observation")')
-_PLAIN = b'\n{"resourceType":"Observation"'
 _PAGES = (b'"searchset"', b'"history"')
 _FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
 
@@ -77,23 +76,13 @@ def read(
         data: the bytes of the file.
         source: its name, for the table and for problems.
         first_observation: the number of the first observation.
-        before: what of a file of lines came before these; see :func:`is_linked`.
+        before: what of a file of lines came before these, which are not linked with them.
 
     Returns:
         The observations and the problems; never raises for bad input. A resource that
         cannot be read is left out, with a problem that says why.
     """
     return Reader(data, source, first_observation, before).read()
-
-
-def is_linked(lines: bytes) -> bool:
-    """Whether lines of bulk data may speak of each other.
-
-    Then they are all read before the first row is made; plain observations are not.
-    """
-    return b'"hasMember"' in lines or bool(
-        _OTHER.match(b"\n" + lines[:200]) or _OTHER.search(lines)
-    )
 
 
 class Reader:
@@ -121,21 +110,27 @@ class Reader:
         # Whether there may be keys that nothing reads.
         self.odd_keys = False
         self.left = Left()
+        self.besides = Besides()
 
     def read(self) -> AnnotationReading:
         """Read the file."""
         tables: list[pa.Table] = []
-        if self.records.lines:
-            lines = LineTables(self.plain, self.odd)
+        lines = LineTables(self.plain, self.odd)
+        if self.records.lines and are_reports(self.records.data):
+            for block in self.records.blocks(self.careful):
+                tables.append(self.table([block]))
+                lines.with_care += len(block.records)
+        elif self.records.lines:
             for table in lines.of(self.records.data, self.records.first):
                 tables.append(table)
                 if self.together:
                     break
         if self.together or not self.records.lines:
-            self.count, self.left = 0, Left()
+            self.count, self.left, self.besides = 0, Left(), Besides()
             blocks = list(self.records.blocks(self.careful))
             tables = [self.table(blocks, Scope())] if blocks else []
         self.left.tell(self.records)
+        self.besides.tell(self.records)
         told = all(found.code == "ANN213" for found in self.records.problems)
         if not self.count and told and self.records.before is None:
             self._nothing()
@@ -147,8 +142,9 @@ class Reader:
             expected = "a system alone; a version has its own key"
             more = {"expected": expected, "suggestion": one.suggestion}
             self.records.add("ANN222", one.message, steps(one.pointer), **more)
-        problems = in_order(self.records.problems)
-        return AnnotationReading(table, tuple(problems), self.count - len(gone))
+        problems = tuple(in_order(self.records.problems))
+        count = self.count - len(gone)
+        return AnnotationReading(table, problems, count, with_care=lines.with_care)
 
     def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
         """The rows of lines that hold plain observations."""
@@ -163,7 +159,7 @@ class Reader:
     def odd(self, lines: bytes, numbers: Sequence[int]) -> Iterator[pa.Table]:
         """The rows of lines that may hold anything."""
         if not self.asked:
-            self.asked, self.together = True, not self.records.lines or is_linked(self.records.data)
+            self.asked, self.together = True, are_linked([held_by(self.records.data)])
         if self.together:
             yield empty()
             return
@@ -187,8 +183,10 @@ class Reader:
                 scope, here = Scope(), list[Placed]()
                 self.gather(Placed(record, pointer, None, None, scope), here)
                 found += reported(here, scope, self.records)
+                self.besides.of(scope)
         if linked is not None:
             found = reported(found, linked, self.records)
+            self.besides.of(linked)
         found = without_others(found, self.records)
         members = {
             id(placed.resource): self.members(placed)

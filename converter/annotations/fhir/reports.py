@@ -7,24 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
-import msgspec
-
 from converter.annotations.fhir.context import Placed, Scope
 from converter.annotations.fhir.values import is_modified
-from converter.annotations.fhir.wire import NONE, Concept, Reference, Resource
+from converter.annotations.fhir.wire import Reference, Resource
 from converter.annotations.records import Records, steps
 from converter.annotations.withdrawn import is_withdrawn
 
 # What a group may refer to besides observations.
 _OTHER = re.compile(r"(?:QuestionnaireResponse|MolecularSequence)/")
-
-# What else may say that something was found, in a form that is not read.
-_SAYING = (
-    *("Condition", "ClinicalImpression", "DetectedIssue", "QuestionnaireResponse"),
-    "RiskAssessment",
-)
-
-_conclusions = msgspec.json.Decoder(list[Concept]).decode
 
 
 def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> list[Placed]:
@@ -52,8 +42,6 @@ def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> l
         if holder is not None and holder.resourceType == "DiagnosticReport":
             _give(holder, [placed], named)
         _tell_missing(placed, records)
-    _tell_conclusions(reports, records)
-    _tell_others(scope, records)
     scope.reports.update(named)
     return _standing(found, reports, named, records)
 
@@ -146,52 +134,3 @@ def _tell_missing(placed: Placed, records: Records[Resource]) -> None:
         message = f"the {what} refers to observations ({missing}) that are not in this file"
         path = steps(f"{placed.pointer}/{key}")
         records.add("ANN207", message, path, expected="their documents beside it")
-
-
-def _tell_conclusions(reports: list[Placed], records: Records[Resource]) -> None:
-    """Say once, where the first stands, that coded conclusions of reports are no observations.
-
-    They sum up what the results say, and have no presence, certainty, site or side: *normal*,
-    a suspicion and a differential diagnosis look the same. Read as findings they would be
-    counted beside the observation that they repeat.
-    """
-    counts = [(placed, _conclusions_of(placed)) for placed in reports]
-    counts = [(placed, count) for placed, count in counts if count]
-    if not counts:
-        return
-    more = f", and those of {len(counts) - 1:,} more reports" if len(counts) > 1 else ""
-    placed, count = counts[0]
-    message = f"coded conclusions ({count}) are left out{more}: they are no observations"
-    path = steps(f"{placed.pointer}/conclusionCode")
-    records.add("ANN213", message, path, expected="an Observation for each finding")
-
-
-def _tell_others(scope: Scope, records: Records[Resource]) -> None:
-    """Say once, where the first stands, which other resources may say that something was found."""
-    others = [placed for placed in scope.everything if placed.resource.resourceType in _SAYING]
-    if not others:
-        return
-    counts = Counter(str(placed.resource.resourceType) for placed in others)
-    named = ", ".join(f"{kind} {count:,}" for kind, count in sorted(counts.items()))
-    message = f"what other resources say ({named}) is left out: they are no observations"
-    path = steps(others[0].pointer)
-    records.add("ANN213", message, path, expected="an Observation for each finding")
-
-
-def _conclusions_of(placed: Placed) -> int:
-    """How many coded conclusions a standing report has that are read nowhere else."""
-    report = placed.resource
-    if report.conclusionCode is NONE or is_withdrawn(report.status):
-        return 0
-    try:
-        given = _conclusions(report.conclusionCode)
-    except msgspec.MsgspecError:
-        return int(bytes(report.conclusionCode) != b"null")
-    return sum(not _is_result(one, placed) for one in given)
-
-
-def _is_result(conclusion: Concept, placed: Placed) -> bool:
-    """Whether a conclusion refers to an observation of the file (a CodeableReference)."""
-    reference = conclusion.reference.reference if conclusion.reference else None
-    found = placed.scope.find(reference, placed.home)
-    return found is not None and found.resource.resourceType == "Observation"
