@@ -28,8 +28,10 @@ from converter.graph.turtle import (
     standard_prefixes,
     text,
 )
-from converter.iris import DEFAULT_BASE, Namespaces, checked_iri
+from converter.iris import DEFAULT_BASE, Namespaces, checked_iri, is_iri
 from converter.model import FindingModel
+from converter.problems import ConverterError
+from converter.rules import problem
 from converter.terminology.systems import system_named
 
 # Each imports the one before it.
@@ -176,17 +178,22 @@ class GraphDocuments:
         yield known_findings(self.findings)
         yield from map(finding_shapes, self.findings)
 
+    def _version_iri(self, what: str, version: str) -> str:
+        iri = f"{self.ns.base}id/version/{version}"
+        if not is_iri(iri):
+            message = f"{what} {version!r} has a character that cannot stand in an IRI"
+            expected = "letters, digits, '.', '-' and '_', such as 2026-11"
+            raise ConverterError(problem("RDF409", message, expected=expected))
+        return f"<{iri}>"
+
     def _header(self) -> Block:
         options = self.options
         iri = f"<{checked_iri(self.ns.base + 'id')}>"
-        version = checked_iri(f"{self.ns.base}id/version/{self.version}", "with the version")
-        version_iri = f"<{version}>"
+        version_iri = self._version_iri("the version", self.version)
         previous: list[Statement] = []
         if options.previous is not None:
-            earlier = checked_iri(
-                f"{self.ns.base}id/version/{options.previous}", "with the previous version"
-            )
-            previous = [("owl:priorVersion", f"<{earlier}>")]
+            earlier = self._version_iri("the previous version", options.previous)
+            previous = [("owl:priorVersion", earlier)]
         statements: list[Statement] = [
             ("a", "owl:Ontology"),
             ("rdfs:label", english(options.title)),
