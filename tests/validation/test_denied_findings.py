@@ -21,6 +21,8 @@ NAMES = (
     ("mass, nodule or cyst of the kidney",),
     ("small calcified kidney", "renal hypoplasia"),
     ("resolved pneumonia",),
+    ("pulmonary embolism",),
+    ("portal vein thrombosis",),
 )
 FINDINGS = Constraints.of(
     FindingModel(id=f"OIFM_TEST_{n:06}", name=name, synonyms=tuple(synonyms))
@@ -69,6 +71,7 @@ def verdict(name: str, text: str) -> str:
                 "neither pneumothorax nor effusion nor fracture",
                 "pneumothorax -ve",
                 "no_pneumothorax",
+                "pneumothorax: abscent",
                 "pneumothorax_absent",
                 "pneumothorax was present, now absent",
                 "pneumothorax present -> absent",
@@ -83,6 +86,10 @@ def verdict(name: str, text: str) -> str:
         ("left pleural effusion", "no pleural effusion"),
         ("lung nodule", "no mass or pulmonary nodule"),
         ("lung nodule", "no nodules"),
+        ("pulmonary embolism", "No pulmonary emboli."),
+        ("pulmonary embolism", "negative for pulmonary embolus"),
+        ("portal vein thrombosis", "no thrombus in the portal vein"),
+        ("portal vein thrombosis", "no portal vein thrombi"),
         ("mass, nodule or cyst of the kidney", "no mass, nodule or cyst of the kidney"),
     ],
 )
@@ -144,6 +151,9 @@ def test_a_finding_is_denied(name: str, text: str) -> None:
         ("small calcified kidney", "no kidney"),
         ("resolved pneumonia", "no pneumonia"),
         ("left pleural effusion", "no right pleural effusion"),
+        ("pulmonary embolism", "no acute pulmonary embolus"),
+        ("pulmonary embolism", "pulmonary emboli"),
+        ("portal vein thrombosis", "no thrombus in the splenic vein"),
         ("mass, nodule or cyst of the kidney", "mass, nodule or cyst of the kidney, no change"),
     ],
 )

@@ -43,7 +43,7 @@ def narrow_down(names: Sequence[str], said: str) -> bool:
         return False
     left = singular_words(said)
     vague = vague_words()
-    return any(left < singular_words(name) and thing(name) in left - vague for name in normed)
+    return any(left <= singular_words(name) and thing(name) in left - vague for name in normed)
 
 
 def _speaks_of_nothing(name: str) -> bool:
@@ -56,12 +56,24 @@ def _speaks_of_nothing(name: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def singular_words(text: str) -> frozenset[str]:
     """The words of a text that carry meaning, each as one thing is called."""
-    return frozenset(map(singular, words(text)))
+    return frozenset(map(_named, words(text)))
 
 
 def thing(name: str) -> str:
     """The word that says what a name speaks of: *effusion* of *effusion of the pleura*."""
-    return singular([*_head(name), ""][-2:][0])
+    return _named([*_head(name), ""][-2:][0])
+
+
+def _named(word: str) -> str:
+    """A word in the singular; what brings something about has the name of that: *embolism*."""
+    one = singular(word)
+    return _same_things().get(one, one)
+
+
+@lru_cache(maxsize=1)
+def _same_things() -> dict[str, str]:
+    """Words and others that deny them as well where they are denied."""
+    return dict(line.split() for line in content_lines("same-things.txt"))
 
 
 def _head(name: str) -> list[str]:
