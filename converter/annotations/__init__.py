@@ -78,8 +78,8 @@ FORMATS["dicom"] = Format(
     "dicom", "DICOM Structured Report", (".dcm", ".dicom"), "converter.annotations.dicom"
 )
 _ROWS = "converter.annotations.tables.json_rows"
-_LINES = "converter.graph.instance_lines"
-_GRAPH = "converter.graph.instance_read"
+_LINES = "converter.graph.instances.reading.lines"
+_GRAPH = "converter.graph.instances.reading.reader"
 _TABULAR = "converter.annotations.tables.tabular"
 FORMATS |= {
     name: Format(name, title, suffixes, module, f"read_{name}", mapped=True)

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from converter.checks.nodes import Fault, Node, Nodes, choices
-from converter.model import IndexCode
 from converter.problems import quoted
 from converter.terminology.matching import displays_agree, normal
-from converter.terminology.systems import code_fault, code_systems, system_named, system_of_fhir_uri
-
-
-def system_key(code: IndexCode) -> str:
-    """Name the system in one way, whatever alias the document uses."""
-    system = system_named(code.system)
-    return system.key if system else code.system
+from converter.terminology.systems import (
+    code_fault,
+    code_systems,
+    system_key,
+    system_named,
+    system_of_fhir_uri,
+)
 
 
 def unknown_systems(nodes: Nodes) -> Iterator[Fault]:
@@ -64,7 +63,7 @@ def repeated_codes(nodes: Nodes) -> Iterator[Fault]:
             continue
         seen: set[tuple[str, str]] = set()
         for i, code in enumerate(codes):
-            key = (system_key(code), code.code)
+            key = (system_key(code.system), code.code)
             if key in seen:
                 message = f"{node.title}: {code.system} {code.code} stands here twice"
                 yield Fault("DEF332", node, ("index_codes", i), message, "", "take one out")
@@ -81,7 +80,7 @@ def codes_of_two_values(nodes: Nodes) -> Iterator[Fault]:
         uses: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for j, value in enumerate(attribute.values):
             for i, code in enumerate(value.index_codes):
-                uses.setdefault((system_key(code), code.code), []).append((j, i))
+                uses.setdefault((system_key(code.system), code.code), []).append((j, i))
         for members in uses.values():
             if len(members) < 2:
                 continue
@@ -102,7 +101,7 @@ def shared_source_codes(nodes: Nodes) -> Iterator[Fault]:
     first: dict[tuple[str, str], Node] = {}
     for node in nodes.findings:
         for i, code in enumerate(node.item.index_codes):
-            key = (system_key(code), code.code)
+            key = (system_key(code.system), code.code)
             other = first.setdefault(key, node) if key[0] in SOURCES else node
             if other is not node and (node.item.id is None or other.item.id != node.item.id):
                 message = (
@@ -121,7 +120,7 @@ def displays_of_codes(nodes: Nodes) -> Iterator[Fault]:
     for node in nodes.all():
         for i, code in enumerate(node.item.index_codes):
             if code.display and code.display.strip():
-                shown = uses.setdefault((system_key(code), code.code), {})
+                shown = uses.setdefault((system_key(code.system), code.code), {})
                 shown.setdefault(normal(code.display), []).append((node, i))
     for displays in uses.values():
         if len(displays) < 2:

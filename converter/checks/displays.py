@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Literal
 
-from converter.checks.codes import SOURCES, system_key, times
+from converter.checks.codes import SOURCES, times
 from converter.checks.nodes import Fault, Node, Nodes
 from converter.model import FindingModel, IndexCode
 from converter.problems import quoted
 from converter.terminology._tables import content_lines, table
 from converter.terminology.matching import displays_agree, normal
+from converter.terminology.systems import system_key
 
 _WORD = re.compile(r"[^\W_]+")
 # "Intra- and extrahepatic": the end of the first word stands at the second. No word is longer.
@@ -51,7 +52,7 @@ def displays_beside_names(nodes: Nodes) -> Iterator[Fault]:
                 message = f"{node.title} says the opposite of its code {_written(code)}"
                 yield Fault("DEF335", node, ("index_codes", i), message, "a code that agrees")
             elif verdict == "other" and _comparable(node, code):
-                key = (node.kind, normal(node.item.name), system_key(code), code.code)
+                key = (node.kind, normal(node.item.name), system_key(code.system), code.code)
                 others.setdefault(key, []).append((node, i))
     for members in others.values():
         node, i = members[0]
@@ -165,7 +166,7 @@ def _names(node: Node) -> tuple[str, ...]:
 
 
 def _comparable(node: Node, code: IndexCode) -> bool:
-    return node.kind != "finding" or system_key(code) in SOURCES
+    return node.kind != "finding" or system_key(code.system) in SOURCES
 
 
 def _written(code: IndexCode) -> str:

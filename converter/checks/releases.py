@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from converter.checks.codes import system_key, times
+from converter.checks.codes import times
 from converter.checks.nodes import Fault, Node, Nodes, Path
 from converter.model import IndexCode, Value
 from converter.problems import quoted
 from converter.terminology.releases.lookup import Entry, Terminology, family_of
 from converter.terminology.releases.standing import better, lookable, standing
+from converter.terminology.systems import system_key
 
 Use = tuple[Node, Path]
 
@@ -18,7 +19,7 @@ def codes_in_releases(nodes: Nodes, terminology: Terminology) -> Iterator[Fault]
     """DEF360 to DEF363: what the releases say of each code; told once for each writing of it."""
     uses: dict[tuple[str, str, str | None], list[Use]] = {}
     for node, path, written in _codes(nodes):
-        key = system_key(written), written.code, written.display
+        key = system_key(written.system), written.code, written.display
         uses.setdefault(key, []).append((node, path))
     others: dict[tuple[str, str], list[Use]] = {}
     told: set[tuple[str, str, str]] = set()

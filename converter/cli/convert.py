@@ -94,13 +94,12 @@ def convert(
 ) -> int:
     """Convert between Markdown, JSON and RDF, or annotations to RDF (with --defs)."""
     from converter.cli.given import refuse
-    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.output import errors_told, say_counts, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
     from converter.graph.formats import FORMATS
     from converter.jobs import convert as job
     from converter.jobs.build import BuildOptions
-    from converter.problems import Severity
     from converter.report.options import plural
 
     if engine not in (None, "spark"):
@@ -152,11 +151,9 @@ def convert(
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.convert(inputs, out, to=to, from_=from_, options=options, progress=progress)
-    print_problems(result.problems, color=not no_color, limit=limit)
-    errors = sum(p.severity is Severity.ERROR for p in result.problems)
+    errors = errors_told(result.problems, color=not no_color, limit=limit)
     if not result.files:
-        count = plural(errors, "error")
-        say(f"nothing was converted: {count} in {plural(result.documents, 'document')}\n")
+        say_nothing_made("nothing was converted", errors, result.documents)
         return 1 if result.stopped else 2
     if not quiet:
         counts = {"document": result.documents, "finding": result.findings}

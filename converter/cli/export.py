@@ -87,12 +87,10 @@ def export(
     the commands, and a manifest with hashes and counts.
     """
     from converter.cli.given import SOURCES, STORED, alone, refuse
-    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.output import errors_told, say, say_counts, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.jobs import export as job
     from converter.jobs.store import StoreOptions
-    from converter.problems import Severity
-    from converter.report.options import plural
     from converter.store.targets import targets
 
     if list_:
@@ -129,11 +127,9 @@ def export(
             reading=reading,
             progress=progress,
         )
-    print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
-    errors = sum(found.severity is Severity.ERROR for found in result.problems)
+    errors = errors_told(result.problems, color=not no_color, limit=limit, show_values=False)
     if not result.files:
-        count = plural(errors, "error")
-        say(f"nothing was exported: {count} in {plural(result.documents, 'document')}\n")
+        say_nothing_made("nothing was exported", errors, result.documents)
         return 2
     if not quiet:
         counts = {"part": result.parts, "graph": result.graphs, "triple": result.statements}

@@ -29,10 +29,9 @@ def convert_annotations(
     no_color: bool,
 ) -> int:
     """Write annotations as a graph, tell the problems, and give the exit status."""
-    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.output import errors_told, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.jobs import instances as job
-    from converter.problems import Severity
     from converter.report.options import plural
 
     started = time.perf_counter()
@@ -57,8 +56,7 @@ def convert_annotations(
             result = job.convert_annotations(
                 inputs, defs, out, to=to, options=options, progress=progress
             )
-    print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
-    errors = sum(found.severity is Severity.ERROR for found in result.problems)
+    errors = errors_told(result.problems, color=not no_color, limit=limit, show_values=False)
     if not result.files:
         count = plural(errors, "error") if errors else "no observation"
         say(f"nothing was converted: {count} in {plural(result.documents, 'document')}\n")

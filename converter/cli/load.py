@@ -84,10 +84,9 @@ def load(
     sources are loaded, or none: a load that is stopped leaves the store as it was.
     """
     from converter.cli.given import alone
-    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.output import errors_told, say, say_counts, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.jobs import store as job
-    from converter.problems import Severity
     from converter.report.options import plural
 
     if list_:
@@ -110,11 +109,9 @@ def load(
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.load_store(sources, store, remove=remove, options=options, progress=progress)
-    print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
-    errors = sum(found.severity is Severity.ERROR for found in result.problems)
+    errors = errors_told(result.problems, color=not no_color, limit=limit, show_values=False)
     if not result.graphs and not result.removed:
-        count = plural(errors, "error")
-        say(f"nothing was loaded: {count} in {plural(result.documents, 'document')}\n")
+        say_nothing_made("nothing was loaded", errors, result.documents)
         return 2
     if not quiet:
         for info in result.removed:

@@ -39,9 +39,11 @@ def print_problems(
     say(render_entries(problems, options))
 
 
-def errors_told(problems: Sequence[Problem], *, color: bool, limit: int) -> int:
-    """Print problems of definitions, and count the errors among them."""
-    print_problems(problems, color=color, limit=limit)
+def errors_told(
+    problems: Sequence[Problem], *, color: bool, limit: int = 0, show_values: bool = True
+) -> int:
+    """Print problems as :func:`print_problems` does, and count the errors among them."""
+    print_problems(problems, color=color, limit=limit, show_values=show_values)
     return sum(p.severity is Severity.ERROR for p in problems)
 
 

@@ -131,11 +131,10 @@ def push(
     load. Busy servers are asked again later. Secrets are read from variables or files.
     """
     from converter.cli.given import SOURCES, STORED, refuse
-    from converter.cli.output import print_problems, say
+    from converter.cli.output import errors_told, say, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.jobs import push as job
     from converter.jobs.store import StoreOptions
-    from converter.problems import Severity
     from converter.report.options import plural
 
     opt.one_of(sources, store)
@@ -182,11 +181,9 @@ def push(
             waits=Waits(tries=tries),
             progress=progress,
         )
-    print_problems(result.problems, color=not no_color, limit=limit, show_values=False)
-    errors = sum(found.severity is Severity.ERROR for found in result.problems)
+    errors = errors_told(result.problems, color=not no_color, limit=limit, show_values=False)
     if not result.sent:
-        count = plural(errors, "error")
-        say(f"nothing was sent: {count} in {plural(result.documents, 'document')}\n")
+        say_nothing_made("nothing was sent", errors, result.documents)
         return 2
     if dry_run:
         for sent in result.sent:

@@ -126,11 +126,10 @@ def query(
     declaration. Nothing is changed, and nothing is asked of another machine.
     """
     from converter.cli.given import SOURCES, STORED, alone, refuse
-    from converter.cli.output import print_problems, say
+    from converter.cli.output import errors_told, say, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.jobs import query as job
     from converter.jobs.store import StoreOptions
-    from converter.problems import Severity
     from converter.report.options import plural
 
     if list_:
@@ -173,11 +172,9 @@ def query(
             options=options,
             progress=progress,
         )
-    print_problems(result.problems, color=not no_color, show_values=False)
-    errors = sum(found.severity is Severity.ERROR for found in result.problems)
+    errors = errors_told(result.problems, color=not no_color, show_values=False)
     if result.outcome is None:
-        count = plural(errors, "error")
-        say(f"nothing was asked: {count} in {plural(result.documents, 'document')}\n")
+        say_nothing_made("nothing was asked", errors, result.documents)
         return 2
     if not quiet:
         rows = result.outcome.rows

@@ -67,10 +67,9 @@ def reason(
 
     This is the one command that starts another process: Java, in which ELK and HermiT run.
     """
-    from converter.cli.output import print_problems, say, say_counts
+    from converter.cli.output import errors_told, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.jobs import reason as job
-    from converter.problems import Severity
 
     started = time.perf_counter()
     options = job.ReasonOptions(
@@ -84,8 +83,7 @@ def reason(
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.reason(files, out, options=options, progress=progress)
-    print_problems(result.problems, color=not no_color, limit=limit)
-    errors = sum(found.severity is Severity.ERROR for found in result.problems)
+    errors = errors_told(result.problems, color=not no_color, limit=limit)
     if not quiet:
         answer = "consistent" if result.consistent else "a contradiction"
         counts = {"statement": result.statements, "inferred statement": result.inferred}

@@ -56,6 +56,7 @@ def add(
     from converter.jobs import terminology as job
 
     chosen = index or configured_index()
+    before = job.held(chosen)
     for file in files:
         started = time.perf_counter()
         with progress_bar(quiet=quiet) as progress:
@@ -64,7 +65,9 @@ def add(
             )
         if not quiet:
             seconds = time.perf_counter() - started
-            say(f"added {about.name}: {about.codes:,} codes in {seconds:.2f} s\n")
+            old = before.get(about.name)
+            instead = f", in place of {old.codes:,}" if old and old.codes != about.codes else ""
+            say(f"added {about.name}: {about.codes:,} codes{instead} in {seconds:.2f} s\n")
     return 0
 
 
@@ -104,7 +107,9 @@ def remove(names: tuple[str, ...], index: str | None, quiet: bool, no_color: boo
 
 
 @terminology.command()
-@click.argument("codes", nargs=-1, required=True, metavar="CODE...", help="A code, or SYSTEM:CODE.")
+@click.argument(
+    "codes", nargs=-1, required=True, metavar="CODE...", help="A code, SYSTEM:CODE, or its IRI."
+)
 @opt.index
 @opt.no_color
 @guarded

@@ -50,9 +50,7 @@ class Form:
 FORMS: dict[str, Form] = {
     "cde": Form("cde", (".cde.json", ".cdes.json"), "converter.definitions.cde"),
     "markdown": Form("markdown", (".md", ".markdown"), "converter.definitions.markdown"),
-    "oifm": Form(
-        "oifm", (".fm.json", ".json", ".ndjson", ".jsonl"), "converter.definitions.oifm_json"
-    ),
+    "oifm": Form("oifm", (".fm.json", ".json", ".ndjson", ".jsonl"), "converter.definitions.oifm"),
 }
 _COMPRESSED = (".gz", ".zst")
 # What the beginning of JSON text says about its form; a set says "elements" somewhere.

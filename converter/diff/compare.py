@@ -13,6 +13,7 @@ from converter.diff.changes import Change, Effect, Op
 from converter.diff.pairs import pairs
 from converter.model import Attribute, ChoiceAttribute, FindingModel, IndexCode, Value
 from converter.terminology.matching import normal
+from converter.terminology.systems import system_key
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -132,7 +133,7 @@ class _Comparison:
         self, old: Sequence[IndexCode], new: Sequence[IndexCode], at_old: Path, at_new: Path
     ) -> Iterator[Change]:
         lone = effects.lone_replacements(old, new)
-        found = pairs(old, new, _code_key, lambda code: lone.get(effects.system_key(code)))
+        found = pairs(old, new, _code_key, lambda code: lone.get(system_key(code.system)))
         for before, after in found.both:
             if old[before] != new[after]:
                 replaced = _code_key(old[before]) != _code_key(new[after])
@@ -246,7 +247,7 @@ class _Comparison:
 
 
 def _code_key(code: IndexCode) -> Hashable:
-    return effects.system_key(code), code.code
+    return system_key(code.system), code.code
 
 
 def _same(item: Any) -> Hashable:

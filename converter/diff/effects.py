@@ -12,7 +12,7 @@ from converter.diff.changes import Effect
 from converter.graph.shared import shared_attribute
 from converter.model import Attribute, ChoiceAttribute, FindingModel, IndexCode, Value
 from converter.terminology.matching import normal
-from converter.terminology.systems import system_named
+from converter.terminology.systems import system_key
 
 FindingPair: TypeAlias = tuple[FindingModel, FindingModel]
 AttributePair: TypeAlias = tuple[Attribute, Attribute] | None
@@ -128,13 +128,7 @@ def of_addition(thing: Attribute | Value) -> Effect:
 
 def lone_replacements(old: Sequence[IndexCode], new: Sequence[IndexCode]) -> dict[str, str]:
     """The systems of which one code was taken away and one put in: there a code was replaced."""
-    before, after = (Counter((system_key(c), c.code) for c in codes) for codes in (old, new))
+    before, after = (Counter((system_key(c.system), c.code) for c in codes) for codes in (old, new))
     gone = Counter(system for system, _ in (before - after).elements())
     come = Counter(system for system, _ in (after - before).elements())
     return {system: system for system in gone if gone[system] == come[system] == 1}
-
-
-def system_key(code: IndexCode) -> str:
-    """The system of a code; aliases of one system are one."""
-    system = system_named(code.system)
-    return system.key if system else code.system

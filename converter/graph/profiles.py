@@ -26,8 +26,6 @@ from converter.model import (
     NumericAttribute,
 )
 
-PROFILES = ("el", "dl")
-
 
 @dataclass(frozen=True)
 class Axioms:

@@ -16,7 +16,7 @@ from converter.iris import DEFAULT_BASE, OWL, RDF, RDFS, SKOS
 from converter.model import Attribute, ChoiceAttribute, FindingModel, IndexCode, Value
 from converter.resources import resource
 from converter.terminology.matching import normal
-from converter.terminology.systems import system_named
+from converter.terminology.systems import system_key
 
 # A code as it is compared: the key of its system and the code itself.
 CodeKey = tuple[str, str]
@@ -73,13 +73,7 @@ def _meaning(
 
 def code_keys(codes: Sequence[IndexCode]) -> frozenset[CodeKey]:
     """The codes as they are compared: aliases of one system are one."""
-    return frozenset((_system_key(code.system), code.code) for code in codes)
-
-
-@cache
-def _system_key(name: str) -> str:
-    system = system_named(name)
-    return system.key if system else name
+    return frozenset((system_key(code.system), code.code) for code in codes)
 
 
 def shared_attribute(attribute: Attribute, finding: FindingModel) -> SharedAttribute | None:

@@ -21,8 +21,8 @@ def expand(paths: Iterable[str], suffixes: Sequence[str]) -> list[str]:
 
     Args:
         paths: files, folders (searched with their subfolders), patterns with ``*``,
-            ``?``, ``[…]`` and ``**``, or ``-`` for standard input. A file that is named
-            itself is taken whatever its suffix.
+            ``?``, ``[…]`` and ``**`` (where only folders match, what is in them), or ``-`` for
+            standard input. A file that is named itself is taken whatever its suffix.
         suffixes: how the file names end that are taken from folders, for example
             ``(".json", ".md")``; compressed forms (``.json.gz``) are taken too. Hidden
             files and folders are passed over.
@@ -105,23 +105,30 @@ def _files_of(path: str, endings: tuple[str, ...]) -> Iterator[str]:
 
 
 def _files_in(folder: str, endings: tuple[str, ...]) -> Iterator[str]:
+    files = _walked(folder, endings)
+    first = next(files, None)
+    if first is None:
+        raise _nothing_in(folder, endings)
+    yield first
+    yield from files
+
+
+def _walked(folder: str, endings: tuple[str, ...]) -> Iterator[str]:
     def refuse(error: OSError) -> None:
         raise not_permitted(str(error.filename)) from error
 
-    empty = True
     for here, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
             if name.lower().endswith(endings) and not name.startswith("."):
-                empty = False
                 yield os.path.join(here, name)  # noqa: PTH118 - keeps "./" as the user wrote it
-    if empty:
-        raise _nothing_in(folder, endings)
 
 
 def _files_matching(pattern: str, endings: tuple[str, ...]) -> Iterator[str]:
     matches = glob.glob(pattern, recursive=True)  # noqa: PTH207 - keeps the user's spelling
     files = [match for match in matches if not os.path.isdir(match)]  # noqa: PTH112
+    # A pattern of folders means what is in them, as where the shell puts in their names.
+    files = files or [file for match in matches for file in _walked(match, endings)]
     if not files:
         raise _nothing_in(pattern, endings)
     yield from files

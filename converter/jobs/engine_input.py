@@ -100,7 +100,7 @@ def read_input(
     from converter.annotations import read_annotations, recognise
     from converter.annotations.table import AnnotationReading, empty
     from converter.graph.formats import INPUTS
-    from converter.graph.instance_parts import ROWS
+    from converter.graph.instances.parts import ROWS
     from converter.shacl.data import Writer, data_of_graph, fingerprint
 
     given, waiting = EngineInput(), _Waiting()

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from converter import io
 from converter.graph.formats import GRAPH_FORMATS, RdfFormat
-from converter.graph.instance_ids import Naming
-from converter.graph.instance_parts import ROWS, parts_of
-from converter.graph.instance_terms import Syntax
+from converter.graph.instances.ids import Naming
+from converter.graph.instances.parts import ROWS, parts_of
+from converter.graph.instances.terms import Syntax
 from converter.iris import DEFAULT_BASE, Namespaces
 from converter.jobs.batches import Reading, batches_of, failed, shown
 from converter.jobs.columns import column_map
@@ -32,9 +32,9 @@ from converter.rules import problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from converter.graph.instance_parts import Chunk
-    from converter.graph.instance_said import Said
-    from converter.graph.instances import InstanceWriter, Part
+    from converter.graph.instances.parts import Chunk
+    from converter.graph.instances.said import Said
+    from converter.graph.instances.writer import InstanceWriter, Part
     from converter.model import FindingModel
     from converter.validation import Constraints
 
@@ -235,10 +235,10 @@ def _rendered(
     progress: Progress | None,
 ) -> Iterator[tuple[int, Chunk]]:
     """What :func:`instance_chunks` gives, each with the number of observations that are done."""
-    from converter.graph.instance_codes import terms_of
-    from converter.graph.instance_said import Said
-    from converter.graph.instance_visits import Visits
-    from converter.graph.instances import InstanceWriter
+    from converter.graph.instances.codes import terms_of
+    from converter.graph.instances.said import Said
+    from converter.graph.instances.visits import Visits
+    from converter.graph.instances.writer import InstanceWriter
     from converter.validation import Constraints
 
     constraints = Constraints.of(definitions)
@@ -299,7 +299,7 @@ def _parts(
         Stopped: something could not be read, and nothing is to be left out.
     """
     from converter.annotations.table import SCHEMA
-    from converter.graph.instances import Document
+    from converter.graph.instances.writer import Document
     from converter.validation.resolved import Resolver
 
     documents: deque[Document] = deque()
@@ -357,7 +357,7 @@ def gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
 
 def _chunks(parts: Iterator[Part], writer: InstanceWriter, run: Run) -> Iterator[tuple[int, Chunk]]:
     """The text of the parts in their order, rendered side by side."""
-    from converter.graph.instance_parts import utf8
+    from converter.graph.instances.parts import utf8
 
     waiting: deque[tuple[int, Future[Chunk]]] = deque()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,6 @@ from converter.problems import ConverterError, Problem
 from converter.reasoning import owl_api, process
 from converter.rules import problem
 
-REASONERS = ("elk", "hermit")
 # Individuals with which owlready2's HermiT, which is the older one, still ends in minutes.
 _OWLREADY2_INDIVIDUALS = 3_000
 _STEPS = ("starting Java", "loading", "consistency", "classes", "individuals")
@@ -166,8 +166,13 @@ def _document(path: str, options: ReasonOptions) -> tuple[bytes, Any, str]:
     rdf_format = FORMATS.get(name) if name else format_of(plain)
     if rdf_format is None:
         message = f"there is no format {options.form!r}" if name else "the format is not clear"
-        known = ", ".join(FORMATS)
-        raise ConverterError(problem("IO104", message, source=shown, expected=known))
+        where = {"source": shown, "expected": ", ".join(FORMATS)}
+        if os.path.isdir(path):  # noqa: PTH112 - the user's spelling stays
+            message = "is a folder, and not an ontology or data"
+            built = os.path.join(path, "ontology.ttl")  # noqa: PTH118
+            is_built = os.path.isfile(built)  # noqa: PTH113
+            where["suggestion"] = f"name {built}" if is_built else "oifm build makes an ontology"
+        raise ConverterError(problem("IO104", message, **where))
     return io.read_bytes(path, limit=options.limit), rdf_format, shown
 
 

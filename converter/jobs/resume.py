@@ -23,8 +23,8 @@ from converter.rules import problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from converter.graph.instance_ids import Naming
-    from converter.graph.instance_parts import Chunk
+    from converter.graph.instances.ids import Naming
+    from converter.graph.instances.parts import Chunk
     from converter.jobs.instances import InstanceOptions, Run
     from converter.jobs.load import Input
 

@@ -13,8 +13,8 @@ from converter import io
 from converter.graph.document import GraphDocuments, GraphOptions
 from converter.graph.formats import FORMATS, parse, write
 from converter.graph.formats import convert as convert_turtle
-from converter.graph.instance_ids import Naming
-from converter.graph.instance_terms import Syntax
+from converter.graph.instances.ids import Naming
+from converter.graph.instances.terms import Syntax
 from converter.graph.modules import module_document
 from converter.iris import DEFAULT_BASE, Namespaces
 from converter.jobs.batches import shown

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from converter import io
+from converter.iris import DEFAULT_BASE, Namespaces
 from converter.problems import ConverterError
 from converter.rules import problem
 from converter.terminology.releases.facts import APPLICATION_ID, FORMAT, Facts, Progress
@@ -25,7 +26,12 @@ from converter.terminology.releases.lookup import (
     open_release,
 )
 from converter.terminology.releases.readers import reader_of
-from converter.terminology.systems import code_systems
+from converter.terminology.systems import (
+    code_systems,
+    parse_code_iri,
+    system_named,
+    system_of_fhir_uri,
+)
 
 DEFAULT_LIMIT = 4 << 30
 """The bytes of one file of a release, after decompression: 4 GiB."""
@@ -147,6 +153,18 @@ def listed(index: str | None = None) -> list[tuple[str, About]]:
     return sorted(found, key=lambda item: (item[1].system, item[1].edition, item[1].age))
 
 
+def held(index: str | None = None) -> dict[str, About]:
+    """The releases of an index by what they are called for people; none where it cannot be read.
+
+    Args:
+        index: see :func:`index_path`.
+    """
+    try:
+        return {about.name: about for _, about in listed(index)}
+    except ConverterError:
+        return {}
+
+
 def remove(names: Sequence[str], *, index: str | None = None) -> list[About]:
     """Takes releases out of the index.
 
@@ -158,18 +176,18 @@ def remove(names: Sequence[str], *, index: str | None = None) -> list[About]:
         ConverterError: as :func:`terminology`; TRM305, where there is none of that name.
             Nothing is removed then.
     """
-    held = dict(listed(index))
+    there = dict(listed(index))
     wanted = [name.removesuffix(_SUFFIX) for name in names]
     for name in wanted:
-        if name not in held:
+        if name not in there:
             message = f"the index holds no release {name!r}"
             raise ConverterError(
-                problem("TRM305", message, source=index_path(index), expected=", ".join(held))
+                problem("TRM305", message, source=index_path(index), expected=", ".join(there))
             )
     for name in wanted:
         path = Path(index_path(index))
         (path if path.is_file() else path / f"{name}{_SUFFIX}").unlink()
-    return [held[name] for name in wanted]
+    return [there[name] for name in wanted]
 
 
 @contextmanager
@@ -199,7 +217,11 @@ def terminology_for(wanted: bool, index: str | None) -> Iterator[Terminology | N
 
 
 def lookup(codes: Sequence[str], *, index: str | None = None) -> list[tuple[str, list[Entry]]]:
-    """What the releases say of codes, written ``CODE`` or ``SYSTEM:CODE``.
+    """What the releases say of codes.
+
+    Args:
+        codes: ``CODE``, ``SYSTEM:CODE``, ``SYSTEM|CODE`` or an IRI; small letters will do.
+        index: see :func:`index_path`.
 
     Returns:
         Each code with its entries, one from each system that has it; none where no
@@ -209,11 +231,26 @@ def lookup(codes: Sequence[str], *, index: str | None = None) -> list[tuple[str,
         keys = sorted({about.system for about in terms.releases})
         found = []
         for written in codes:
-            system, colon, code = written.rpartition(":")
-            asked = [system] if colon else keys
-            entries = (terms.entry(key, code) for key in asked)
+            asked = list(_asked(written.strip(), keys))
+            entries = [
+                terms.entry(key, code) or terms.entry(key, code.upper()) for key, code in asked
+            ]
             found.append((written, [entry for entry in entries if entry]))
         return found
+
+
+def _asked(written: str, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The systems and codes that may be meant."""
+    if known := parse_code_iri(written, Namespaces(DEFAULT_BASE)):
+        yield known
+        return
+    for mark in ("|", ":"):
+        name, found, code = written.rpartition(mark)
+        if found:
+            system = system_named(name) or system_of_fhir_uri(name)
+            yield (system.key if system else name), code
+            return
+    yield from ((key, written) for key in keys)
 
 
 @contextmanager

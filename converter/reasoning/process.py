@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -120,8 +121,12 @@ def _too_long(timeout: float, step: str) -> Any:
     )
 
 
+# What Java says where it runs, and where it is given too little to begin with, or too much.
+_NO_MEMORY = re.compile("OutOfMemory|StackOverflow|maximum heap|enough space for object heap")
+
+
 def _failed(told: str, step: str) -> Any:
-    if "OutOfMemory" in told or "StackOverflow" in told:
+    if _NO_MEMORY.search(told):
         return problem(
             "RSN303",
             f"the memory was not enough, at the step: {step}",

@@ -32,12 +32,12 @@ def printable(text: str) -> str:
     return _UNSAFE.sub(_escape, text)
 
 
-def json_text(value: object, *, indent: int | None = 2) -> str:
+def json_text(value: object) -> str:
     """Write readable JSON, with unsafe characters as JSON escapes: nothing is lost.
 
     Keys stay in their order. Non-ASCII letters stay as they are.
     """
-    text = _encoded(value, indent)
+    text = _encoded(value)
     if text.isascii():  # the encoder has left only this one
         return text.replace("\x7f", "\\u007f")
     # Most lines are plain, and a newline between members is no part of a string.
@@ -47,14 +47,12 @@ def json_text(value: object, *, indent: int | None = 2) -> str:
     )
 
 
-def _encoded(value: object, indent: int | None) -> str:
-    if indent is None:
-        return json.dumps(value, ensure_ascii=False)
+def _encoded(value: object) -> str:
     try:
         # What the standard library lays out in lines takes it ten times as long.
-        return msgspec.json.format(msgspec.json.encode(value), indent=indent).decode()
+        return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
     except (UnicodeError, OverflowError, TypeError):  # lone surrogates, numbers without end
-        return json.dumps(value, ensure_ascii=False, indent=indent)
+        return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _json_escape(match: re.Match[str]) -> str:

@@ -14,15 +14,15 @@ import pyarrow.compute as pc
 import pyoxigraph as ox
 
 from converter.graph.formats import RdfFormat, parse
-from converter.graph.instance_codes import terms_of
-from converter.graph.instance_graph import base_of
-from converter.graph.instance_ids import Naming
-from converter.graph.instance_parts import parts_of, utf8
-from converter.graph.instance_said import Said
-from converter.graph.instance_terms import Syntax
-from converter.graph.instance_types import SAYS_FINDING, finding_by_type
-from converter.graph.instance_visits import Visits
-from converter.graph.instances import Document, InstanceWriter
+from converter.graph.instances.codes import terms_of
+from converter.graph.instances.ids import Naming
+from converter.graph.instances.parts import parts_of, utf8
+from converter.graph.instances.reading.graph import base_of
+from converter.graph.instances.reading.types import SAYS_FINDING, finding_by_type
+from converter.graph.instances.said import Said
+from converter.graph.instances.terms import Syntax
+from converter.graph.instances.visits import Visits
+from converter.graph.instances.writer import Document, InstanceWriter
 from converter.iris import RDF, Namespaces
 from converter.validation.constraints import Constraints
 from converter.validation.resolved import Resolver

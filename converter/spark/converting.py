@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
-from converter.graph.instance_ids import Naming
-from converter.graph.instances import Document
+from converter.graph.instances.ids import Naming
+from converter.graph.instances.writer import Document
 from converter.jobs.batches import failed
 from converter.jobs.columns import column_map
 from converter.jobs.instances import InstanceOptions, InstanceResult, key_of

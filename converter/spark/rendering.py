@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.table import SCHEMA
-from converter.graph.instance_codes import terms_of
-from converter.graph.instance_ids import Naming
-from converter.graph.instance_parts import parts_of
-from converter.graph.instance_said import Said
-from converter.graph.instance_terms import Syntax
-from converter.graph.instance_visits import Visits
-from converter.graph.instances import Document, InstanceWriter
+from converter.graph.instances.codes import terms_of
+from converter.graph.instances.ids import Naming
+from converter.graph.instances.parts import parts_of
+from converter.graph.instances.said import Said
+from converter.graph.instances.terms import Syntax
+from converter.graph.instances.visits import Visits
+from converter.graph.instances.writer import Document, InstanceWriter
 from converter.iris import Namespaces
 from converter.jobs.batches import digest_of
 from converter.jobs.instances import gathered

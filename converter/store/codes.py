@@ -10,6 +10,7 @@ from converter.terminology.systems import (
     code_systems,
     parse_code_iri,
     system_named,
+    system_of_fhir_uri,
 )
 
 
@@ -17,9 +18,10 @@ def code_terms(text: str, base: str) -> list[str]:
     """The IRIs that a code may have, the one that we write first.
 
     Args:
-        text: ``RID28473``, ``2667000``, ``sct:2667000``, ``SNOMED CT|2667000`` or an IRI in
-            any accepted form. A code without its system is one of each system whose codes
-            are formed like it.
+        text: ``RID28473``, ``2667000``, ``sct:2667000``, ``SNOMED CT|2667000``, the same with
+            the system as FHIR has it (``http://snomed.info/sct|2667000``), or an IRI in any
+            accepted form. A code without its system is one of each system whose codes are
+            formed like it.
         base: the base IRI of the store.
 
     >>> code_terms("radlex:RID28473", "https://w3id.org/oifm/")[:2]
@@ -27,15 +29,17 @@ def code_terms(text: str, base: str) -> list[str]:
     """
     ns = Namespaces(base)
     text = text.strip().removeprefix("<").removesuffix(">")
+    name, found, code = text.rpartition("|")
+    if found and (system := system_named(name) or system_of_fhir_uri(name)):
+        return _iris(system.key, code, ns)
     if "://" in text:
         known = parse_code_iri(text, ns)
         if known is None:
             return [text] if is_iri(text) else []
         return _iris(*known, ns) or [text]
-    for mark in ("|", ":"):
-        name, found, code = text.rpartition(mark)
-        if found and (system := system_named(name)):
-            return _iris(system.key, code, ns)
+    name, found, code = text.rpartition(":")
+    if found and (system := system_named(name)):
+        return _iris(system.key, code, ns)
     fitting = [system for system in code_systems() if _fits(system, text)]
     return [iri for system in fitting for iri in _iris(system.key, text, ns)]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from converter import __version__
-from converter.graph.instance_ids import Naming
+from converter.graph.instances.ids import Naming
 from converter.graph.turtle import text
 from converter.iris import DCTERMS, RDF, XSD, Namespaces, quote_segment
 

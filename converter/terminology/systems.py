@@ -85,6 +85,17 @@ def system_named(name: str) -> CodeSystem | None:
     return _by_name().get(name.strip().casefold())
 
 
+@cache
+def system_key(name: str) -> str:
+    """A system in one way, whatever alias a document uses; one that is not known as it is.
+
+    >>> system_key("SNOMED"), system_key("somebody's own")
+    ('SNOMEDCT', "somebody's own")
+    """
+    system = system_named(name)
+    return system.key if system else name
+
+
 def system_of_fhir_uri(uri: str) -> CodeSystem | None:
     """The code system of a FHIR ``system`` URI (or OID URN, or OID), or None.
 

@@ -38,3 +38,10 @@ def test_the_words_of_a_table_take_back_as_well(status: str) -> None:
     reading = read_annotations(data, "a.csv")
     assert reading.observations == 1
     assert [found.code for found in reading.problems] == ["ANN221"]
+
+
+@pytest.mark.parametrize(("before", "line"), [("", 1), ("\n\n", 3)])
+def test_the_only_row_of_a_file_has_a_place(before: str, line: int) -> None:
+    data = before + '{"finding_code": "OIFM_EXMP_000001", "status": "cancelled"}\n'
+    [found] = read_annotations(data.encode(), "a.ndjson").problems
+    assert (found.code, found.line, found.column) == ("ANN221", line, 1)

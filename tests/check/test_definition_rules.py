@@ -394,11 +394,11 @@ def test_any_definition_can_be_checked(findings: list[FindingModel]) -> None:
 
 
 def test_the_published_definitions_have_the_faults_that_they_have(corpus: Any) -> None:
-    from converter.definitions import oifm_json
+    from converter.definitions import oifm
 
     read: list[Document] = []
     for file in sorted((corpus / "definitions").glob("*.json")):
-        read += oifm_json.read(file.read_bytes(), file.name).documents
+        read += oifm.read(file.read_bytes(), file.name).documents
     found = check_definitions(read)
     codes = {p.code for p in found}
     assert {"DEF302", "DEF311", "DEF312", "DEF321", "DEF322", "DEF340", "DEF343"} <= codes

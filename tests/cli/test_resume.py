@@ -21,12 +21,12 @@ KILLED = """if True:
     import os, pathlib, signal, sys
     import duckdb, pyarrow.compute
     from converter.cli import main
-    from converter.graph import instance_parts
+    from converter.graph.instances import parts
     from converter.io import journal
     from converter.jobs import convert, instances, resume
     resume._SIZE, instances.ROWS = 1, 1
-    instance_parts.parts_of.__kwdefaults__ = None
-    instance_parts.parts_of.__defaults__ = (1,)
+    parts.parts_of.__kwdefaults__ = None
+    parts.parts_of.__defaults__ = (1,)
     numbers, out = sys.argv.pop(1).split(","), pathlib.Path(sys.argv.pop(1))
     def counted(call):
         def step(*arguments, **named):

@@ -39,3 +39,26 @@ def test_an_index_without_releases(oifm, tmp_path: Path, asked: list[str]) -> No
     status, out, err = oifm("terminology", *asked, "--index", tmp_path)
     assert (status, out) == (2, "")
     assert "TRM305 there is no release of a code system in the index" in err
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("LA6553-7", "loinc:LA6553-7", "LOINC|LA6553-7", "http://loinc.org|LA6553-7"),
+        *("http://loinc.org/rdf/LA6553-7", "urn:oid:2.16.840.1.113883.6.1|LA6553-7"),
+    ],
+)
+def test_a_code_is_looked_up_as_it_stands_elsewhere(oifm, tmp_path: Path, written: str) -> None:
+    oifm("terminology", "add", LOINC, "--index", tmp_path, "-q")
+    status, out, _ = oifm("terminology", "lookup", written, "--index", tmp_path)
+    assert (status, out.startswith("LOINC LA6553-7 ")) == (0, True)
+    asked = oifm("terminology", "lookup", "la6553-7", "XYZ:LA6553-7", "--index", tmp_path)
+    assert "LOINC LA6553-7 " in asked.out
+    assert "XYZ:LA6553-7: in no release" in asked.out
+
+
+def test_a_release_that_takes_the_place_of_a_larger_one_is_told(oifm, tmp_path: Path) -> None:
+    """The table alone, without the answers, is a part of the release of the same version."""
+    assert "in place of" not in oifm("terminology", "add", LOINC, "--index", tmp_path).err
+    _, _, err = oifm("terminology", "add", LOINC / "LoincTable", "--index", tmp_path)
+    assert "added LOINC 2.78: 4 codes, in place of 7 in " in err

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from converter.definitions import markdown, oifm_json
+from converter.definitions import markdown, oifm
 from converter.model import ChoiceAttribute, NumericAttribute, Person
 from converter.problems import excerpt_of
 
@@ -28,7 +28,7 @@ def pairs(corpus, from_text):
     by_id = {document.finding.id: document for document in from_text.values()}
     found = []
     for path in sorted((corpus / "definitions").glob("*.json")):
-        (document,) = oifm_json.read(path.read_bytes(), path.name).documents
+        (document,) = oifm.read(path.read_bytes(), path.name).documents
         twin = by_id[document.finding.id]
         found.append((document.finding, twin.finding, twin.source))
     assert len(found) == len(by_id)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import OIFM, findings, texts
 
 from converter import model
-from converter.definitions import oifm_json, read_definition, recognise
+from converter.definitions import oifm, read_definition, recognise
 from converter.definitions.json_file import JsonFile
 from converter.problems import ConverterError
 
@@ -50,7 +50,7 @@ TEXT = json.dumps(STONE, indent=2, ensure_ascii=False)
 
 def read(text):
     data = text if isinstance(text, bytes) else text.encode()
-    return oifm_json.read(data, "test.fm.json")
+    return oifm.read(data, "test.fm.json")
 
 
 def finding(text):
@@ -70,22 +70,22 @@ def test_published_documents_come_back_byte_for_byte(corpus):
     assert paths
     for path in paths:
         data = path.read_bytes()
-        reading = oifm_json.read(data, path.name)
+        reading = oifm.read(data, path.name)
         assert reading.problems == ()
-        assert oifm_json.write(reading.documents[0].finding).encode() == data, path.name
+        assert oifm.write(reading.documents[0].finding).encode() == data, path.name
 
 
 def test_the_careful_way_reads_the_same_as_the_fast(corpus, monkeypatch):
     paths = sorted((corpus / "definitions").glob("*.json"))[::40]
-    fast = [oifm_json.read(path.read_bytes(), path.name) for path in paths]
-    monkeypatch.setattr(oifm_json, "_fast", lambda data: None)
-    assert [oifm_json.read(path.read_bytes(), path.name) for path in paths] == fast
+    fast = [oifm.read(path.read_bytes(), path.name) for path in paths]
+    monkeypatch.setattr(oifm.reader, "_fast", lambda data: None)
+    assert [oifm.read(path.read_bytes(), path.name) for path in paths] == fast
 
 
 def test_a_draft_comes_back_the_same(corpus):
     (path,) = (corpus / "draft").glob("*.json")
-    (document,) = oifm_json.read(path.read_bytes(), path.name).documents
-    assert json.loads(oifm_json.write(document.finding)) == json.loads(path.read_bytes())
+    (document,) = oifm.read(path.read_bytes(), path.name).documents
+    assert json.loads(oifm.write(document.finding)) == json.loads(path.read_bytes())
 
 
 def test_values_without_codes_have_those_of_their_places():
@@ -102,10 +102,10 @@ def test_values_without_codes_have_those_of_their_places():
     assert [v.id for v in made.attributes[0].values] == [
         v.id for v in finding(TEXT).attributes[0].values
     ]
-    assert json.loads(oifm_json.write(made)) == tree
+    assert json.loads(oifm.write(made)) == tree
     # A value that was moved since keeps its code, so it has to be written.
     moved = msgspec.structs.replace(made.attributes[0], values=made.attributes[0].values[::-1])
-    written = json.loads(oifm_json.write(msgspec.structs.replace(made, attributes=(moved,))))
+    written = json.loads(oifm.write(msgspec.structs.replace(made, attributes=(moved,))))
     assert written["attributes"][0]["values"] == [
         {"value_code": "OIFMA_TEST_000001.1", "name": "present"},
         {"value_code": "OIFMA_TEST_000001.0", "name": "absent"},
@@ -118,7 +118,7 @@ def test_keys_that_are_left_to_their_defaults_are_not_written():
         for key in ("type", "required", "max_selected"):
             attribute.pop(key, None)
     tree["attributes"][0]["required"] = True
-    assert json.loads(oifm_json.write(finding(json.dumps(tree)))) == tree
+    assert json.loads(oifm.write(finding(json.dumps(tree)))) == tree
 
 
 def test_layout_does_not_matter():
@@ -137,10 +137,10 @@ def test_layout_does_not_matter():
 def test_numbers_keep_their_digits():
     made = finding(TEXT.replace("40", "40.500"))
     assert str(made.attributes[1].maximum) == "40.500"
-    assert '"maximum": 40.500' in oifm_json.write(made)
+    assert '"maximum": 40.500' in oifm.write(made)
     assert finding(TEXT.replace("40", "4e1")).attributes[1].maximum == Decimal(40)
     tiny = finding(TEXT.replace("40", "0.00000001"))
-    assert '"maximum": 0.00000001' in oifm_json.write(tiny)
+    assert '"maximum": 0.00000001' in oifm.write(tiny)
 
 
 def test_unknown_keys_are_named_and_kept_at_every_level():
@@ -153,7 +153,7 @@ def test_unknown_keys_are_named_and_kept_at_every_level():
     reading = read(text)
     assert {p.code for p in reading.problems} == {"JSN208"}
     assert len(reading.problems) == 5
-    written = oifm_json.write(reading.documents[0].finding)
+    written = oifm.write(reading.documents[0].finding)
     assert json.loads(written) == tree
     assert read(written).documents == reading.documents
 
@@ -172,7 +172,7 @@ def test_a_draft_name_beside_the_name_is_kept():
     assert [(p.code, p.pointer) for p in reading.problems] == [("JSN208", "/finding_name")]
     made = reading.documents[0].finding
     assert made.name == "bile duct stone"
-    assert json.loads(oifm_json.write(made)) == json.loads(text)
+    assert json.loads(oifm.write(made)) == json.loads(text)
 
 
 def test_an_organization_with_the_empty_keys_of_a_person_is_one() -> None:
@@ -182,7 +182,7 @@ def test_an_organization_with_the_empty_keys_of_a_person_is_one() -> None:
     assert {p.code for p in reading.problems} == {"JSN208"}
     (contributor,) = reading.documents[0].finding.contributors
     assert isinstance(contributor, model.Organization)
-    assert json.loads(oifm_json.write(reading.documents[0].finding)) == json.loads(text)
+    assert json.loads(oifm.write(reading.documents[0].finding)) == json.loads(text)
 
 
 def test_a_contributor_that_is_both_is_read_with_a_warning():
@@ -190,14 +190,14 @@ def test_a_contributor_that_is_both_is_read_with_a_warning():
     reading = read(text)
     assert [p.pointer for p in reading.problems] == ["/contributors/0/code"]
     assert isinstance(reading.documents[0].finding.contributors[0], model.Person)
-    assert json.loads(oifm_json.write(reading.documents[0].finding)) == json.loads(text)
+    assert json.loads(oifm.write(reading.documents[0].finding)) == json.loads(text)
 
 
 def test_a_person_of_whom_only_the_name_is_known_stays_one():
     made = model.FindingModel(name="x", contributors=(model.Person(name="y"),))
-    assert finding(oifm_json.write(made)) == made
+    assert finding(oifm.write(made)) == made
     text = TEXT.replace('"code": "TEST"', '"email": null')
-    assert json.loads(oifm_json.write(finding(text))) == json.loads(text)
+    assert json.loads(oifm.write(finding(text))) == json.loads(text)
 
 
 def test_keys_of_the_other_type_of_attribute_are_named():
@@ -309,7 +309,7 @@ def test_damaged_bytes_are_never_a_traceback(data):
     reading = read(bytes(text))
     assert reading.documents or reading.problems
     for document in reading.documents:
-        written = oifm_json.write(document.finding)
+        written = oifm.write(document.finding)
         assert read(written).documents == (document,)
 
 
@@ -317,7 +317,7 @@ def test_damaged_bytes_are_never_a_traceback(data):
 @given(findings(OIFM, ids=None))
 @example(model.FindingModel(name="draft", attributes=()))
 def test_the_model_comes_back_equal(made):
-    reading = read(oifm_json.write(made))
+    reading = read(oifm.write(made))
     assert [p for p in reading.problems if p.code != "JSN208"] == []
     assert [d.finding for d in reading.documents] == [made]
 
@@ -326,7 +326,7 @@ def test_the_model_comes_back_equal(made):
 @given(findings(words=texts.filter(bool), ids=None))
 def test_what_json_cannot_say_is_never_lost_in_silence(made):
     try:
-        text = oifm_json.write(made)
+        text = oifm.write(made)
     except ConverterError as error:
         text = ""
         refused = {p.code for p in error.problems}
@@ -373,7 +373,7 @@ def test_what_json_cannot_say_is_never_lost_in_silence(made):
 )
 def test_what_json_cannot_say_is_refused(made, code):
     with pytest.raises(ConverterError) as caught:
-        oifm_json.write(made)
+        oifm.write(made)
     assert caught.value.problems[0].code == code
 
 

@@ -20,12 +20,12 @@ MEGABYTE = 1 << 20
 SMALL = """
 import converter.annotations.streams, converter.io.inputs
 import converter.jobs.instances, converter.jobs.kept, converter.jobs.sources
-import converter.graph.instance_parts
+import converter.graph.instances.parts
 converter.jobs.kept._PLAIN = converter.jobs.kept._COMPRESSED = 1 << 21
 converter.io.inputs.HELD = 1 << 22
 converter.annotations.streams.WIDE = 1 << 20
 converter.jobs.sources._ROWS = 1 << 14
-converter.jobs.instances.ROWS = converter.graph.instance_parts.ROWS = 1 << 14
+converter.jobs.instances.ROWS = converter.graph.instances.parts.ROWS = 1 << 14
 """
 
 

@@ -43,6 +43,13 @@ def test_patterns(folder: Path) -> None:
     assert expand(["[x].md"], SUFFIXES) == ["[x].md"]
 
 
+def test_a_pattern_of_folders_means_what_is_in_them(folder: Path) -> None:
+    (folder / "sud").mkdir()
+    assert expand(["su*"], SUFFIXES) == ["sub/c.JSON", "sub/d.json.gz"]
+    with pytest.raises(ConverterError, match="IO109"):
+        expand(["sud*"], SUFFIXES)
+
+
 def test_faults_are_collected(folder: Path) -> None:
     (folder / "empty").mkdir()
     with pytest.raises(ConverterError) as caught:

@@ -240,7 +240,11 @@ def test_it_ends_with_the_command_that_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [("java.lang.OutOfMemoryError: heap", "RSN303"), ("boom", "RSN306")]
+    ("words", "code"),
+    [
+        *(("java.lang.OutOfMemoryError: heap", "RSN303"), ("boom", "RSN306")),
+        ("Error occurred during initialization of VM\nToo small maximum heap", "RSN303"),
+    ],
 )
 def test_a_reasoner_that_fails_is_told(
     words: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -251,6 +255,13 @@ def test_a_reasoner_that_fails_is_told(
     with pytest.raises(ConverterError) as caught:
         list(process.run({}, b"", 30.0, lambda _stage: None))
     assert [p.code for p in caught.value.problems] == [code]
+
+
+def test_a_folder_of_a_build_is_told_with_its_ontology(tmp_path: Path) -> None:
+    (tmp_path / "ontology.ttl").touch()
+    with pytest.raises(ConverterError, match="is a folder") as caught:
+        reason([str(tmp_path)], None)
+    assert caught.value.problems[0].suggestion == f"name {tmp_path / 'ontology.ttl'}"
 
 
 # ---- that it says what is missing

@@ -380,6 +380,18 @@ def test_nothing_is_scrolled_sideways(opened: Any, browser: "Browser", width: in
     assert not browser.overflows()
 
 
+def test_a_large_number_is_never_broken(opened: Any, browser: "Browser") -> None:
+    """*4,26* and below it *2* is another number."""
+    opened(several())
+    numbers = "[...document.querySelectorAll('.counts dd')]"
+    run(browser, f"for (const it of {numbers}) it.textContent = '54,262'")
+    for width in range(340, 420, 15):
+        browser.size(width)
+        assert len(set(run(browser, f"return {numbers}.map((it) => it.offsetHeight)"))) == 1
+        assert run(browser, f"return {numbers}[0].offsetHeight") < 40
+        assert not browser.overflows()
+
+
 def test_hostile_text_does_nothing(opened: Any) -> None:
     problems = [found(text, text, source=text, finding=text, expected=text) for text in HOSTILE]
     browser = opened(problems)

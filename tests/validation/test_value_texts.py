@@ -37,6 +37,8 @@ SETS = {
     "density": ("solid", "part-solid", "ground glass", "calcification"),
     "margin": ("well defined", "ill-defined", "smooth"),
     "stability": ("no priors", "unchanged for 6-12 months", "larger since prior"),
+    "not known": ("N/A", "mild"),
+    "follow-up": ("healing", "no post-operative changes"),
     "rib": ("fifth", "sixth", "seventh"),
     "view": ("obscured \u2013 gas", "obscured \u2013 bowel gas"),
 }

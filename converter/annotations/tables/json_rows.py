@@ -59,7 +59,7 @@ def read_ndjson(
     problems += missing(columns, [name for name, ours in wanted.items() if ours in named], source)
     reading = reading_of(named, rows, source, first, problems, columns=columns)
     placed = [
-        found if found.line or not found.pointer else found.at(**_where(records, found.pointer))
+        found if found.line else found.at(**_where(records, found.pointer))
         for found in reading.problems
     ]
     return replace(reading, problems=tuple(in_order(placed)))

@@ -14,7 +14,7 @@ from converter.model import FindingModel
 from converter.source.text import with_lf
 
 
-def losses(finding: FindingModel, *, published: bool = False) -> list[str]:
+def losses(finding: FindingModel) -> list[str]:
     """The parts of a definition that writing it as Markdown loses or changes.
 
     The text is written and read back, so nothing can be forgotten here.
@@ -26,7 +26,7 @@ def losses(finding: FindingModel, *, published: bool = False) -> list[str]:
     Raises:
         ConverterError: as :func:`~converter.definitions.markdown.write` does.
     """
-    back = Parser(with_lf(write(finding, published=published)), "").read()
+    back = Parser(with_lf(write(finding)), "").read()
     if back is None:
         return [""]
     return [pointer_of(path) for path in _differences(finding, back, ())]

@@ -32,13 +32,14 @@ _UNDERSCORES = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
 _RANGE = re.compile(r"(?<=\d) to (?=\d)")
 # Since when it is so is no part of what is so.
 _SINCE = re.compile(
-    r",? (?:since|from) (?:[a-z]+\.? )?"
+    r",? (?:since|from) (?:[a-z]+\.? (?:\d{1,2}, )?)?"
     r"(?:(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d|(?:19|20)\d\d(?:[/.-]\d{1,2}){1,2})(?![\w/.-]|\sto\s)"
 )
+_START = r"(?:^|(?<=[,;.|/(])|(?<=[,;.|/(] ))"
 _EXAM = r"(?: (?:exam|examination|study|scan|report|ct|mri?|us|x-?ray))?:"
 _LABELS = (
-    (re.compile(rf"(?<![^\W_])(?:prior|previous|last){_EXAM}"), "previously:"),
-    (re.compile(rf"(?<![^\W_])(?:current|today|this){_EXAM}"), "now:"),
+    (re.compile(rf"{_START}(?:prior|previous|last){_EXAM}"), "previously:"),
+    (re.compile(rf"{_START}(?:current|today|this){_EXAM}"), "now:"),
 )
 _LISTED = re.compile(r"^[-*]+\s+")
 _AROUND = " .,;:!*\"'_"

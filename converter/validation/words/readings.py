@@ -98,6 +98,8 @@ def _of_clauses(text: str, now: list[Clause]) -> Reading:
             denied.append((spoken(clause.denied, "small", "seen"), clause.by == "no such"))
             how = "no" if denied[-1][1] else "not"
             answers |= {f"{how} {denied[-1][0]}", f"{how} {spoken(clause.denied, 'seen')}"}
+            if bare := spoken(clause.denied, "seen", "image"):
+                answers.add(f"{how} {bare}")  # of "not changed since the prior exam"
             answers |= _over_time(clause)
         elif denies and denied[-1][0] and clause.goes_on == "or":
             denied.append((said, denied[-1][1]))  # of "neither larger or smaller"

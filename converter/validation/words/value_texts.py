@@ -81,6 +81,10 @@ def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text:
 _ASKED = re.compile(r"(?P<asked>[^\s:=?].*?)(?: ?[:=?]| -) ?(?P<answer>[^\s:=?-]+)")
 
 
+# Other answers, such as *present*, may be one more value.
+_AGREEING = {"yes", "y", "true", "confirmed"}
+
+
 def _answered(constraints: Constraints, values: list[int], text: str) -> str:
     """A text that asks for a value and answers *no* or *yes*, as what it says.
 
@@ -89,13 +93,13 @@ def _answered(constraints: Constraints, values: list[int], text: str) -> str:
     found = _ASKED.fullmatch(tidy(text))
     if not found:
         return text
-    asked, answer = found["asked"].rstrip(), alike(found["answer"])
+    asked = found["asked"].rstrip()
     is_name = any(asked in _names(constraints, v) for v in values)
     if not is_name and not alike(asked) & (alike("present") | alike("absent")):
         return text
-    if answer & alike("yes") and alike(asked) & alike("absent"):
+    if found["answer"] in _AGREEING and (is_name or alike(asked) & alike("absent")):
         return asked
-    if answer & alike("no") and not alike(asked) & alike("absent"):
+    if alike(found["answer"]) & alike("no") and not alike(asked) & alike("absent"):
         return f"not {asked}"
     return text
 
@@ -306,9 +310,12 @@ def _meets_denial(own: Reading, reading: Reading) -> str | None:
     mine = frozenset().union(*(words(denied) for denied, _ in own.denied))
     also, said = words(own.said), words(reading.said)
     if reading.denied:
-        for denied, is_thing in reading.denied:
+        for denied, by_none in reading.denied:
             its = words(denied)
-            wider = forms_of_one(its, mine) if its else _is_of(own.denied[0], is_thing)
+            wider = its <= mine or (_is_thing(denied) and forms_of_one(its, mine))
+            if not its:
+                denied_thing, by_no = own.denied[0]
+                wider = by_no and (by_none or _is_thing(denied_thing))
             if wider and (said <= also or also <= said):
                 return FITS
         return None
@@ -317,14 +324,11 @@ def _meets_denial(own: Reading, reading: Reading) -> str | None:
     return FITS if said and said <= also else None
 
 
-def _is_of(own: tuple[str, bool], is_thing: bool) -> bool:
-    """Whether *none*, or *not seen*, says what a name denies.
-
-    A change is not what one does not see.
-    """
-    denied, by_no = own
+@lru_cache(maxsize=1 << 14)
+def _is_thing(denied: str) -> bool:
+    """Whether what is denied is something that may be seen, and no *change*."""
     tokens = (token for clause in clauses(denied) for token in clause.said)
-    return by_no and (is_thing or any(token.does not in _NOT_SEEN for token in tokens))
+    return any(token.does not in _NOT_SEEN for token in tokens)
 
 
 _NOT_SEEN = ("beside", "small", "image")
@@ -342,7 +346,9 @@ def _tidied(names: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def _alike_to(names: frozenset[str]) -> frozenset[int]:
+    # "Larger since prior" is *larger*. What is left of "n/a" is no answer.
     said = {read(tidy(name)).said for name in names}
+    said = {text for text in said if len(text) >= _SHORTEST}
     return frozenset().union(*map(alike, names | said))
 
 

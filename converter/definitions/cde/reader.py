@@ -1,8 +1,4 @@
-"""RadElement common data element sets: documents to the model, and back.
-
-Published sets and drafts differ in many small ways; all are read into one model, and each
-is written back in the form that it came in.
-"""
+"""RadElement common data element sets: documents to the model."""
 
 from __future__ import annotations
 
@@ -13,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from converter.definitions.cde_model import to_model
-from converter.definitions.cde_older import NUMBERS, OTHERS, authors_to_contributors, to_usual
-from converter.definitions.cde_wire import ElementId, WireElement, WireSet, WireValue
-from converter.definitions.cde_write import set_tree, write
+from converter.definitions.cde.model import to_model
+from converter.definitions.cde.older import NUMBERS, OTHERS, authors_to_contributors, to_usual
+from converter.definitions.cde.wire import ElementId, WireElement, WireSet, WireValue
+from converter.definitions.cde.writer import set_tree
 from converter.definitions.document import Document, ModelPath, Position, Reading
 from converter.definitions.exact import differences
 from converter.definitions.extras import FORM_KEY, WRAPPER_KEY
@@ -24,8 +20,6 @@ from converter.definitions.json_file import JsonFile, Piece, in_order
 from converter.definitions.typed import Check, Codes, Path, Report, fits, json_text, short
 from converter.model import FindingModel
 from converter.problems import Problem
-
-__all__ = ["read", "write"]
 
 _CODES = Codes(
     unknown_key="CDE201",

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.graph.instance_codes import Pair, Terms
-from converter.graph.instance_columns import NO_TEXT, Piece, cases, encoded
-from converter.graph.instance_terms import Syntax
+from converter.graph.instances.codes import Pair, Terms
+from converter.graph.instances.columns import NO_TEXT, Piece, cases, encoded
+from converter.graph.instances.terms import Syntax
 
 _ATTRIBUTE = ("attribute_system", "attribute_code", "a")
 _SAID = (*_ATTRIBUTE, "f", "value_kind", "value_system", "value_code", "v", "doubted")

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from converter.graph.instance_types import (
+from converter.graph.instances.reading.types import (
     SAYS_FINDING,
     by_type_alone,
     finding_as_type,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from converter.definitions.extras import NAME_KEY, OMITTED_KEY, details, put_back
-from converter.definitions.oifm_wire import AttributeId, FindingId, OrganizationCode, ValueId
+from converter.definitions.json_parts import code_object, number, pretty, put, put_all
+from converter.definitions.oifm.wire import AttributeId, FindingId, OrganizationCode, ValueId
 from converter.definitions.typed import fits
 from converter.model import (
     AnatomicLocation,
@@ -44,45 +44,21 @@ def write(finding: FindingModel) -> str:
     made: dict[str, Any] = {}
     _put_id(made, "oifm_id", finding.id, FindingId)
     made["finding_name" if form.get(NAME_KEY) == "finding_name" else "name"] = finding.name
-    _put(made, "description", finding.description)
-    _put_all(made, "synonyms", finding.synonyms)
-    _put_all(made, "tags", finding.tags)
-    _put_all(made, "body_regions", finding.body_regions)
-    _put_all(made, "subspecialties", finding.subspecialties)
-    _put_all(made, "etiologies", finding.etiologies)
-    _put(made, "entity_type", finding.entity_type)
-    _put_all(made, "applicable_modalities", finding.modalities)
-    _put(made, "sex_specificity", finding.sex_specificity)
-    _put_all(made, "contributors", [_contributor(c) for c in finding.contributors])
+    put(made, "description", finding.description)
+    put_all(made, "synonyms", finding.synonyms)
+    put_all(made, "tags", finding.tags)
+    put_all(made, "body_regions", finding.body_regions)
+    put_all(made, "subspecialties", finding.subspecialties)
+    put_all(made, "etiologies", finding.etiologies)
+    put(made, "entity_type", finding.entity_type)
+    put_all(made, "applicable_modalities", finding.modalities)
+    put(made, "sex_specificity", finding.sex_specificity)
+    put_all(made, "contributors", [_contributor(c) for c in finding.contributors])
     made["attributes"] = [_attribute(a) for a in finding.attributes]
     _put_codes(made, finding.index_codes)
-    _put_all(made, "anatomic_locations", [_location(a) for a in finding.anatomic_locations])
+    put_all(made, "anatomic_locations", [_location(a) for a in finding.anatomic_locations])
     put_back(finding.extra, made)
-    return pretty(made)
-
-
-def pretty(made: Mapping[str, Any], encode: Callable[[Any], bytes] = _encode) -> str:
-    """The JSON text of an object, indented by two spaces.
-
-    Raises:
-        ConverterError: JSN206, where a text holds half of a surrogate pair.
-    """
-    try:
-        return msgspec.json.format(encode(made), indent=2).decode("utf-8")
-    except UnicodeEncodeError as error:
-        message = "a text holds half of a surrogate pair, which no file can hold"
-        raise ConverterError(problem("JSN206", message)) from error
-
-
-def number(value: Decimal) -> msgspec.Raw:
-    """A number as JSON writes it, with the digits that it has.
-
-    Raises:
-        ConverterError: JSN203, where it is no finite number.
-    """
-    if not value.is_finite():
-        raise ConverterError(problem("JSN203", f"{value} is not a JSON number"))
-    return msgspec.Raw(format(value, "f").encode("ascii"))
+    return pretty(made, _encode)
 
 
 def _attribute(attribute: Attribute) -> dict[str, Any]:
@@ -90,7 +66,7 @@ def _attribute(attribute: Attribute) -> dict[str, Any]:
     made: dict[str, Any] = {}
     _put_id(made, "oifma_id", attribute.id, AttributeId)
     made["name"] = attribute.name
-    _put(made, "description", attribute.description)
+    put(made, "description", attribute.description)
     if isinstance(attribute, ChoiceAttribute):
         made["type"] = "choice"
         made["values"] = [_value(v, attribute.id, at) for at, v in enumerate(attribute.values)]
@@ -102,7 +78,7 @@ def _attribute(attribute: Attribute) -> dict[str, Any]:
             made["minimum"] = number(attribute.minimum)
         if attribute.maximum is not None:
             made["maximum"] = number(attribute.maximum)
-        _put(made, "unit", attribute.unit)
+        put(made, "unit", attribute.unit)
         made["required"] = attribute.required
     _put_codes(made, attribute.index_codes)
     if attribute.extra:
@@ -158,7 +134,7 @@ def _value(value: Value, owner: str | None, at: int) -> dict[str, Any]:
     if omitted and "value_code" in omitted and value.id == f"{owner}.{at}":
         del made["value_code"]
     made["name"] = value.name
-    _put(made, "description", value.description)
+    put(made, "description", value.description)
     _put_codes(made, value.index_codes)
     if value.token is not None:
         _refuse("the token of a value", value=value.id or value.name)
@@ -167,24 +143,17 @@ def _value(value: Value, owner: str | None, at: int) -> dict[str, Any]:
     return made
 
 
-def _code(code: IndexCode) -> dict[str, Any]:
-    made: dict[str, Any] = {"system": code.system, "code": code.code}
-    _put(made, "display", code.display)
-    put_back(code.extra, made)
-    return made
-
-
 def _location(location: AnatomicLocation) -> dict[str, Any]:
     if location.name is not None or len(location.index_codes) != 1 or location.extra:
         _refuse("more of an anatomic location than one code")
-    return _code(location.index_codes[0])
+    return code_object(location.index_codes[0])
 
 
 def _contributor(contributor: Contributor) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if isinstance(contributor, Person):
-        _put(made, "github_username", contributor.github_username)
-        _put(made, "email", contributor.email)
+        put(made, "github_username", contributor.github_username)
+        put(made, "email", contributor.email)
         made["name"] = contributor.name
         _put_id(made, "organization_code", contributor.organization_code, OrganizationCode)
         if len(made) == 1:
@@ -192,30 +161,20 @@ def _contributor(contributor: Contributor) -> dict[str, Any]:
     else:
         made["name"] = contributor.name
         _put_id(made, "code", contributor.code, OrganizationCode)
-    _put(made, "url", contributor.url)
+    put(made, "url", contributor.url)
     put_back(contributor.extra, made)
     return made
-
-
-def _put(made: dict[str, Any], key: str, value: object) -> None:
-    if value is not None:
-        made[key] = value
 
 
 def _put_id(made: dict[str, Any], key: str, value: str | None, kind: Any) -> None:
     """What the reader would refuse is not written."""
     if not fits(value, kind):
         _refuse(f"{value!r} as {key}")
-    _put(made, key, value)
-
-
-def _put_all(made: dict[str, Any], key: str, values: Any) -> None:
-    if values:
-        made[key] = values
+    put(made, key, value)
 
 
 def _put_codes(made: dict[str, Any], codes: tuple[IndexCode, ...]) -> None:
     if codes:
         # Codes are most of a document; without extra keys the encoder writes them itself.
         plain = not any(code.extra for code in codes)
-        made["index_codes"] = codes if plain else [_code(code) for code in codes]
+        made["index_codes"] = codes if plain else [code_object(code) for code in codes]

@@ -15,12 +15,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.graph.instance_codes import Terms
-from converter.graph.instance_columns import NO_TEXT, Groups, Piece, cases, encoded, numbers, where
-from converter.graph.instance_rows import Rows
-from converter.graph.instance_said import Texts
-from converter.graph.instance_terms import Syntax
-from converter.graph.instance_visits import COLUMNS, Visit, Visits
+from converter.graph.instances.codes import Terms
+from converter.graph.instances.columns import NO_TEXT, Groups, Piece, cases, encoded, numbers, where
+from converter.graph.instances.rows import Rows
+from converter.graph.instances.said import Texts
+from converter.graph.instances.terms import Syntax
+from converter.graph.instances.visits import COLUMNS, Visit, Visits
 from converter.iris import DCTERMS, is_iri
 
 # Text columns that an observation has once: the predicate of each.

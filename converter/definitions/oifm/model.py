@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from msgspec import UNSET, UnsetType
 
 from converter.definitions.extras import NAME_KEY, OMITTED_KEY
-from converter.definitions.oifm_wire import (
+from converter.definitions.oifm.wire import (
     WireAttribute,
     WireChoice,
     WireContributor,

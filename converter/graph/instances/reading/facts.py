@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from converter.annotations.numbers import number_of
-from converter.graph.instance_graph import InstanceGraph, Term
+from converter.graph.instances.reading.graph import InstanceGraph, Term
 from converter.iris import XSD
 from converter.terminology.systems import parse_code_iri
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from msgspec import UNSET, UnsetType, structs
 
-from converter.definitions import cde_wire as wire
+from converter.definitions.cde import wire
 from converter.definitions.extras import KEYS_KEY
 from converter.definitions.typed import json_text
 from converter.model import (

@@ -16,10 +16,10 @@ from converter.annotations.numbers import number_of
 from converter.annotations.sides import split
 from converter.annotations.table import NAMES, AnnotationReading, empty, table_of
 from converter.graph.formats import INPUTS, RdfFormat, parse
-from converter.graph.instance_facts import row_of_fact, unstated
-from converter.graph.instance_graph import InstanceGraph
-from converter.graph.instance_lines import subject_lines
-from converter.graph.instance_unread import shared_alone, unknown_terms
+from converter.graph.instances.reading.facts import row_of_fact, unstated
+from converter.graph.instances.reading.graph import InstanceGraph
+from converter.graph.instances.reading.lines import subject_lines
+from converter.graph.instances.reading.unread import shared_alone, unknown_terms
 from converter.iris import DCTERMS
 from converter.problems import ConverterError
 from converter.rules import problem
@@ -129,7 +129,7 @@ def _rows(graph: InstanceGraph, node: str, source: str) -> Iterator[Row]:
 def _common(graph: InstanceGraph, node: str, observation: str) -> Row:
     """What an observation says once, or a statement where it differs in it; no empty column."""
     row: Row = {name: graph.text(node, predicate) for name, predicate in _TEXTS.items()}
-    row |= _site(graph, node) | _visit(graph, node, observation)
+    row |= _site(graph, node) | _visit(graph, node)
     listed = graph.text(node, "imageList")
     images = sorted(graph.texts(node, "imageReference"))
     row["images"] = _images(listed) if listed is not None else images or None
@@ -172,7 +172,7 @@ def _site(graph: InstanceGraph, node: str) -> Row:
     }
 
 
-def _visit(graph: InstanceGraph, node: str, observation: str) -> Row:
+def _visit(graph: InstanceGraph, node: str) -> Row:
     report = graph.node(node, "report")
     exam = graph.node(node, "exam") or graph.node(report, "exam")
     subject = graph.node(node, "subject")

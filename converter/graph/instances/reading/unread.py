@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 
-from converter.graph.instance_graph import InstanceGraph
+from converter.graph.instances.reading.graph import InstanceGraph
 from converter.graph.shared import shared_attributes
 from converter.problems import Problem, Severity
 from converter.resources import resource

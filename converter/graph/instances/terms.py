@@ -69,9 +69,9 @@ class Syntax:
             written = self.iri(predicate) if ":" in predicate else self.fm(predicate)
         return f"{written} {term}" if self.turtle else f"{written} {term} .\n"
 
-    def literals(self, predicate: str, values: pa.Array, datatype: str = "") -> pa.Array:
+    def literals(self, predicate: str, values: pa.Array) -> pa.Array:
         """The pairs of a predicate and each text, null for null."""
-        before, after = self.pair(predicate, self.literal("\x00", datatype)).split("\\u0000")
+        before, after = self.pair(predicate, self.literal("\x00")).split("\\u0000")
         return pc.binary_join_element_wise(before, escaped_texts(values), after, "")
 
     def block(self, subject: str, pairs: list[str]) -> str:

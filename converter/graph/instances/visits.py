@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from converter.annotations.times import day_of, moment
-from converter.graph.instance_codes import Terms
-from converter.graph.instance_ids import Naming
-from converter.graph.instance_terms import Syntax
+from converter.graph.instances.codes import Terms
+from converter.graph.instances.ids import Naming
+from converter.graph.instances.terms import Syntax
 from converter.iris import DCTERMS
 
 # What follows, by the columns of the observation table.

@@ -7,11 +7,18 @@ from typing import Any
 
 import msgspec
 
-from converter.definitions.cde_older import from_usual
-from converter.definitions.cde_wire import ElementId, SetId, ValueId
+from converter.definitions.cde.older import from_usual
+from converter.definitions.cde.wire import ElementId, SetId, ValueId
 from converter.definitions.exact import put_back_differences
 from converter.definitions.extras import FORM_KEY, KEYS_KEY, WRAPPER_KEY, details, put_back
-from converter.definitions.oifm_write import number, pretty
+from converter.definitions.json_parts import (
+    code_object,
+    encoded,
+    number,
+    pretty,
+    put,
+    put_all,
+)
 from converter.definitions.typed import fits
 from converter.model import (
     AnatomicLocation,
@@ -20,7 +27,6 @@ from converter.model import (
     ChoiceAttribute,
     Contributor,
     FindingModel,
-    IndexCode,
     NumericAttribute,
     Organization,
     Person,
@@ -67,10 +73,10 @@ def set_tree(finding: FindingModel) -> dict[str, Any]:
     made: dict[str, Any] = {}
     _put_id(made, "id", finding.id, SetId)
     made["name"] = finding.name
-    _put(made, "description", finding.description)
-    _put_all(made, "index_codes", [_code(code) for code in finding.index_codes])
-    _put_all(made, "body_parts", [_part(part) for part in finding.anatomic_locations])
-    _put_all(made, "modalities", [{"code": code} for code in finding.modalities])
+    put(made, "description", finding.description)
+    put_all(made, "index_codes", [code_object(code) for code in finding.index_codes])
+    put_all(made, "body_parts", [_part(part) for part in finding.anatomic_locations])
+    put_all(made, "modalities", [{"code": code} for code in finding.modalities])
     _put_contributors(made, finding.contributors)
     put_back(finding.extra, made)
     elements = [_element(attribute) for attribute in finding.attributes]
@@ -86,11 +92,11 @@ def _element(attribute: Attribute) -> dict[str, Any]:
     made: dict[str, Any] = {}
     _put_id(made, "id", attribute.id, ElementId)
     made["name"] = attribute.name
-    _put(made, "definition", attribute.description)
-    _put(made, "question", attribute.question)
-    _put_all(made, "index_codes", [_code(code) for code in attribute.index_codes])
-    _put_all(made, "body_parts", [_part(part) for part in attribute.anatomic_locations])
-    _put_all(made, "modalities", [{"code": code} for code in attribute.modalities])
+    put(made, "definition", attribute.description)
+    put(made, "question", attribute.question)
+    put_all(made, "index_codes", [code_object(code) for code in attribute.index_codes])
+    put_all(made, "body_parts", [_part(part) for part in attribute.anatomic_locations])
+    put_all(made, "modalities", [{"code": code} for code in attribute.modalities])
     if isinstance(attribute, ChoiceAttribute):
         values = _value_set(attribute)
         if names.get("value_set") == "values":
@@ -115,11 +121,7 @@ def _element(attribute: Attribute) -> dict[str, Any]:
 
 def _finished(made: dict[str, Any], extra: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """The object with nothing but decoded JSON in it, and in the form that it came in."""
-    try:
-        tree: dict[str, Any] = _decode(_encode(made))
-    except UnicodeEncodeError as error:
-        message = "a text holds half of a surrogate pair, which no file can hold"
-        raise ConverterError(problem("JSN206", message)) from error
+    tree: dict[str, Any] = _decode(encoded(made, _encode))
     if extra:
         put_back_differences(tree, details(extra).get(FORM_KEY))
     return tree
@@ -136,7 +138,7 @@ def _kind(attribute: Attribute) -> tuple[str, dict[str, Any]]:
         ):
             if value is not None:
                 made[key] = number(value)
-        _put(made, "unit", attribute.unit)
+        put(made, "unit", attribute.unit)
         return ("integer_value" if attribute.number == "integer" else "float_value"), made
     return ("boolean_value" if isinstance(attribute, BooleanAttribute) else "string_value"), {}
 
@@ -156,25 +158,18 @@ def _value_set(attribute: ChoiceAttribute) -> dict[str, Any]:
 def _value(value: Value) -> dict[str, Any]:
     made: dict[str, Any] = {}
     _put_id(made, "code", value.id, ValueId)
-    _put(made, "value", value.token)
+    put(made, "value", value.token)
     made["name"] = value.name
-    _put(made, "definition", value.description)
-    _put_all(made, "index_codes", [_code(code) for code in value.index_codes])
+    put(made, "definition", value.description)
+    put_all(made, "index_codes", [code_object(code) for code in value.index_codes])
     put_back(value.extra, made)
-    return made
-
-
-def _code(code: IndexCode) -> dict[str, Any]:
-    made: dict[str, Any] = {"system": code.system, "code": code.code}
-    _put(made, "display", code.display)
-    put_back(code.extra, made)
     return made
 
 
 def _part(part: AnatomicLocation) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    _put(made, "name", part.name)
-    _put_all(made, "index_codes", [_code(code) for code in part.index_codes])
+    put(made, "name", part.name)
+    put_all(made, "index_codes", [code_object(code) for code in part.index_codes])
     put_back(part.extra, made)
     return made
 
@@ -184,17 +179,17 @@ def _put_contributors(made: dict[str, Any], contributors: tuple[Contributor, ...
     for contributor in contributors:
         one: dict[str, Any] = {"name": contributor.name}
         if isinstance(contributor, Organization):
-            _put(one, "abbreviation", contributor.code)
+            put(one, "abbreviation", contributor.code)
             organizations.append(one)
         else:
-            _put(one, "email", _plain_person(contributor).email)
+            put(one, "email", _plain_person(contributor).email)
             people.append(one)
-        _put(one, "url", contributor.url)
+        put(one, "url", contributor.url)
         put_back(contributor.extra, one)
     both: dict[str, Any] = {}
-    _put_all(both, "people", people)
-    _put_all(both, "organizations", organizations)
-    _put_all(made, "contributors", both)
+    put_all(both, "people", people)
+    put_all(both, "organizations", organizations)
+    put_all(made, "contributors", both)
 
 
 def _plain_person(person: Person) -> Person:
@@ -209,18 +204,8 @@ def _refuse(cannot: str, attribute: str = "") -> None:
     raise ConverterError(problem("CDE207", message, attribute=attribute, expected=expected))
 
 
-def _put(made: dict[str, Any], key: str, value: object) -> None:
-    if value is not None:
-        made[key] = value
-
-
 def _put_id(made: dict[str, Any], key: str, value: str | None, kind: Any) -> None:
     """What the reader would refuse is not written."""
     if not fits(value, kind):
         _refuse(f"{value!r} as an identifier")
-    _put(made, key, value)
-
-
-def _put_all(made: dict[str, Any], key: str, values: Any) -> None:
-    if values:
-        made[key] = values
+    put(made, key, value)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from converter.graph.instance_terms import Syntax
+from converter.graph.instances.terms import Syntax
 from converter.graph.shared import SharedAttribute, shared_attribute
 from converter.iris import is_id
 from converter.model import (

@@ -8,9 +8,9 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.graph.instance_codes import Terms
-from converter.graph.instance_columns import NO_TEXT, Cases, Piece, cases
-from converter.graph.instance_said import Texts
+from converter.graph.instances.codes import Terms
+from converter.graph.instances.columns import NO_TEXT, Cases, Piece, cases
+from converter.graph.instances.said import Texts
 
 _NUMBER = (
     *("attribute_system", "attribute_code", "a", "f", "number", "number_text", "words"),

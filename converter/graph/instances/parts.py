@@ -10,9 +10,9 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.graph.instance_said import Said
-from converter.graph.instance_visits import COLUMNS, Visit
-from converter.graph.instances import Document, Part
+from converter.graph.instances.said import Said
+from converter.graph.instances.visits import COLUMNS, Visit
+from converter.graph.instances.writer import Document, Part
 
 # So many rows are resolved together, which costs the same for one row and for many.
 ROWS = 1 << 14

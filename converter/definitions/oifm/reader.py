@@ -1,4 +1,4 @@
-"""OIFM JSON: documents to the model, and back.
+"""OIFM JSON: documents to the model.
 
 A document that is as the publishing tools write it takes the fast way: it is decoded by
 type, encoded again and compared with what was read, so that nothing in it (an unknown
@@ -17,8 +17,8 @@ from msgspec import UNSET, UnsetType
 
 from converter.definitions.document import Document, ModelPath, Position, Reading
 from converter.definitions.json_file import JsonFile, Piece, in_order
-from converter.definitions.oifm_model import to_model
-from converter.definitions.oifm_wire import (
+from converter.definitions.oifm.model import to_model
+from converter.definitions.oifm.wire import (
     VARIANTS,
     AttributeId,
     WireAttribute,
@@ -27,13 +27,10 @@ from converter.definitions.oifm_wire import (
     WireNumeric,
     WireValue,
 )
-from converter.definitions.oifm_write import write
 from converter.definitions.typed import EXTRA_NAME, Check, Codes, Path, Report, fits, short
 from converter.model import FindingModel
 from converter.problems import Problem
 from converter.source.json import MAX_DIGITS
-
-__all__ = ["read", "write"]
 
 _CODES = Codes(
     unknown_key="JSN208",

@@ -1,0 +1,1 @@
+"""Observations as RDF: the observation table to triples, and in ``reading`` back again."""

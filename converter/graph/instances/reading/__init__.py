@@ -1,0 +1,1 @@
+"""Graphs of observations to the observation table, also after other programs wrote them."""
