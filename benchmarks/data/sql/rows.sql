@@ -21,7 +21,7 @@ WITH asked AS (
                                      WHEN spoken_of THEN [1 + luck(o.i * 64 + a.part, 'value') % 5]
                                      ELSE [] END
                WHEN 'side' THEN CASE WHEN o.fault = 'OBS533' THEN [1]
-                                     WHEN spoken_of THEN [1 + luck(o.i, 'side') % 2]
+                                     WHEN spoken_of THEN [1 + luck(o.patient * 1009 + o.f, 'side') % 2]
                                      ELSE [] END
                WHEN 'size' THEN CASE WHEN o.fault IN ('OBS508', 'OBS510', 'OBS511', 'OBS512', 'OBS513')
                                           OR spoken_of
@@ -105,7 +105,7 @@ SELECT
          -- The site of what has a side is on that side; 272741003 is the laterality of a place.
          WHEN fault = 'OBS533' THEN '39607008:272741003=24028007'
          WHEN s.sided THEN p.code || ':272741003='
-                           || CASE luck(s.i, 'side') % 2 WHEN 0 THEN '7771000' ELSE '24028007' END
+                           || CASE luck(s.patient * 1009 + s.f, 'side') % 2 WHEN 0 THEN '7771000' ELSE '24028007' END
          ELSE p.code END AS site_code,
     CASE WHEN fault IN ('OBS533', 'OBS540') THEN 'lung' ELSE p.text END AS site_text,
     CASE WHEN exam % 10 = 0 THEN 'preliminary' ELSE 'final' END AS status,
