@@ -7,7 +7,7 @@ which one it is, and else lines are divided until few stand beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import compress
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ from converter.annotations.records import filled_lines, line_blocks
 WIDE = 16 << 20
 # Where that fails, in smaller blocks; what is not plain in the last ones is read with care.
 _SIZES = (WIDE, 1 << 20, 1 << 16)
-# Where so many of the last ones in a row were not plain, only one in so many is tried.
+# Where so many blocks in a row were read with care, only one in so many is tried by columns.
 _HOPELESS = 16
 # So often lines are set aside. Each time may show another reason, and costs another reading.
 _TRIES = 4
@@ -43,9 +43,9 @@ class LineTables:
 
     columnar: Columnar
     careful: Careful
-    with_care: int = 0
-    # How many of the smallest blocks in a row were not plain.
-    _odd: int = 0
+    with_care: int = field(default=0, init=False)
+    # How many blocks in a row were read so.
+    _odd: int = field(default=0, init=False)
 
     def of(self, lines: bytes, start: int, depth: int = 0) -> Iterator[pa.Table]:
         """The rows of lines in order.
@@ -125,10 +125,10 @@ def _in_order(tables: Sequence[pa.Table]) -> pa.Table:
 def _one_table(tables: Sequence[pa.Table]) -> pa.Table:
     """Tables as one; a column that is a dictionary in the first of them is one in all."""
     first, *others = tables
-    for at, field in enumerate(first.schema):
-        if pa.types.is_dictionary(field.type):
+    for at, column in enumerate(first.schema):
+        if pa.types.is_dictionary(column.type):
             others = [
-                each.set_column(at, field, pc.dictionary_encode(each[field.name]))
+                each.set_column(at, column, pc.dictionary_encode(each[column.name]))
                 for each in others
             ]
     whole = pa.concat_tables([first, *(each.cast(first.schema) for each in others)])
