@@ -161,7 +161,10 @@ def check_sources(
         if not sources.waits:
             steps.begin()
         known.set_result(constraints if isinstance(constraints, Constraints) else constraints())
-        told = Options(options.show_values, sources.locate, sources.expect, terminology=releases)
+        told = Options(
+            *(options.show_values, sources.locate, sources.expect),
+            *(options.jobs, releases),
+        )
         validator = stack.enter_context(Validator(known.result(), options=told, fetch=fetch))
         read = 0
         for table in sources.taken(steps):

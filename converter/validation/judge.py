@@ -44,12 +44,11 @@ class Judge:
     def __init__(
         self,
         constraints: Constraints,
-        threads: int = 1,
         terminology: Terminology | None = None,
     ) -> None:
         self.constraints = constraints
         self.recorded = RecordedCodes(terminology)
-        self.engine = Engine(threads)
+        self.engine = Engine()
         self.engine.register(constraints.tables)
         self.engine.run("judge", ["senses", "faults"])
         self.verdicts: Mapping[str, pa.Array] = {}

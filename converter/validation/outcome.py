@@ -59,8 +59,7 @@ class Options:
             patient.
         locate: gives the place of a source and JSON Pointer; called for problems only.
         expect: is told beforehand which places are asked for, or places in them.
-        threads: how many threads the database has. Its queries are many and small, and
-            reading goes on beside them: a second one costs more than it brings.
+        threads: so many compare observations with each other in the end.
         terminology: releases to look recorded codes up in; not where None.
     """
 

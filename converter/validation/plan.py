@@ -82,9 +82,9 @@ class Validator:
         self._fetch = fetch
         self._kept: list[pa.Table] = []
         self._count = 0
-        self._judge = Judge(self._constraints, self._options.threads, self._options.terminology)
+        self._judge = Judge(self._constraints, self._options.terminology)
         self._engine = self._judge.engine
-        self._together = Together(self._engine)
+        self._together = Together(self._engine, self._options.threads)
         attributes = self._constraints.tables["attributes"]
         self._needs = Needs.of(attributes, len(self._constraints.findings))
 
@@ -94,6 +94,7 @@ class Validator:
 
     def __exit__(self, *_: object) -> None:
         """Lets go of what is remembered."""
+        self._together.close()
         self._engine.close()
 
     def add(self, table: pa.Table | Arranged, rows: pa.Array | None = None) -> Validation:

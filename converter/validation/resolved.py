@@ -22,9 +22,9 @@ class Resolved(NamedTuple):
 class Resolver:
     """Resolves tables of observations, one after the other; to be used in a ``with``."""
 
-    def __init__(self, constraints: Constraints, threads: int = 1) -> None:
+    def __init__(self, constraints: Constraints) -> None:
         self._constraints = constraints
-        self._judge = Judge(constraints, threads)
+        self._judge = Judge(constraints)
 
     def __enter__(self) -> Self:
         return self

@@ -50,11 +50,18 @@ REMEMBERED = {
 
 @dataclass
 class Together:
-    """Remembers observations, and says in the end what they show together."""
+    """Remembers observations, and says in the end what they show together.
+
+    Attributes:
+        engine: holds the table ``senses``.
+        threads: so many compare. Nothing is read any more by then.
+    """
 
     engine: Engine
+    threads: int = 1
     _ids: list[pa.Table] = field(default_factory=list)
     _seen: list[pa.Table] = field(default_factory=list)
+    _comparing: Engine | None = None
 
     def add_ids(self, table: pa.Table, groups: Groups, rows: pa.Array) -> None:
         """Remembers the ids of observations; ``rows`` numbers the rows of the table."""
@@ -143,18 +150,26 @@ class Together:
 
         What was remembered is forgotten.
         """
+        engine = self._comparing or self._engine_to_compare()
         for ids in _shares(self._ids, "h"):
-            with self.engine.given({"ids": ids}):
-                yield _ALIKE["ids"], self._found("ids")
+            with engine.given({"ids": ids}):
+                yield _ALIKE["ids"], _found(engine, "ids")
         self._ids.clear()
         for seen in _shares(self._seen, "key"):
-            with self.engine.given({"seen": seen}):
-                self.engine.run("together", ["history"])
-            yield _ALIKE["history"], self._found("history")
+            with engine.given({"seen": seen}):
+                engine.run("together", ["history"])
+            yield _ALIKE["history"], _found(engine, "history")
         self._seen.clear()
 
-    def _found(self, theme: str) -> pa.Table:
-        return self.engine.table(union(theme)).cast(FAULTS)
+    def close(self) -> None:
+        """Lets go of what it compares with."""
+        if self._comparing:
+            self._comparing.close()
+
+    def _engine_to_compare(self) -> Engine:
+        self._comparing = Engine(self.threads)
+        self._comparing.register({"senses": self.engine.table("FROM senses")})
+        return self._comparing
 
     def _visits(self, table: pa.Table, starts: pa.Array) -> pa.Table:
         """Patient, exam, time and place of each observation."""
@@ -173,6 +188,10 @@ class Together:
         made = made.set_column(made.column_names.index("known"), "known", known)
         made = made.take(pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1))
         return made.append_column("place", place.take(numbers))
+
+
+def _found(engine: Engine, theme: str) -> pa.Table:
+    return engine.table(union(theme)).cast(FAULTS)
 
 
 def by_alike(faults: pa.Table) -> Iterator[tuple[Sequence[str], pa.Array]]:
