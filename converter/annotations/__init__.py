@@ -22,6 +22,7 @@ from converter.definitions.json_file import place_of
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.text import BOM
+from converter.suffixes import uncompressed
 
 __all__ = [
     "FORMATS",
@@ -104,7 +105,6 @@ _RDF = {
     )
 }
 FORMATS |= _RDF
-_COMPRESSED = (".gz", ".zst")
 # How far into a document its own marks are looked for.
 _HEAD = 1 << 16
 _JSON_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
@@ -270,24 +270,16 @@ def has_lines(head: bytes) -> bool:
 
 def _graph(head: bytes, name: str) -> str | None:
     """The kind of a graph, by its suffix, else by how it begins."""
-    lowered = _plain(name)
+    lowered = uncompressed(name).lower()
     for form in _RDF.values():
         if lowered.endswith(form.suffixes):
             return form.name
     return next((f for f, mark in _RDF_MARKS if mark.match(head.removeprefix(BOM))), None)
 
 
-def _plain(name: str) -> str:
-    """A file name in small letters without the suffix of its compression."""
-    lowered = name.lower()
-    for suffix in _COMPRESSED:
-        lowered = lowered.removesuffix(suffix)
-    return lowered
-
-
 def _delimited(head: bytes, name: str, columns: Mapping[str, str] | None) -> str | None:
     """The kind of a table of text, by its suffix, else by its head line."""
-    lowered = _plain(name)
+    lowered = uncompressed(name).lower()
     for kind in ("csv", "tsv"):
         if lowered.endswith(FORMATS[kind].suffixes):
             return kind

@@ -9,6 +9,7 @@ from importlib import import_module
 from converter.definitions.document import Document, ModelPath, Position, Reading
 from converter.model import FindingModel
 from converter.rules import problem
+from converter.suffixes import uncompressed
 
 __all__ = [
     "FORMS",
@@ -52,7 +53,6 @@ FORMS: dict[str, Form] = {
     "markdown": Form("markdown", (".md", ".markdown"), "converter.definitions.markdown"),
     "oifm": Form("oifm", (".fm.json", ".json", ".ndjson", ".jsonl"), "converter.definitions.oifm"),
 }
-_COMPRESSED = (".gz", ".zst")
 # What the beginning of JSON text says about its form; a set says "elements" somewhere.
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
 _OIFM = re.compile(rb'"(?:oifm_id|oifma_id|finding_name|attributes)"\s*:')
@@ -68,9 +68,7 @@ def recognise(data: bytes, name: str = "") -> str | None:
     Returns:
         A key of :data:`FORMS`, or None where neither says it.
     """
-    lowered = name.lower()
-    for suffix in _COMPRESSED:
-        lowered = lowered.removesuffix(suffix)
+    lowered = uncompressed(name).lower()
     named = next((f.name for f in FORMS.values() if lowered.endswith(f.suffixes)), None)
     if named == "markdown" and not _OBJECT.match(data):
         return named

@@ -21,8 +21,9 @@ from converter.source.json import Fault, FaultKind, JsonPath, Scan, pointer_of, 
 from converter.source.json_places import Places
 from converter.source.json_sound import is_sound
 from converter.source.text import BOM, Lines, decode
+from converter.suffixes import uncompressed
 
-LINE_SUFFIXES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst")
+_LINES = (".ndjson", ".jsonl")
 
 _CODES = {
     FaultKind.SYNTAX: "JSN201",
@@ -167,7 +168,7 @@ class JsonFile:
         if self._before is not None:
             return True
         line, newline, rest = self.data.lstrip().partition(b"\n")
-        named = self.source.lower().endswith(LINE_SUFFIXES)
+        named = uncompressed(self.source).lower().endswith(_LINES)
         if not named and not (newline and line.rstrip().endswith(b"}") and rest.strip()):
             return False
         if _reads(line):

@@ -29,7 +29,7 @@ from converter.io.spool import HELD, Spool
 
 _HEAD = 1 << 16
 # A compressed file holds about so many times its size.
-_TIMES = 8
+TIMES_COMPRESSED = 8
 
 
 class Input:
@@ -62,7 +62,7 @@ class Input:
         with self._opened() as file:
             self.head = file.read(_HEAD)
         size = self._spool.size if self._spool else os.stat(path).st_size  # noqa: PTH116
-        self.size = size * _TIMES if self._is_compressed else size
+        self.size = size * TIMES_COMPRESSED if self._is_compressed else size
 
     def _to_keep(self) -> bytes | None:
         """The content of what cannot be read again, unless it is long."""

@@ -19,6 +19,7 @@ from converter.io.paths import not_found
 from converter.io.reading import GZIP, damaged, not_a_file, too_large, unreadable
 from converter.problems import ConverterError
 from converter.rules import problem
+from converter.suffixes import uncompressed
 
 _ZIP = b"PK\x03\x04"
 # The latter two for what zipfile does not know how to read, and for names that are no text.
@@ -115,7 +116,7 @@ def _archive(path: str) -> zipfile.ZipFile:
 
 def _alone(path: str, limit: int) -> Part:
     packed = _starts_with(path, GZIP)
-    name = Path(path).name.removesuffix(".gz") if packed else Path(path).name
+    name = uncompressed(Path(path).name) if packed else Path(path).name
     opener = _gunzipped if packed else _plain
     return Part(name, path, Path(path).stat().st_size, limit, lambda: opener(path))
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
+from converter.suffixes import is_compressed, or_compressed
 
 STANDARD_STREAM = "-"
-_COMPRESSED = ("", ".gz", ".zst")
 
 
 def expand(paths: Iterable[str], suffixes: Sequence[str]) -> list[str]:
@@ -32,7 +32,7 @@ def expand(paths: Iterable[str], suffixes: Sequence[str]) -> list[str]:
             pattern without any such file, IO103 for a folder that may not be listed; all
             of them together.
     """
-    endings = tuple(suffix + packed for suffix in suffixes for packed in _COMPRESSED)
+    endings = or_compressed(suffixes)
     found: dict[str, str] = {}
     faults: list[Problem] = []
     for path in paths:
@@ -135,7 +135,7 @@ def _files_matching(pattern: str, endings: tuple[str, ...]) -> Iterator[str]:
 
 
 def _nothing_in(path: str, endings: tuple[str, ...]) -> ConverterError:
-    plain = ", ".join(endings[:: len(_COMPRESSED)])
+    plain = ", ".join(ending for ending in endings if not is_compressed(ending))
     return ConverterError(
         problem("IO109", "holds no document to read", source=path, expected=f"files in {plain}")
     )

@@ -16,7 +16,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from converter import io
+from converter.io.inputs import TIMES_COMPRESSED
 from converter.problems import ConverterError, Problem, Severity
+from converter.suffixes import is_compressed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,9 +33,6 @@ _FILES = 256
 # A process takes as long to start as one reads some batches.
 _FEW = 4
 _BLOCK = 1 << 22
-_COMPRESSED = (".gz", ".zst")
-# A compressed file holds about so many times its size.
-_TIMES = 8
 
 Open = Callable[[str], io.Input]
 
@@ -177,7 +176,7 @@ def _size(name: str) -> int | None:
         size = os.stat(name).st_size  # noqa: PTH116 - undecodable names stay
     except (OSError, ValueError):
         return None
-    size *= _TIMES if name.lower().endswith(_COMPRESSED) else 1
+    size *= TIMES_COMPRESSED if is_compressed(name) else 1
     return size if size <= _SMALL and name != io.STANDARD_STREAM else None
 
 

@@ -25,6 +25,7 @@ from converter.jobs.targets import not_an_input
 from converter.model import FindingModel
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
+from converter.suffixes import is_compressed, uncompressed
 
 _NDJSON = (".ndjson", ".jsonl")
 _SUFFIXES = {"markdown": ".md", "oifm": ".fm.json", "cde": ".cde.json"}
@@ -103,7 +104,7 @@ def checked_target(to: str | None, out: str) -> str:
         ConverterError: IO114, where there is no such format or it cannot be told, or the
             output would be compressed.
     """
-    if out.lower().endswith((".gz", ".zst")):
+    if is_compressed(out):
         message = "compressed output is not written"
         raise ConverterError(
             problem("IO114", message, source=out, suggestion="leave the suffix out")
@@ -296,10 +297,9 @@ def _stems(documents: Sequence[Document]) -> list[str]:
 
 
 def _stem(source: str, otherwise: str) -> str:
-    name = PurePath(source).name
+    name = uncompressed(PurePath(source).name)
     endings = [s for form in FORMS.values() for s in form.suffixes]
     endings += [s for rdf_format in FORMATS.values() for s in rdf_format.suffixes]
-    name = name.removesuffix(".gz").removesuffix(".zst")
     for ending in sorted(endings, key=len, reverse=True):
         if name.lower().endswith(ending):
             name = name[: -len(ending)]

@@ -23,6 +23,7 @@ from converter.jobs.validate import (
 )
 from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem, rule
+from converter.suffixes import uncompressed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 ENGINES = ("plan", "shacl", "pyshacl")
 _RDF_SUFFIXES = (".ttl", ".turtle", ".nt", ".rdf", ".owl", ".xml", ".jsonld", ".trig", ".nq", ".n3")
 _RDF = frozenset({"ttl", "nt", "rdfxml", "jsonld", "trig", "nq", "n3"})
-_COMPRESSED = (".gz", ".zst")
 # About fifteen thousand observations: some 15 seconds.
 _SMALL = 64 << 20
 
@@ -73,10 +73,7 @@ def engine_for(paths: Sequence[str], form: str | None) -> str:
 
     files = io.expand(paths, ANNOTATION_SUFFIXES)
     if form is None:
-        names = [name.lower() for name in files]
-        for suffix in _COMPRESSED:
-            names = [name.removesuffix(suffix) for name in names]
-        graphs = all(name.endswith(_RDF_SUFFIXES) for name in names)
+        graphs = all(uncompressed(name).lower().endswith(_RDF_SUFFIXES) for name in files)
     else:
         graphs = form in _RDF
     if not graphs or not installed("shacl"):

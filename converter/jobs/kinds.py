@@ -17,6 +17,7 @@ from converter.problems import ConverterError
 from converter.rules import problem
 from converter.store.graphs import KINDS
 from converter.store.recognition import kind_of_graph
+from converter.suffixes import uncompressed
 
 # From a folder, the files that are read.
 SOURCE_SUFFIXES = tuple(
@@ -30,7 +31,6 @@ SOURCE_SUFFIXES = tuple(
 )
 # What a build writes beside ontology and shapes.
 _ACCESSORIES = (MANIFEST, "mappings.sssom.tsv", "context.jsonld")
-_PACKED = (".gz", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,7 @@ def rdf_format_of(file: str) -> RdfFormat | None:
     """
     if file == io.STANDARD_STREAM:
         return None
-    name = file.lower()
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
+    name = uncompressed(file).lower()
     for form in INPUTS.values():
         if name.endswith(form.suffixes):
             return form

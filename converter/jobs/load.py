@@ -14,6 +14,7 @@ from converter.jobs.not_definitions import is_manifest, something_else
 from converter.jobs.twins import without_twins
 from converter.problems import ConverterError, Problem, Severity
 from converter.rules import problem
+from converter.suffixes import uncompressed
 
 # progress(stage, done, total)
 Progress = Callable[[str, int, int], None]
@@ -128,7 +129,7 @@ def read_any(data: bytes, source: str, form: str | None = None) -> Reading:
     if chosen is not None and chosen not in FORMATS:
         expected = ", ".join([*FORMS, *FORMATS])
         raise ConverterError(problem("IO104", f"there is no form {form!r}", expected=expected))
-    rdf_format = FORMATS[chosen] if chosen else format_of(_uncompressed(source))
+    rdf_format = FORMATS[chosen] if chosen else format_of(uncompressed(source))
     if rdf_format is None and _JSON_LD.match(data):
         rdf_format = FORMATS["jsonld"]
     if rdf_format is None:
@@ -147,7 +148,3 @@ def located(error: ConverterError, documents: Sequence[Document]) -> ConverterEr
     return ConverterError(
         p if p.source else p.at(source=sources.get(p.finding, only)) for p in error.problems
     )
-
-
-def _uncompressed(name: str) -> str:
-    return name.removesuffix(".gz").removesuffix(".zst")

@@ -15,6 +15,7 @@ from converter.jobs.targets import spare
 from converter.problems import ConverterError, Problem
 from converter.reasoning import owl_api, process
 from converter.rules import problem
+from converter.suffixes import uncompressed
 
 # Individuals with which owlready2's HermiT, which is the older one, still ends in minutes.
 _OWLREADY2_INDIVIDUALS = 3_000
@@ -162,8 +163,7 @@ def _too_large(gathered: Gathered, library: str) -> list[Problem]:
 def _document(path: str, options: ReasonOptions) -> tuple[bytes, Any, str]:
     name = ALIASES.get(options.form, options.form) if options.form else None
     shown = "<stdin>" if path == io.STANDARD_STREAM else path
-    plain = path.removesuffix(".gz").removesuffix(".zst")
-    rdf_format = FORMATS.get(name) if name else format_of(plain)
+    rdf_format = FORMATS.get(name) if name else format_of(uncompressed(path))
     if rdf_format is None:
         message = f"there is no format {options.form!r}" if name else "the format is not clear"
         where = {"source": shown, "expected": ", ".join(FORMATS)}

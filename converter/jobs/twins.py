@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from converter.definitions import Document
+from converter.definitions import FORMS, Document
 from converter.definitions.markdown import without_facets, write
 from converter.model import FindingModel
 from converter.problems import ConverterError
+from converter.suffixes import uncompressed
 
 
 def without_twins(documents: Sequence[Document]) -> list[Document]:
@@ -22,12 +23,7 @@ def without_twins(documents: Sequence[Document]) -> list[Document]:
 
 
 def _is_markdown(document: Document) -> bool:
-    return (
-        document.source.lower()
-        .removesuffix(".gz")
-        .removesuffix(".zst")
-        .endswith((".md", ".markdown"))
-    )
+    return uncompressed(document.source).lower().endswith(FORMS["markdown"].suffixes)
 
 
 def _repeats(document: Document, full: Mapping[str, Document]) -> bool:

@@ -20,6 +20,7 @@ from converter.problems import ConverterError
 from converter.rules import problem
 from converter.spark.session import told
 from converter.spark.units import FRAME, Unit, Work, counts_of, joined
+from converter.suffixes import or_compressed
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _SLASHES = re.compile(r"(?<=:)/+")
 _MAGIC = re.compile(r"([\[\]{}*?\\])")
-_COMPRESSED = (".gz", ".zst")
 _LINES = (".json", ".ndjson", ".jsonl")
 _HEAD = 1 << 16
 _KEY = ("url", "start", "part")
@@ -64,7 +64,7 @@ def listed(spark: SparkSession, urls: Sequence[str]) -> list[Listed]:
         ConverterError: IO101, where there is none; SPK402.
     """
     found: dict[str, Listed] = {}
-    endings = tuple(s + packed for s in ANNOTATION_SUFFIXES for packed in ("", *_COMPRESSED))
+    endings = or_compressed(ANNOTATION_SUFFIXES)
     for url in urls:
         rows = _rows(spark, url)
         named = url.rstrip("/").rpartition("/")[2]

@@ -48,7 +48,7 @@ SOURCES = [
 
 # A room may import from the rows above its own, and from itself.
 LAYERS = [
-    {"", "problems", "resources"},
+    {"", "problems", "resources", "suffixes"},
     {"rules"},
     {"model", "iris"},
     {"io", "source", "terminology"},
@@ -206,6 +206,16 @@ def test_one_module_makes_iris() -> None:
 
     assert only_in({"iris"}, quotes) == []
     assert only_in({"iris"}, spells_http) == []
+
+
+def test_one_module_knows_the_suffixes_of_compressed_files() -> None:
+    def spells(tree: ast.AST) -> bool:
+        return any(
+            isinstance(node, ast.Constant) and re.search(r"^\S*\.(gz|zst)$", str(node.value))
+            for node in ast.walk(tree)
+        )
+
+    assert only_in({"suffixes"}, spells) == []
 
 
 def test_no_network_no_processes_no_evaluation() -> None:

@@ -1,5 +1,6 @@
 """Where a conversion writes to, and where it refuses to."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -33,6 +34,15 @@ def test_a_link_to_an_input_is_no_way_round(document: Path) -> None:
 def test_compressed_output_is_refused(document: Path) -> None:
     with pytest.raises(ConverterError, match="IO114"):
         convert([str(document)], str(document.parent / "a.md.gz"), to="md")
+
+
+def test_suffixes_of_compressed_files_may_have_large_letters(document: Path) -> None:
+    graph = document.parent / "ALL.TTL"
+    convert([str(document)], str(graph))
+    packed = graph.with_name("ALL.TTL.GZ")
+    packed.write_bytes(gzip.compress(graph.read_bytes()))
+    convert([str(packed)], str(document.parent / "back"), to="json")
+    assert [path.name for path in (document.parent / "back").iterdir()] == ["ALL.fm.json"]
 
 
 def test_a_name_without_a_suffix_is_a_folder(document: Path) -> None:
