@@ -14,8 +14,9 @@ from converter.graph.document import GraphDocuments, GraphOptions
 from converter.graph.formats import FORMATS
 from converter.graph.formats import convert as _convert_turtle
 from converter.graph.rdfxml import RdfXmlWriter
-from converter.jobs.build import BuildOptions, BuildResult
+from converter.jobs.build import BuildResult
 from converter.jobs.build import build as _build
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.convert import ConvertResult
 from converter.jobs.convert import convert as _convert
 from converter.jobs.docs import DocsResult
@@ -368,7 +369,7 @@ def build(
     Args:
         paths: files, folders or patterns, one or several.
         out: the folder.
-        options: see :class:`converter.jobs.build.BuildOptions`.
+        options: see :class:`converter.jobs.build_options.BuildOptions`.
         progress: called with a stage, what is done and the total.
 
     Returns:
@@ -397,7 +398,7 @@ def convert(
         out: a file, or a folder: an existing one, or a name without a suffix.
         to: the form; by the suffix of ``out`` where None.
         from_: the form of the inputs, recognised where None.
-        options: see :class:`converter.jobs.build.BuildOptions`.
+        options: see :class:`converter.jobs.build_options.BuildOptions`.
         progress: called with a stage, what is done and the total.
 
     Returns:

@@ -7,9 +7,10 @@ severity comes from the rule's page unless the user set another.
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 # What a source is called that is no file.
 _STREAMS = ("-", "<stdin>")
@@ -95,6 +96,22 @@ class Problem:
     def at(self, **changes: object) -> Problem:
         """The same problem with other fields, for example its source."""
         return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether there is an error among problems."""
+    return any(found.severity is Severity.ERROR for found in problems)
+
+
+def as_json(problem: Problem) -> dict[str, Any]:
+    """A problem in plain values, those that are empty left out."""
+    fields = ((name, getattr(problem, name)) for name in Problem.__dataclass_fields__)
+    return {name: value for name, value in fields if value}
+
+
+def from_json(fields: Mapping[str, Any]) -> Problem:
+    """The problem that :func:`as_json` was given."""
+    return Problem(**{"message": "", **fields, "severity": Severity(fields["severity"])})
 
 
 class ConverterError(Exception):

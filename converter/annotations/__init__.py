@@ -14,9 +14,9 @@ from converter.annotations.records import Before, pieces, place_in, steps
 from converter.annotations.side_faults import side_faults
 from converter.annotations.strangers import stranger
 from converter.annotations.table import NAMES, SCHEMA, AnnotationReading, empty, plain
+from converter.annotations.tables.cells import cells_of
 from converter.annotations.tables.delimiters import head_of
 from converter.annotations.tables.tabular import line_finder
-from converter.annotations.tables.wide import cells_of
 from converter.definitions.document import Position
 from converter.definitions.json_file import place_of
 from converter.problems import ConverterError, Problem

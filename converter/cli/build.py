@@ -116,7 +116,8 @@ def build(
     from converter.cli.output import errors_told, say, say_counts, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
-    from converter.jobs import build as job
+    from converter.jobs.build import build as build_all
+    from converter.jobs.build_options import BuildOptions
     from converter.report.options import plural
 
     started = time.perf_counter()
@@ -137,7 +138,7 @@ def build(
         terminology=with_terminology or index is not None,
         **{key: text for key, text in chosen.items() if text is not None},
     )
-    options = job.BuildOptions(
+    options = BuildOptions(
         graph=graph,
         form=from_,
         limit=max_size,
@@ -147,7 +148,7 @@ def build(
         index=(index or configured_index()) if graph.terminology else None,
     )
     with progress_bar(quiet=quiet) as progress:
-        result = job.build(definitions, out, options=options, progress=progress)
+        result = build_all(definitions, out, options=options, progress=progress)
     errors = errors_told(result.problems, color=not no_color, limit=limit)
     if not result.files:
         say_nothing_made("nothing was built", errors, result.documents)

@@ -99,7 +99,7 @@ def convert(
     from converter.graph.document import GraphOptions
     from converter.graph.formats import FORMATS
     from converter.jobs import convert as job
-    from converter.jobs.build import BuildOptions
+    from converter.jobs.build_options import BuildOptions
     from converter.report.options import plural
 
     if engine not in (None, "spark"):

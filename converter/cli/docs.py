@@ -57,7 +57,7 @@ def docs(
     from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
     from converter.jobs import docs as job
-    from converter.jobs.build import BuildOptions
+    from converter.jobs.build_options import BuildOptions
     from converter.report.options import plural
 
     started = time.perf_counter()

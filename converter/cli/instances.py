@@ -31,11 +31,12 @@ def convert_annotations(
     """Write annotations as a graph, tell the problems, and give the exit status."""
     from converter.cli.output import errors_told, say, say_counts
     from converter.cli.progress import progress_bar
-    from converter.jobs import instances as job
+    from converter.jobs.instance_run import InstanceOptions
+    from converter.jobs.instances import convert_annotations
     from converter.report.options import plural
 
     started = time.perf_counter()
-    options = job.InstanceOptions(
+    options = InstanceOptions(
         base_iri=base_iri,
         form=form,
         column_map=column_map,
@@ -53,7 +54,7 @@ def convert_annotations(
 
             result = converted_on_spark(inputs, defs, out, to, master, options, progress)
         else:
-            result = job.convert_annotations(
+            result = convert_annotations(
                 inputs, defs, out, to=to, options=options, progress=progress
             )
     errors = errors_told(result.problems, color=not no_color, limit=limit, show_values=False)

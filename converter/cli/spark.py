@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from converter.jobs.instances import InstanceOptions, InstanceResult
+    from converter.jobs.instance_run import InstanceOptions, InstanceResult
     from converter.jobs.load import Progress
 
 # Files that a report goes to have a suffix; a folder has none.

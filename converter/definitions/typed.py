@@ -20,7 +20,7 @@ from msgspec import UNSET, inspect
 
 from converter.definitions.extras import kept_key
 from converter.definitions.json_file import Piece, place_of
-from converter.problems import Problem, Severity
+from converter.problems import Problem, has_errors
 from converter.rules import problem
 from converter.source.json import JsonPath
 
@@ -87,7 +87,7 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether one of the problems is an error."""
-        return any(found.severity is Severity.ERROR for found in self.problems)
+        return has_errors(self.problems)
 
     def build(self, tree: Any, kind: type[Struct], path: Path = ()) -> Struct | None:
         """Make a struct of an object, None where it cannot be one (the report says why)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from operator import itemgetter
 from pathlib import PurePath
 
@@ -14,7 +14,8 @@ import msgspec
 from converter import __version__, io
 from converter.graph import catalog
 from converter.graph.counts import Counts, compare, counts_in, counts_of
-from converter.graph.document import GraphDocuments, GraphOptions
+from converter.graph.document import GraphDocuments
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.load import Input, Progress, located
 from converter.jobs.ready import load_for_graph
 from converter.jobs.targets import not_an_input
@@ -24,34 +25,6 @@ MANIFEST = "manifest.json"
 """What a build writes last, by which its folder is known."""
 
 _PART = 1 << 20
-
-
-@dataclass(frozen=True)
-class BuildOptions:
-    """What a user may choose about a build.
-
-    Attributes:
-        graph: IRIs and metadata of the outputs.
-        form: the form of the inputs, recognised where None.
-        limit: the largest input, in bytes.
-        keep_going: build from the definitions that can be read, instead of from all or none.
-        assign_ids: the organisation code for identifiers of drafts; drafts are refused
-            where it is None.
-        formats: those in which the ontology is written, by name; see
-            :data:`converter.graph.formats.FORMATS`.
-        index: the index of releases, where the graph is to have their terminology; see
-            :func:`converter.jobs.terminology.index_path`.
-        limit_errors: where there are so many errors nothing is converted; 0 for no limit.
-    """
-
-    graph: GraphOptions = field(default_factory=GraphOptions)
-    form: str | None = None
-    limit: int = io.DEFAULT_LIMIT
-    keep_going: bool = False
-    assign_ids: str | None = None
-    formats: tuple[str, ...] = ("ttl", "rdfxml")
-    index: str | None = None
-    limit_errors: int = 0
 
 
 @dataclass(frozen=True)

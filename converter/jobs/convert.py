@@ -17,7 +17,7 @@ from converter.graph.document import GraphDocuments
 from converter.graph.formats import FORMATS, RdfFormat, format_of, parse, write
 from converter.graph.formats import convert as convert_turtle
 from converter.iris import DEFAULT_BASE
-from converter.jobs.build import BuildOptions
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import ALIASES, Loaded, Progress, load, located
 from converter.jobs.ready import ready_for_graph
@@ -67,7 +67,7 @@ def convert(
             ``cde.json``, or a key of
             :data:`converter.graph.formats.FORMATS`; by the suffix of ``out`` where None.
         from_: the form of the inputs, recognised where None.
-        options: see :class:`converter.jobs.build.BuildOptions`.
+        options: see :class:`converter.jobs.build_options.BuildOptions`.
         progress: called with a stage, what is done and the total.
 
     Raises:

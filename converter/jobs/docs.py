@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from converter import io
 from converter.graph.document import GraphDocuments
-from converter.jobs.build import BuildOptions
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.load import Progress, located
 from converter.jobs.ready import load_for_graph
 from converter.problems import ConverterError, Problem

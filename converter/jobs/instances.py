@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,17 +15,19 @@ from converter.graph.formats import GRAPH_FORMATS, RdfFormat
 from converter.graph.instances.ids import Naming
 from converter.graph.instances.parts import ROWS, parts_of
 from converter.graph.instances.terms import Syntax
-from converter.iris import DEFAULT_BASE, Namespaces
-from converter.jobs.batches import Reading, batches_of, failed, shown
+from converter.iris import Namespaces
+from converter.jobs.batches import batches_of
 from converter.jobs.columns import column_map
 from converter.jobs.convert import checked_target
+from converter.jobs.documents import Reading, shown
+from converter.jobs.instance_run import InstanceOptions, InstanceResult, Run, Stopped
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import DEFINITION_SUFFIXES, Progress
 from converter.jobs.resume import Kept, not_done
 from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.jobs.targets import not_an_input, spare
 from converter.jobs.validate import checked_format, loaded_for
-from converter.problems import ConverterError, Problem
+from converter.problems import ConverterError
 from converter.rules import problem
 
 if TYPE_CHECKING:
@@ -42,93 +43,6 @@ if TYPE_CHECKING:
 _AHEAD = 3
 _SMALLEST_KEY = 16
 _LARGEST_KEY = 1 << 16
-
-
-@dataclass(frozen=True)
-class InstanceOptions:
-    """What a user may choose about instance graphs.
-
-    Attributes:
-        base_iri: all our IRIs are made under it; ends with ``/``.
-        form: the format of the annotations, recognised where None.
-        definition_form: the form of the definitions, recognised where None.
-        key_file: a file whose bytes are the key of the hashes in IRIs; none where None.
-        identifiers: write the identifiers of patients, exams, reports, observations and
-            images, and the names of files.
-        limit: the largest input, in bytes.
-        keep_going: leave out what cannot be read instead of writing nothing.
-        limit_errors: after so many errors nothing more is read, and nothing written; 0 for
-            no limit.
-        jobs: how many processes read small documents, where there are many.
-        column_map: a file that says what tables call the columns; none where None.
-        resume: keep what is done beside the output until it is whole, and go on with what
-            an interrupted run has kept.
-    """
-
-    base_iri: str = DEFAULT_BASE
-    form: str | None = None
-    definition_form: str | None = None
-    key_file: str | None = None
-    identifiers: bool = True
-    limit: int = io.DEFAULT_LIMIT
-    keep_going: bool = False
-    limit_errors: int = 0
-    jobs: int = 1
-    column_map: str | None = None
-    resume: bool = False
-
-
-@dataclass(frozen=True)
-class InstanceResult:
-    """What came of it; ``files`` is empty where nothing was written.
-
-    ``stopped`` says that there were as many errors as was permitted, ``resumed`` how many
-    observations an interrupted run had done.
-    """
-
-    documents: int
-    observations: int
-    files: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    stopped: bool = False
-    resumed: int = 0
-
-
-class Stopped(Exception):  # noqa: N818 - the way out of a file that is not to be
-    """Something could not be read."""
-
-
-@dataclass
-class Run:
-    """What a run counts and finds.
-
-    ``begun`` tells of each document that was begun the number of its first observation, and
-    how many problems there were before it; ``done`` how many observations are not to be
-    rendered again.
-    """
-
-    problems: list[Problem] = field(default_factory=list)
-    documents: int = 0
-    observations: int = 0
-    limit: ErrorLimit = field(default_factory=ErrorLimit)
-    begun: list[tuple[int, int]] = field(default_factory=list)
-    done: int = 0
-
-    def begin(self) -> None:
-        """Counts a document."""
-        self.begun.append((self.observations, len(self.problems)))
-        self.documents += 1
-
-    def add(self, problems: Sequence[Problem], *, keep_going: bool) -> None:
-        """Gathers problems.
-
-        Raises:
-            Stopped: one of them is an error, and nothing is to be left out; or there are as
-                many as was permitted.
-        """
-        self.problems += problems
-        if self.limit.reached(problems) or (failed(problems) and not keep_going):
-            raise Stopped
 
 
 def convert_annotations(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from converter import io
 from converter.definitions import FORMS
 from converter.graph.formats import INPUTS, RdfFormat
-from converter.jobs.batches import shown
 from converter.jobs.build import MANIFEST
+from converter.jobs.documents import shown
 from converter.jobs.not_definitions import is_manifest
 from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.problems import ConverterError

@@ -12,7 +12,7 @@ from converter.definitions import FORMS, Document, Reading, read_definition
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.not_definitions import is_manifest, something_else
 from converter.jobs.twins import without_twins
-from converter.problems import ConverterError, Problem, Severity
+from converter.problems import ConverterError, Problem, has_errors
 from converter.rules import problem
 from converter.suffixes import uncompressed
 
@@ -68,7 +68,7 @@ class Loaded:
     @property
     def failed(self) -> bool:
         """Whether a document could not be read."""
-        return any(p.severity is Severity.ERROR for p in self.problems)
+        return has_errors(self.problems)
 
 
 def load(

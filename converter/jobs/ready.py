@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from converter.definitions import Document, Reading
 from converter.definitions.ids import with_ids
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.load import Loaded, Progress, load
 from converter.model import ChoiceAttribute
 from converter.problems import Problem
 from converter.rules import problem
-
-if TYPE_CHECKING:
-    from converter.jobs.build import BuildOptions
 
 Path = tuple[str | int, ...]
 

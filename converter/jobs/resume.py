@@ -16,8 +16,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Self
 
 from converter import __version__, io
-from converter.jobs.batches import as_json, digest_of, from_json, shown
-from converter.problems import ConverterError, Problem
+from converter.jobs.documents import digest_of, shown
+from converter.problems import ConverterError, Problem, as_json, from_json
 from converter.rules import problem
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from converter.graph.instances.ids import Naming
     from converter.graph.instances.parts import Chunk
-    from converter.jobs.instances import InstanceOptions, Run
+    from converter.jobs.instance_run import InstanceOptions, Run
     from converter.jobs.load import Input
 
 # A part is so large: what is lost at most.

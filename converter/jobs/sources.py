@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from converter import io
 from converter.jobs.ahead import Ahead
-from converter.jobs.batches import Reading, batches_of, shown
+from converter.jobs.batches import batches_of
+from converter.jobs.documents import Reading, shown
 from converter.jobs.load import Progress
 from converter.problems import ConverterError, Problem
 from converter.rules import problem

@@ -17,13 +17,14 @@ from converter.graph.instances.ids import Naming
 from converter.graph.instances.terms import Syntax
 from converter.graph.modules import module_document
 from converter.iris import DEFAULT_BASE, Namespaces
-from converter.jobs.batches import shown
-from converter.jobs.instances import InstanceOptions, Run, Stopped, instance_chunks, key_of
+from converter.jobs.documents import shown
+from converter.jobs.instance_run import InstanceOptions, Run, Stopped
+from converter.jobs.instances import instance_chunks, key_of
 from converter.jobs.kinds import Source, checked_kind, rdf_format_of, sources_of
 from converter.jobs.load import Progress, load, located
 from converter.jobs.ready import ready_for_graph
 from converter.jobs.validate import checked_format, definitions_for
-from converter.problems import ConverterError, Problem, Severity
+from converter.problems import ConverterError, Problem, has_errors
 from converter.report.options import plural
 from converter.rules import problem
 from converter.store.folder import StoreFolder
@@ -344,7 +345,7 @@ def _definitions(loading: _Load, files: Sequence[str]) -> bytes:
     ready = ready_for_graph(loaded)
     loading.run.documents += len(loaded.inputs)
     loading.run.problems += [*loaded.problems, *ready.problems]
-    faulty = loaded.failed or any(p.severity is Severity.ERROR for p in ready.problems)
+    faulty = loaded.failed or has_errors(ready.problems)
     if not ready.documents or (faulty and not options.keep_going):
         raise Stopped
     _refuse_twice(loading, {d.finding.id or "": d.source for d in ready.documents})

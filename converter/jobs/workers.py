@@ -26,15 +26,8 @@ from converter import io
 from converter.annotations.records import Before, Stretch
 from converter.annotations.streams import read_lines
 from converter.annotations.table import AnnotationReading
-from converter.jobs.batches import (
-    Batch,
-    Document,
-    Reading,
-    as_json,
-    from_json,
-    read_together,
-)
-from converter.problems import ConverterError
+from converter.jobs.documents import Batch, Document, Reading, read_together
+from converter.problems import ConverterError, as_json, from_json
 
 # How many bytes what is said of the documents has, and the table.
 _LEAD = struct.Struct(">QQ")
@@ -88,7 +81,7 @@ class Workers:
         """Has documents read.
 
         Returns:
-            What :func:`converter.jobs.batches.read_together` gives or raises; None where the
+            What :func:`converter.jobs.documents.read_together` gives or raises; None where the
             process has ended, so that they are to be read here.
         """
         return self._threads.submit(self._ask, names)

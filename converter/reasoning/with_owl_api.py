@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from converter.iris import OWL, RDF, RDFS
 from converter.reasoning import owl_api
 from converter.reasoning.explain import contradictions
 from converter.reasoning.owl_api import owl
-
-if TYPE_CHECKING:
-    from converter.reasoning.worker import Say
+from converter.reasoning.say import Say
 
 # More contradictions than these would be found one by one for an hour.
 _CONTRADICTIONS = 20

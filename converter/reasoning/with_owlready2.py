@@ -7,12 +7,9 @@ What comes here was parsed and written anew, without either.
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from converter.iris import OWL, RDF, RDFS
-
-if TYPE_CHECKING:
-    from converter.reasoning.worker import Say
+from converter.reasoning.say import Say
 
 _WANTED = {RDFS + "subClassOf", OWL + "equivalentClass", RDF + "type"}
 

@@ -15,11 +15,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
-
-# What a message holds: the name of its kind, and its content.
-Say = Callable[[str, Any], None]
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import socket
 import sys
 
 from converter.server import work_query, worker
+from converter.server.work import config_of
 from converter.store.guard import read_query
 
 
@@ -19,7 +20,7 @@ def main(argument: str) -> None:
     """Forks workers until there is nobody to ask for one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that have ended
-    config = worker.config_of(argument)
+    config = config_of(argument)
     read_query("ASK {}", config.base)  # its parser is made once, for all
     assert work_query  # noqa: S101 - imported for those to come
     control = socket.socket(fileno=os.dup(0))

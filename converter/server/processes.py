@@ -60,7 +60,7 @@ class Worker:
         """Starts a worker, and waits until it is ready.
 
         Args:
-            config: what :class:`converter.server.worker.Config` takes.
+            config: what :class:`converter.server.work.Config` takes.
 
         Raises:
             OSError: the system gives no process, or the process cannot do its work.

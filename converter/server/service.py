@@ -15,7 +15,7 @@ from converter.server.logs import tell, warn
 from converter.server.metrics import Metrics
 from converter.server.runs import Run
 from converter.server.settings import Settings
-from converter.server.worker import Config
+from converter.server.work import Config
 from converter.store.folder import StoreFolder
 
 # Reading all definitions out of a store is more than one request may take.

@@ -15,7 +15,7 @@ from converter.jobs.load import load
 from converter.model import FindingModel
 from converter.problems import ConverterError
 from converter.server.output import Output
-from converter.server.worker import Config, Handler, Job
+from converter.server.work import Config, Handler, Job
 
 _LARGEST = 1 << 26
 

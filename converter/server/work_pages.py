@@ -11,8 +11,8 @@ from converter.problems import Problem
 from converter.rules import problem
 from converter.server.output import Output, Refused
 from converter.server.search import Search
+from converter.server.work import Config, Handler, Job
 from converter.server.work_definitions import definitions
-from converter.server.worker import Config, Handler, Job
 from converter.site.pages import Site
 
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

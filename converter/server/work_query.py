@@ -13,7 +13,7 @@ from converter.server import describe
 from converter.server.negotiation import DATASETS, GRAPHS, RESULTS, choose, media_type
 from converter.server.output import Output, Refused
 from converter.server.rows import counter
-from converter.server.worker import Config, Handler, Job
+from converter.server.work import Config, Handler, Job
 from converter.store.guard import read_query
 from converter.store.prefixes import namespaces
 

@@ -9,8 +9,8 @@ from converter.report import Summary, render
 from converter.rules import problem
 from converter.server.negotiation import choose
 from converter.server.output import Output, Refused
+from converter.server.work import Config, Handler, Job
 from converter.server.work_definitions import definitions
-from converter.server.worker import Config, Handler, Job
 from converter.validation import Constraints
 
 # How a report can be had, in order of preference.

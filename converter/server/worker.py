@@ -8,47 +8,16 @@ import math
 import os
 import signal
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import IO, Any
 
 from converter.problems import ConverterError
 from converter.rules import problem
 from converter.server.output import Output, Refused
 from converter.server.wire import READY, frame, read_frame
+from converter.server.work import Config, Handler, Job, config_of
 
-Job = dict[str, Any]
-# Does a job: given the job, its body, and where the answer goes.
-Handler = Callable[[Job, bytes, Output], None]
 # The server ends a worker whose time is over; this one ends itself where there is no server.
 _GRACE = 5
-
-
-@dataclass(frozen=True)
-class Config:
-    """What a worker needs to know.
-
-    Attributes:
-        kind: ``query``, ``pages``, ``validation`` or ``definitions``.
-        store: the folder of the store.
-        definitions: a folder of definitions.
-        base: the IRI under which ours are made.
-        timeout, memory, max_results, max_bytes: as in the server's settings.
-    """
-
-    kind: str
-    store: str
-    definitions: str
-    base: str
-    timeout: float
-    memory: int
-    max_results: int
-    max_bytes: int
-
-
-def config_of(argument: str) -> Config:
-    """The configuration that the server gives on the command line."""
-    return Config(**json.loads(argument))
 
 
 def handlers(config: Config) -> dict[str, Handler]:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from converter.graph.instances.ids import Naming
 from converter.graph.instances.writer import Document
-from converter.jobs.batches import failed
 from converter.jobs.columns import column_map
-from converter.jobs.instances import InstanceOptions, InstanceResult, key_of
-from converter.problems import Problem
+from converter.jobs.instance_run import InstanceOptions, InstanceResult
+from converter.jobs.instances import key_of
+from converter.problems import Problem, has_errors
 from converter.rules import problem
 from converter.spark import rendering
 from converter.spark.documents import PART
@@ -51,7 +51,7 @@ def convert(
         inputs: as :func:`converter.spark.validate` takes them.
         definitions: the findings, as :func:`converter.load` gives them.
         out: a new folder, or a URL, for files of N-Triples.
-        options: see :class:`converter.jobs.instances.InstanceOptions`; the form of
+        options: see :class:`converter.jobs.instance_run.InstanceOptions`; the form of
             definitions is not looked at.
         part: lines of larger files are divided into parts of so many bytes.
 
@@ -79,7 +79,7 @@ def convert(
         documents = sum(one.documents for one in given)
         if not observations and not problems:
             problems.append(problem("OBS500", "no observation was found, so nothing was written"))
-        if not observations or (failed(problems) and not options.keep_going):
+        if not observations or (has_errors(problems) and not options.keep_going):
             return InstanceResult(documents, observations, (), tuple(problems))
         writing = Writing(options.base_iri, key, options.identifiers, run.named(Naming(key)))
         written(run.rendered(writing).write, "text", out)

@@ -15,7 +15,7 @@ from converter.annotations import recognise
 from converter.annotations.records import Before
 from converter.annotations.streams import divided
 from converter.annotations.tables.parquet import divided_groups
-from converter.jobs.batches import digest_of, shown
+from converter.jobs.documents import digest_of, shown
 from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.spark import remote
 from converter.spark.reading import Reading

@@ -19,7 +19,7 @@ from converter.graph.instances.terms import Syntax
 from converter.graph.instances.visits import Visits
 from converter.graph.instances.writer import Document, InstanceWriter
 from converter.iris import Namespaces
-from converter.jobs.batches import digest_of
+from converter.jobs.documents import digest_of
 from converter.jobs.instances import gathered
 from converter.spark.frames import PROBLEM, table_of
 from converter.spark.source import Batches, Opened
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Writing:
-    """What workers are told of the graph; see :class:`converter.jobs.instances.InstanceOptions`."""
+    """What workers are told of the graph.
+
+    See :class:`converter.jobs.instance_run.InstanceOptions`.
+    """
 
     base_iri: str
     key: bytes

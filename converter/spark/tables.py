@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import one
+from converter.annotations.tables.cells import cells_of
 from converter.annotations.tables.layout import (
     GROUP,
     missing,
@@ -25,7 +26,6 @@ from converter.annotations.tables.layout import (
     starts_of,
     wanted_of,
 )
-from converter.annotations.tables.wide import cells_of
 from converter.definitions import Position
 from converter.problems import Problem
 from converter.rules import problem

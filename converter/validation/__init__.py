@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from converter.validation.arranged import Arranged
 from converter.validation.constraints import Constraints
-from converter.validation.outcome import Options, Place, Validation
+from converter.validation.outcome import Options, Validation
 from converter.validation.plan import COLUMNS, Validator, validate_table
+from converter.validation.positions import Place
 
 __all__ = [
     "COLUMNS",

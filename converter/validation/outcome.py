@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +13,7 @@ from converter.problems import Problem
 from converter.terminology.releases.lookup import Terminology
 from converter.validation.constraints import Constraints
 from converter.validation.messages import tell
+from converter.validation.positions import Locate
 from converter.validation.teller import Fault, Teller
 
 # What rules find, in numbers.
@@ -29,25 +30,6 @@ FAULTS = pa.schema(
 )
 _ORDER = ["row", "code", "a", "v", "other", "said"]
 _CHANGES = pa.array(["OBS551", "OBS552", "OBS553", "OBS554"])
-
-
-class Place(Protocol):
-    """Where a part of a document stands; see :class:`converter.definitions.Position`."""
-
-    @property
-    def line(self) -> int:
-        """From 1; 0 where it is not known."""
-
-    @property
-    def column(self) -> int:
-        """In characters, from 1; 0 where it is not known."""
-
-    @property
-    def excerpt(self) -> str:
-        """The line itself."""
-
-
-Locate = Callable[[str, str], Place]
 
 
 @dataclass(frozen=True)

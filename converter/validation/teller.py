@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from converter.model import ChoiceAttribute, NumericAttribute
 from converter.validation.constraints import Constraints
+from converter.validation.positions import Locate
 from converter.validation.statements import system_key
 from converter.validation.words.texts import called, nearest
-
-if TYPE_CHECKING:
-    from converter.validation.outcome import Locate
 
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 MANY = 8

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from converter.annotations import read_annotations
-from converter.annotations.tables.wide import Cells, ColumnMap
+from converter.annotations.tables.cells import Cells, ColumnMap
 
 NAMES = {"finding_code": "Finding ID", "number": "Size/mm", "subject_id": "patient"}
 ROWS = [

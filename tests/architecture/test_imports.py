@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,26 @@ def test_imports_go_one_way() -> None:
             if there != here and (rank[there] >= rank[here] or there in STRANGERS.get(here, ())):
                 wrong.append(f"{module} imports {imported}")
     assert wrong == []
+
+
+def test_no_file_leads_back_to_itself() -> None:
+    """Neither by imports within functions, nor by those for types alone."""
+    files = {name.removesuffix(".__init__"): tree for name, tree in MODULES.items()}
+    # The package itself fetches what is asked for, when it is asked for.
+    del files["converter"]
+    known = {
+        file: {
+            imported if imported in files else imported.rpartition(".")[0]
+            for imported in imports(tree, file)
+        }
+        for file, tree in files.items()
+    }
+    circle: list[str] = []
+    try:
+        TopologicalSorter({file: found - {file} for file, found in known.items()}).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+    assert circle == []
 
 
 def test_what_reads_documents_knows_no_rdf() -> None:

@@ -17,7 +17,8 @@ from validation.observations import cyst
 
 import converter
 from converter.jobs.engines import EngineOptions, validate_with_engine, validation_report
-from converter.jobs.instances import InstanceOptions, convert_annotations
+from converter.jobs.instance_run import InstanceOptions
+from converter.jobs.instances import convert_annotations
 from converter.jobs.validate import ValidateOptions, validate
 from converter.problems import Problem
 from converter.report import RENDERERS, Summary, render

@@ -33,7 +33,8 @@ from converter.graph.context import context
 from converter.graph.counts import Counts, compare, counts_in, counts_of
 from converter.graph.document import GraphDocuments, GraphOptions
 from converter.graph.sssom import mappings
-from converter.jobs.build import BuildOptions, build
+from converter.jobs.build import build
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.load import load
 from converter.model import FindingModel, IndexCode
 from converter.problems import ConverterError

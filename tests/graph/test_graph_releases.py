@@ -9,7 +9,8 @@ import pytest
 
 from converter.graph.document import GraphOptions
 from converter.jobs import terminology as releases
-from converter.jobs.build import BuildOptions, build
+from converter.jobs.build import build
+from converter.jobs.build_options import BuildOptions
 from converter.problems import ConverterError
 
 _EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -10,7 +10,8 @@ import pytest
 from effort import THOROUGH
 
 from converter.graph.formats import FORMATS
-from converter.jobs.build import BuildOptions, build
+from converter.jobs.build import build
+from converter.jobs.build_options import BuildOptions
 from converter.problems import ConverterError
 
 EXAMPLES = str(Path(__file__).parents[2] / "examples" / "definitions")

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from converter.graph.document import GraphOptions
-from converter.jobs.build import BuildOptions
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.load import load
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "definitions"

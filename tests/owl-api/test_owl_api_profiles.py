@@ -10,7 +10,7 @@ import pytest
 
 from converter.graph.document import GraphOptions
 from converter.iris import DEFAULT_BASE
-from converter.jobs.build import BuildOptions
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.load import load
 from converter.model import ChoiceAttribute, FindingModel, NumericAttribute
 

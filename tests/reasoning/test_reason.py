@@ -16,7 +16,8 @@ import pyoxigraph as ox
 import pytest
 
 from converter.graph.document import GraphOptions
-from converter.jobs.build import BuildOptions, build
+from converter.jobs.build import build
+from converter.jobs.build_options import BuildOptions
 from converter.jobs.reason import ReasonOptions, ReasonResult, reason
 from converter.problems import ConverterError
 from converter.reasoning import owl_api, process

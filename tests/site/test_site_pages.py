@@ -222,7 +222,7 @@ def test_the_vocabulary_counts_what_is_shared(site: Site) -> None:
 
 def test_iris_follow_the_base(tmp_path: Path, definitions: Path) -> None:
     from converter.graph.document import GraphOptions
-    from converter.jobs.build import BuildOptions
+    from converter.jobs.build_options import BuildOptions
 
     base = "https://example.org/findings/"
     options = BuildOptions(graph=GraphOptions(base_iri=base))

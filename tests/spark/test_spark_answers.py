@@ -19,7 +19,8 @@ from validation.observations import cyst, exam_document, exam_rows
 import converter
 from converter.annotations.tables.parquet import divided_groups
 from converter.definitions import FORMS
-from converter.jobs.instances import InstanceOptions, convert_annotations
+from converter.jobs.instance_run import InstanceOptions
+from converter.jobs.instances import convert_annotations
 from converter.jobs.validate import ValidateOptions, ValidateResult
 from converter.jobs.validate import validate as on_one_machine
 from converter.model import FindingModel

@@ -19,7 +19,8 @@ from converter.annotations.table import SCHEMA
 from converter.annotations.tables import parquet
 from converter.definitions import FORMS
 from converter.jobs import kept, sources
-from converter.jobs.instances import InstanceOptions, convert_annotations
+from converter.jobs.instance_run import InstanceOptions
+from converter.jobs.instances import convert_annotations
 from converter.jobs.validate import ValidateOptions, validate
 from converter.problems import ConverterError
 from converter.validation import together

@@ -25,7 +25,7 @@ from converter.problems import Problem
 from converter.terminology.releases.lookup import Terminology
 from converter.validation import Options, validate_table
 from converter.validation.messages import places_of
-from converter.validation.outcome import Locate, Place
+from converter.validation.positions import Locate, Place
 
 CASES = Path(__file__).parents[1] / "cases" / "words"
 # The first finding, attribute and value of all; eight values, which are all told, and nine.

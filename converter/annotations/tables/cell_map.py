@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from converter.annotations.tables.wide import CONSTANTS, CONTEXT, KINDS, OF_ROWS, Cells
+from converter.annotations.tables.cells import CONSTANTS, CONTEXT, KINDS, OF_ROWS, Cells
 
 NAME = "cells"
 _VALUES, _SEPARATOR = "values", "separator"

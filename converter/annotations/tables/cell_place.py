@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from converter.annotations.tables.wide import CONTEXT, cells_of, step
+from converter.annotations.tables.cells import CONTEXT, cells_of, step
 
 
 @dataclass(frozen=True, slots=True)

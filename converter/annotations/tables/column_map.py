@@ -15,7 +15,7 @@ from difflib import get_close_matches
 
 from converter.annotations.table import NAMES
 from converter.annotations.tables.cell_map import NAME, Fault, against, read_cells
-from converter.annotations.tables.wide import ColumnMap
+from converter.annotations.tables.cells import ColumnMap
 from converter.problems import ConverterError, Problem
 from converter.rules import problem
 from converter.source.text import decode

@@ -12,7 +12,7 @@ import pyarrow as pa
 from converter.annotations.columns import TEXT, joined, one
 from converter.annotations.json_lines import lines_to_table, written_in
 from converter.annotations.table import NUMBER
-from converter.annotations.tables.wide import is_cell
+from converter.annotations.tables.cells import is_cell
 
 # The column of the places of rows; no row has a key for it.
 POINTER = "pointer"

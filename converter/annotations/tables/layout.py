@@ -16,9 +16,10 @@ from converter.annotations.side_faults import side_faults
 from converter.annotations.sides import implied_systems, with_sides
 from converter.annotations.table import NAMES, NUMBER, AnnotationReading, empty, table_of
 from converter.annotations.tables.cell_place import CellPlaces
+from converter.annotations.tables.cells import CONTEXT, cells_of, is_cell, name_of
 from converter.annotations.tables.kinds import kinds_of
 from converter.annotations.tables.placeholders import blank_rows, without_placeholders
-from converter.annotations.tables.wide import CONTEXT, cells_of, is_cell, name_of, tall
+from converter.annotations.tables.wide import tall
 from converter.annotations.times import unread_times
 from converter.annotations.withdrawn import withdrawn_problem, without_withdrawn
 from converter.problems import Problem

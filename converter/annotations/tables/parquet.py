@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.table import SCHEMA, AnnotationReading, concat, empty
+from converter.annotations.tables.cells import is_cell
 from converter.annotations.tables.layout import (
     keys_of,
     missing,
@@ -20,7 +21,6 @@ from converter.annotations.tables.layout import (
     twice,
     wanted_of,
 )
-from converter.annotations.tables.wide import is_cell
 from converter.problems import Problem
 from converter.rules import problem
 

@@ -8,17 +8,15 @@ counts as nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import one
+from converter.annotations.tables.cell_place import CellPlaces
 from converter.problems import Problem
 from converter.rules import problem
-
-if TYPE_CHECKING:
-    from converter.annotations.tables.cell_place import CellPlaces
 
 NEVER_A_WORD = ("NaN", "nan", "<NA>", "NaT", "#N/A")
 UNLIKELY = ("NA", "N/A", "null", "NULL", "None")

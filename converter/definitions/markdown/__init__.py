@@ -43,7 +43,7 @@ from converter.definitions.markdown.losses import losses
 from converter.definitions.markdown.parser import Parser
 from converter.definitions.markdown.places import Place, pointer_of
 from converter.definitions.markdown.writer import write
-from converter.problems import ConverterError, Severity, excerpt_of
+from converter.problems import ConverterError, excerpt_of, has_errors
 from converter.source.text import decode, text_problems, with_lf
 
 __all__ = ["losses", "read", "without_facets", "write"]
@@ -70,7 +70,7 @@ def read(data: bytes, source: str) -> Reading:
     finding = parser.read()
     problems += parser.problems
     problems.sort(key=lambda found: (found.line, found.column, found.code))
-    if finding is None or any(found.severity is Severity.ERROR for found in problems):
+    if finding is None or has_errors(problems):
         return Reading(problems=tuple(problems))
     return Reading((Document(finding, source, _Locator(text)),), tuple(problems))
 

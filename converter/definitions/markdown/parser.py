@@ -11,7 +11,7 @@ from converter.definitions.markdown.attributes import AttributeReader
 from converter.definitions.markdown.cursor import Path, StopReading, short
 from converter.definitions.markdown.names import is_titled, most, name_of
 from converter.model import Attribute, Contributor, FindingModel
-from converter.problems import Severity
+from converter.problems import has_errors
 
 
 class Parser(AttributeReader):
@@ -23,8 +23,7 @@ class Parser(AttributeReader):
             finding = self._finding()
         except StopReading:
             return None
-        failed = any(found.severity is Severity.ERROR for found in self.problems)
-        return None if failed else finding
+        return None if has_errors(self.problems) else finding
 
     def _finding(self) -> FindingModel:
         title, id_ = self._title()
