@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
-from pathlib import Path
 
 import click
 
@@ -61,14 +59,12 @@ def check(
     from converter.cli.codes import severities
     from converter.cli.config import configured_index, configured_severities
     from converter.cli.given import refuse
-    from converter.cli.output import colored, say_counts
     from converter.cli.progress import progress_bar
-    from converter.io import write_file
+    from converter.cli.reporting import Reporting
     from converter.jobs import check as job
     from converter.jobs.load import DEFINITION_SUFFIXES
     from converter.jobs.targets import spare
-    from converter.problems import Severity
-    from converter.report import Summary, render
+    from converter.report import Summary
 
     if terminology is False:
         refuse(context, "has no effect beside --no-terminology", "index")
@@ -85,27 +81,14 @@ def check(
     )
     with progress_bar(quiet=quiet) as progress:
         result = job.check(definitions, options=options, progress=progress)
-    report = render(
-        result.problems,
-        Summary(
-            documents=result.documents,
-            checked=result.findings,
-            seconds=result.seconds,
-        ),
-        format_,
-        color=out == "-" and colored(sys.stdout, wanted=not no_color),
+    summary = Summary(documents=result.documents, checked=result.findings, seconds=result.seconds)
+    reporting = Reporting(
+        form=format_,
+        out=out,
         show_values=True,  # definitions speak of no patient
         limit=limit,
-        command=shlex.join(["oifm", "check", *definitions]),
-        root=str(Path.cwd()),
+        quiet=quiet,
+        no_color=no_color,
     )
-    write_file(out, report.encode())
-    if not quiet and (format_ != "text" or out != "-"):
-        counts = {
-            "document": result.documents,
-            "finding": result.findings,
-            "problem": len(result.problems),
-        }
-        say_counts("checked", counts, result.seconds)
-    clean = all(p.severity is Severity.INFO for p in result.problems)
-    return 0 if clean and result.findings else 1
+    reporting.write(result.problems, summary, shlex.join(["oifm", "check", *definitions]))
+    return reporting.status(result.problems, summary, "finding")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import click
 
 from converter.cli import options as opt
 from converter.cli.guard import guarded
+
+if TYPE_CHECKING:
+    from converter.jobs.build_options import BuildOptions
 
 _OF_ANNOTATIONS = ("resume", "map_", "key_file", "identifiers")
 
@@ -94,13 +98,10 @@ def convert(
 ) -> int:
     """Convert between Markdown, JSON and RDF, or annotations to RDF (with --defs)."""
     from converter.cli.given import refuse
-    from converter.cli.output import errors_told, say_counts, say_nothing_made
-    from converter.cli.progress import progress_bar
     from converter.graph.document import GraphOptions
     from converter.graph.formats import FORMATS
-    from converter.jobs import convert as job
     from converter.jobs.build_options import BuildOptions
-    from converter.report.options import plural
+    from converter.jobs.convert import checked_target
 
     if engine not in (None, "spark"):
         raise click.BadParameter(f"there is no engine {engine!r}; write spark, or nothing")
@@ -138,10 +139,9 @@ def convert(
             no_color=no_color,
         )
     refuse(context, "is for annotations, and needs --defs", *_OF_ANNOTATIONS)
-    target = job.checked_target(to, out)
+    target = checked_target(to, out)
     if target not in FORMATS:
         refuse(context, f"is for graphs, and {target} has no IRIs", "base_iri")
-    started = time.perf_counter()
     options = BuildOptions(
         graph=GraphOptions(base_iri=base_iri),
         limit=max_size,
@@ -149,8 +149,31 @@ def convert(
         assign_ids=assign_ids,
         limit_errors=limit_errors,
     )
+    return _definitions(inputs, out, to, from_, options, limit, quiet=quiet, no_color=no_color)
+
+
+def _definitions(
+    inputs: tuple[str, ...],
+    out: str,
+    to: str | None,
+    from_: str | None,
+    options: BuildOptions,
+    limit: int,
+    *,
+    quiet: bool,
+    no_color: bool,
+) -> int:
+    """Convert definitions, tell the problems, and give the exit status."""
+    from converter.cli.output import errors_told, say_counts, say_nothing_made
+    from converter.cli.progress import progress_bar
+    from converter.jobs.convert import convert as convert_definitions
+    from converter.report.options import plural
+
+    started = time.perf_counter()
     with progress_bar(quiet=quiet) as progress:
-        result = job.convert(inputs, out, to=to, from_=from_, options=options, progress=progress)
+        result = convert_definitions(
+            inputs, out, to=to, from_=from_, options=options, progress=progress
+        )
     errors = errors_told(result.problems, color=not no_color, limit=limit)
     if not result.files:
         say_nothing_made("nothing was converted", errors, result.documents)

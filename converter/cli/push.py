@@ -135,7 +135,6 @@ def push(
     from converter.cli.progress import progress_bar
     from converter.jobs import push as job
     from converter.jobs.store import StoreOptions
-    from converter.report.options import plural
 
     opt.one_of(sources, store)
     if store:
@@ -186,13 +185,22 @@ def push(
         say_nothing_made("nothing was sent", errors, result.documents)
         return 2
     if dry_run:
-        for sent in result.sent:
-            there = ", there already" if sent.there else ""
-            size = f"{plural(sent.statements, 'triple')}, {sent.size:,} bytes{there}"
-            click.echo(f"{sent.method} {sent.url}: {sent.graph.kind}, {size}")
+        click.echo(_listed(result), nl=False)
     elif not quiet:
         say(_summary(result, time.perf_counter() - started))
     return 1 if errors else 0
+
+
+def _listed(result: PushResult) -> str:
+    """What would be sent, a line for each graph."""
+    from converter.report.options import plural
+
+    lines = []
+    for sent in result.sent:
+        there = ", there already" if sent.there else ""
+        size = f"{plural(sent.statements, 'triple')}, {sent.size:,} bytes{there}"
+        lines.append(f"{sent.method} {sent.url}: {sent.graph.kind}, {size}\n")
+    return "".join(lines)
 
 
 def _summary(result: PushResult, seconds: float) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from converter.cli.reporting import Reporting
     from converter.jobs.instance_run import InstanceOptions, InstanceResult
     from converter.jobs.load import Progress
 
@@ -24,81 +25,56 @@ def validate_on_spark(
     defs: Sequence[str],
     *,
     master: str | None,
-    format_: str,
-    out: str,
     rules: tuple[Sequence[str], Sequence[str], Sequence[str], str | None],
     form: str | None,
     column_map: str | None,
-    show_values: bool,
     keep_going: bool,
     max_size: int,
-    limit: int,
-    quiet: bool,
-    no_color: bool,
+    reporting: Reporting,
 ) -> int:
     """Check annotations on Spark, write the report or the table, and give the exit status."""
     from converter import spark
     from converter.cli.codes import severities
     from converter.cli.config import configured_severities
-    from converter.cli.output import colored, command_of, say_counts
+    from converter.cli.output import command_of
     from converter.cli.progress import progress_bar
-    from converter.io import write_file
     from converter.jobs.validate import definitions_for
-    from converter.problems import Severity
-    from converter.report import Summary, render
+    from converter.report import Summary
     from converter.spark.target import checked_target
 
     select, ignore, severity, config = rules
-    table = out if _is_folder(out) else None
-    if table and format_ != "text":
-        raise click.BadParameter(f"--format {format_} needs a file: {_TABLE}")
+    table = reporting.out if _is_folder(reporting.out) else None
+    if table and reporting.form != "text":
+        raise click.BadParameter(f"--format {reporting.form} needs a file: {_TABLE}")
     options = spark.SparkOptions(
         form=form,
         limit=max_size,
         severities=severities(configured_severities(config), select, ignore, severity),
-        show_values=show_values,
+        show_values=reporting.show_values,
         column_map=column_map,
         out=table,
-        examples=limit,
+        examples=reporting.limit,
     )
     if table:
         checked_target(table)  # before Spark is started
     started = time.perf_counter()
-    with progress_bar(quiet=quiet) as progress:
+    with progress_bar(quiet=reporting.quiet) as progress:
         findings = definitions_for(defs, None, max_size, progress)
         found = spark.validate(spark.session(master), annotations, findings, options=options)
     seconds = time.perf_counter() - started
-    printed = "-" if table else out
     given = {"--engine": "spark", "--master": master, "--from": form, "--map": column_map}
-    command = command_of(annotations, defs, given, {"--show-values": show_values})
-    report = render(
-        found.problems,
-        Summary(
-            documents=found.documents,
-            checked=found.observations,
-            seconds=seconds,
-            kind="observations",
-            counts=found.counts,
-        ),
-        format_,
-        color=printed == "-" and colored(sys.stdout, wanted=not no_color),
-        show_values=show_values,
-        limit=limit,
-        command=command,
-        root=str(Path.cwd()),
+    flags = {"--show-values": reporting.show_values}
+    summary = Summary(
+        documents=found.documents,
+        checked=found.observations,
+        seconds=seconds,
+        kind="observations",
+        counts=found.counts,
     )
-    write_file(printed, report.encode())
-    if not quiet and (format_ != "text" or printed != "-"):
-        counts = {
-            "document": found.documents,
-            "observation": found.observations,
-            "problem": sum(found.counts.values()),
-        }
-        say_counts("checked", counts, seconds)
-    if found.unread and not keep_going:
-        return 2
-    clean = all(level is Severity.INFO for level, _ in found.counts)
-    return 0 if clean and found.observations else 1
+    printed = replace(reporting, out="-") if table else reporting
+    printed.write(found.problems, summary, command_of(annotations, defs, given, flags))
+    status = printed.status(found.problems, summary, "observation")
+    return 2 if found.unread and not keep_going else status
 
 
 def converted_on_spark(

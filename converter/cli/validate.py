@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from converter.cli import options as opt
 from converter.cli import rule_options as rule_opt
 from converter.cli.guard import guarded
+
+if TYPE_CHECKING:
+    from converter.jobs.engines import EngineOptions
+    from converter.jobs.validate import ValidateOptions, ValidateResult
 
 
 def complete_engine(_context: object, _parameter: object, incomplete: str) -> list[str]:
@@ -132,6 +135,7 @@ def validate(
     """
     from converter.cli.config import configured_index
     from converter.cli.given import refuse
+    from converter.cli.reporting import Reporting
     from converter.jobs.load import DEFINITION_SUFFIXES
     from converter.jobs.sources import ANNOTATION_SUFFIXES
     from converter.jobs.targets import spare
@@ -146,52 +150,42 @@ def validate(
         (defs, DEFINITION_SUFFIXES),
         ([map_, shapes], ()),
     )
+    reporting = Reporting(
+        form=format_,
+        out=out,
+        show_values=show_values,
+        limit=limit,
+        quiet=quiet,
+        no_color=no_color,
+    )
     if engine == "spark":
-        from converter.cli.output import say
-        from converter.cli.spark import NOT_FOR_SPARK, validate_on_spark
+        from converter.cli.spark import validate_on_spark
 
-        refuse(context, NOT_FOR_SPARK, "shapes", "report_", "limit_errors", "jobs")
-        if terminology is not False:
-            refuse(context, NOT_FOR_SPARK, "terminology", "index")
-        if terminology is None and not quiet and configured_index(config):
-            say("codes are not looked up in releases on Spark\n")
+        _refuse_for_spark(context, terminology, config, quiet=quiet)
         return validate_on_spark(
             annotations,
             defs,
             master=master,
-            format_=format_,
-            out=out,
             rules=(select, ignore, severity, config),
             form=from_,
             column_map=map_,
-            show_values=show_values,
             keep_going=keep_going,
             max_size=max_size,
-            limit=limit,
-            quiet=quiet,
-            no_color=no_color,
+            reporting=reporting,
         )
     if master:
         raise click.BadParameter("--master needs --engine spark")
     from converter.cli.codes import severities
     from converter.cli.config import configured_severities
-    from converter.cli.output import colored, command_of, say_counts
-    from converter.cli.progress import progress_bar
+    from converter.cli.output import command_of
     from converter.io import write_file
-    from converter.jobs import validate as job
-    from converter.jobs.engines import (
-        EngineOptions,
-        checked_engine,
-        engine_for,
-        validate_with_engine,
-        validation_report,
-    )
-    from converter.problems import Severity
-    from converter.report import Summary, render
+    from converter.jobs.engines import validation_report
+    from converter.jobs.validate import ValidateOptions
+    from converter.report import Summary
 
     overrides = severities(configured_severities(config), select, ignore, severity)
     index = index or configured_index(config)
-    options = job.ValidateOptions(
+    options = ValidateOptions(
         form=from_,
         limit=max_size,
         severities=overrides,
@@ -203,8 +197,53 @@ def validate(
         terminology=index is not None if terminology is None else terminology,
         index=index,
     )
+    chosen = _engine(context, annotations, engine, from_, shapes, allow_sparql, timeout)
+    result = _validated(annotations, defs, options, chosen, report_ is not None, quiet)
+    summary = Summary(
+        documents=result.documents,
+        checked=result.observations,
+        seconds=result.seconds,
+        kind="observations",
+    )
+    given = {"--from": from_, "--map": map_, "--engine": engine, "--shapes": shapes}
+    flags = {"--allow-sparql": allow_sparql, "--show-values": show_values}
+    reporting.write(result.problems, summary, command_of(annotations, defs, given, flags))
+    if report_ is not None:
+        write_file(report_, validation_report(result, show_values=show_values))
+    return reporting.status(result.problems, summary, "observation")
+
+
+def _refuse_for_spark(
+    context: click.Context, terminology: bool | None, config: str | None, *, quiet: bool
+) -> None:
+    """Refuses what has no effect on Spark, and says what is not done there by itself."""
+    from converter.cli.config import configured_index
+    from converter.cli.given import refuse
+    from converter.cli.output import say
+    from converter.cli.spark import NOT_FOR_SPARK
+
+    refuse(context, NOT_FOR_SPARK, "shapes", "report_", "limit_errors", "jobs")
+    if terminology is not False:
+        refuse(context, NOT_FOR_SPARK, "terminology", "index")
+    if terminology is None and not quiet and configured_index(config):
+        say("codes are not looked up in releases on Spark\n")
+
+
+def _engine(
+    context: click.Context,
+    annotations: tuple[str, ...],
+    engine: str | None,
+    form: str | None,
+    shapes: str | None,
+    allow_sparql: bool,
+    timeout: float,
+) -> EngineOptions:
+    """The engine that is named, or the one that suits the annotations, and what it is told."""
+    from converter.cli.given import refuse
+    from converter.jobs.engines import EngineOptions, checked_engine, engine_for
+
     chosen = EngineOptions(
-        checked_engine(engine) or ("shacl" if shapes else engine_for(annotations, from_)),
+        checked_engine(engine) or ("shacl" if shapes else engine_for(annotations, form)),
         shapes,
         allow_sparql,
         timeout,
@@ -213,42 +252,25 @@ def validate(
         raise click.BadParameter("--shapes needs an engine: shacl or pyshacl")
     if chosen.engine != "pyshacl":
         refuse(context, "is for --engine pyshacl", "timeout")
+    return chosen
+
+
+def _validated(
+    annotations: tuple[str, ...],
+    defs: tuple[str, ...],
+    options: ValidateOptions,
+    engine: EngineOptions,
+    with_results: bool,
+    quiet: bool,
+) -> ValidateResult:
+    """What comes of the check; with the results of shapes where they are asked for."""
+    from converter.cli.progress import progress_bar
+    from converter.jobs.engines import validate_with_engine
+    from converter.jobs.validate import validate as validate_by_plan
+
     with progress_bar(quiet=quiet) as progress:
-        if chosen.engine == "plan" and report_ is None:
-            result = job.validate(annotations, defs, options=options, progress=progress)
-        else:
-            result = validate_with_engine(
-                annotations, defs, options=options, engine=chosen, progress=progress
-            )
-    report = render(
-        result.problems,
-        Summary(
-            documents=result.documents,
-            checked=result.observations,
-            seconds=result.seconds,
-            kind="observations",
-        ),
-        format_,
-        color=out == "-" and colored(sys.stdout, wanted=not no_color),
-        show_values=show_values,
-        limit=limit,
-        command=command_of(
-            annotations,
-            defs,
-            {"--from": from_, "--map": map_, "--engine": engine, "--shapes": shapes},
-            {"--allow-sparql": allow_sparql, "--show-values": show_values},
-        ),
-        root=str(Path.cwd()),
-    )
-    write_file(out, report.encode())
-    if report_ is not None:
-        write_file(report_, validation_report(result, show_values=show_values))
-    if not quiet and (format_ != "text" or out != "-"):
-        counts = {
-            "document": result.documents,
-            "observation": result.observations,
-            "problem": len(result.problems),
-        }
-        say_counts("checked", counts, result.seconds)
-    clean = all(p.severity is Severity.INFO for p in result.problems)
-    return 0 if clean and result.observations else 1
+        if engine.engine == "plan" and not with_results:
+            return validate_by_plan(annotations, defs, options=options, progress=progress)
+        return validate_with_engine(
+            annotations, defs, options=options, engine=engine, progress=progress
+        )

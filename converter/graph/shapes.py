@@ -55,10 +55,22 @@ def known_findings(findings: Sequence[FindingModel]) -> str:
 def _parts(finding: FindingModel) -> Iterator[Block]:
     identifier = checked_id(finding.id or "")
     name = labels.one_line(finding.name)
+    yield _of_observations(finding, identifier, name)
+    yield _of_their_finding(identifier, name)
+    yield _of_their_type(identifier, name)
+    presence = Presence.of(finding)
+    for order, attribute in enumerate(finding.attributes):
+        yield Block(f"shp:{attribute.id}", _property(finding, attribute, order, presence))
+    yield from statement_shapes(finding)
+    yield from rule_shapes(finding, presence)
+
+
+def _of_observations(finding: FindingModel, identifier: str, name: str) -> Block:
+    """The node shape, which is closed over the attributes of the finding."""
     properties = [f"shp:{identifier}.finding"]
     properties += [f"shp:{checked_id(a.id or '')}" for a in finding.attributes]
     properties += statement_shape_names(finding)
-    yield Block(
+    return Block(
         f"shp:{identifier}",
         [
             ("a", "sh:NodeShape"),
@@ -74,7 +86,11 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
         ],
         finding.name,
     )
-    yield Block(
+
+
+def _of_their_finding(identifier: str, name: str) -> Block:
+    """The shape by which an observation names its finding, and no other."""
+    return Block(
         f"shp:{identifier}.finding",
         [
             ("a", "sh:PropertyShape"),
@@ -91,7 +107,11 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
             ("sh:message", english(f"an observation of {name} must name this finding, once")),
         ],
     )
-    yield Block(
+
+
+def _of_their_type(identifier: str, name: str) -> Block:
+    """The shape by which whatever names the finding has the type of its observations."""
+    return Block(
         f"shp:{identifier}.type",
         [
             ("a", "sh:PropertyShape"),
@@ -108,11 +128,6 @@ def _parts(finding: FindingModel) -> Iterator[Block]:
             ),
         ],
     )
-    presence = Presence.of(finding)
-    for order, attribute in enumerate(finding.attributes):
-        yield Block(f"shp:{attribute.id}", _property(finding, attribute, order, presence))
-    yield from statement_shapes(finding)
-    yield from rule_shapes(finding, presence)
 
 
 def _property(

@@ -32,6 +32,7 @@ FINDING = {"finding_code", "finding_text"}
 GROUP = ("subject_id", "report_id", "exam_id", "observation_id")
 # What separates the images of a row of text.
 _BETWEEN = "|"
+_NO_ROW = "the table has no row"
 _LAYOUT = "a column finding_code or finding_text; a column map names it otherwise"
 _WIDE = "where findings are columns, let the map say what their cells mean: oifm explain ANN205"
 _ANSWERS = {"value", "answer", "presence", "present", "absent", "negated", "negation"}
@@ -141,45 +142,72 @@ def reading_of(
         columns: the file's name of a column, by the observation table's; and what the cells
             of others say.
     """
-    at: dict[str, Any] = {"source": source, "line": 1, "column": 1}
     if not says_finding(named):
+        at: dict[str, Any] = {"source": source, "line": 1, "column": 1}
         message = "no column says which finding was recorded"
         found = problem("ANN205", message, expected=_LAYOUT, suggestion=_WIDE, **at)
         return AnnotationReading(empty(), (*problems, found))
     if not rows:
-        found = problem("ANN203", "the table has no row", **at)
-        return AnnotationReading(empty(), (*problems, found))
+        return _nothing(_NO_ROW, source, problems)
     pointers = one(named["pointer"]) if "pointer" in named else joined("", numbers(rows, before))
     if cells := cells_of(columns):
         named, rows, untold = tall(named, cells, pointers, source)
         problems += untold
         pointers = one(named["pointer"])
         if not rows:
-            message = "no cell says anything of a finding"
-            found = problem("ANN203", message, **at)
-            return AnnotationReading(empty(), (*problems, found))
-    named, empties = without_placeholders(named, CellPlaces(pointers, columns), source)
+            return _nothing("no cell says anything of a finding", source, problems)
+    named, pointers, empties = _without_blanks(named, CellPlaces(pointers, columns), source)
     problems += empties
+    if not len(pointers):
+        return _nothing(_NO_ROW, source, problems)
+    made = _made(named, CellPlaces(pointers, columns), source, problems)
+    count = _grouped(named, made, first)
+    problems += side_faults(made, source)
+    table, gone = without_withdrawn(table_of(made, len(pointers)))
+    for pointer, status in gone:
+        problems.append(withdrawn_problem(source, pointer, status))
+    return AnnotationReading(table, tuple(problems), count - len(gone))
+
+
+def _nothing(why: str, source: str, problems: Sequence[Problem]) -> AnnotationReading:
+    """ANN203, beside what was found before."""
+    found = problem("ANN203", why, source=source, line=1, column=1)
+    return AnnotationReading(empty(), (*problems, found))
+
+
+def _without_blanks(
+    named: Columns, places: CellPlaces, source: str
+) -> tuple[Columns, pa.Array, list[Problem]]:
+    """The columns without words for nothing, and without rows in which nothing else stands.
+
+    Returns:
+        The columns, the pointers of their rows, and what is told of such words.
+    """
+    named, empties = without_placeholders(named, places, source)
+    pointers = places.pointers
     said = {name: column for name, column in named.items() if name != "pointer"}
-    if empties and (blank := blank_rows(said, rows)):
-        filled = pa.array([row not in blank for row in range(rows)])
+    if empties and (blank := blank_rows(said, len(pointers))):
+        filled = pa.array([row not in blank for row in range(len(pointers))])
         named = {name: column.filter(filled) for name, column in named.items()}
-        pointers, rows = pointers.filter(filled), rows - len(blank)
-        if not rows:
-            found = problem("ANN203", "the table has no row", **at)
-            return AnnotationReading(empty(), (*problems, found))
+        pointers = pointers.filter(filled)
+    return named, pointers, empties
+
+
+def _made(
+    named: Columns, places: CellPlaces, source: str, problems: list[Problem]
+) -> dict[str, Any]:
+    """The columns of the observation table, but for those of whole observations."""
     made: dict[str, Any] = {
         name: texts(column)
         for name, column in named.items()
         if name not in _OWN and name not in ("images", "observation")
     }
-    made["pointer"] = pointers
+    made["pointer"] = places.pointers
     made["source"] = texts(named["source"]) if "source" in named else source
     _images(named, made)
-    places = CellPlaces(pointers, columns)
     _numbers(named, made, places, source, problems)
     problems += unread_times(made, places, source)
-    made["value_kind"] = kinds_of(made, rows, places, source, problems)
+    made["value_kind"] = kinds_of(made, len(places.pointers), places, source, problems)
     for part in ("finding", "attribute", "value"):
         code = made.get(f"{part}_code")
         if f"{part}_system" not in made and code is not None:
@@ -187,7 +215,13 @@ def reading_of(
     made |= with_sides(made)
     if "site_system" not in made and (sites := made.get("site_code")) is not None:
         made["site_system"] = of_each(sites, implied_systems)
-    new = starts_of(named, rows)
+    return made
+
+
+def _grouped(named: Columns, made: dict[str, Any], first: int) -> int:
+    """Puts the observation of each row into what is made, and gives how many there are."""
+    pointers = made["pointer"]
+    new = starts_of(named, len(pointers))
     number = pc.subtract(pc.cumulative_sum(new.cast(pa.int64())), 1)
     heads = pc.indices_nonzero(new).take(number)
     made["observation"] = pc.add(number, first)
@@ -195,11 +229,7 @@ def reading_of(
     if "observation_pointer" in named:
         said_of = one(texts(named["observation_pointer"])).cast(pa.string())
         made["observation_pointer"] = pc.coalesce(said_of, made["observation_pointer"])
-    problems += side_faults(made, source)
-    table, gone = without_withdrawn(table_of(made, rows))
-    for pointer, status in gone:
-        problems.append(withdrawn_problem(source, pointer, status))
-    return AnnotationReading(table, tuple(problems), number[-1].as_py() + 1 - len(gone))
+    return int(number[-1].as_py()) + 1
 
 
 def keys_of(named: Collection[str]) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import csv
 import io
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -49,6 +49,16 @@ _APART = {
 _TITLE = 10
 _ABOVE = "take out what stands above it"
 _EXPECTED = {",": "commas between the columns", "\t": "tabs between the columns"}
+# Rows by their number: how many fields they should have, and how many they have.
+_Lost = dict[int, tuple[int, int]]
+
+
+class _Head(NamedTuple):
+    """The names of the columns, what stands between them, and how many lines stand above."""
+
+    given: Sequence[str]
+    delimiter: str
+    above: int
 
 
 def read_csv(
@@ -143,61 +153,101 @@ def row_lines(data: bytes, wanted: set[int]) -> dict[int, tuple[int, str]]:
 def _delimited(
     data: bytes, source: str, first: int, delimiter: str, columns: Mapping[str, str] | None
 ) -> AnnotationReading:
-    from pyarrow import csv as arrow_csv
-
     wanted = wanted_of(columns)
     if not data.strip():
         found = problem("ANN202", "the file is empty", source=source, line=1, column=1)
         return AnnotationReading(empty(), (found,))
     try:
         text = decode(data, source)
+        head = _head(text, source, delimiter, wanted)
+        table, lost = _rows(data, source, head, wanted)
     except ConverterError as error:
         return AnnotationReading(empty(), error.problems)
-    expected = delimiter
+    problems = [
+        *missing(columns, head.given, source),
+        *misspelt(head.given, wanted, source),
+        *_left_out(data, text, source, lost),
+    ]
+    named = {wanted[name]: table.column(name) for name in table.column_names if name in wanted}
+    # Rows of nothing but separators are what spreadsheets leave below a table.
+    blank = spaces_alone(named, table.num_rows)
+    if lost or blank:
+        kept = [at for at in range(table.num_rows + len(lost)) if at not in lost]
+        kept = kept[: table.num_rows]
+        named["pointer"] = pa.chunked_array([pa.array([f"/{at}" for at in kept])])
+    if blank:
+        filled = pa.array([at not in blank for at in range(table.num_rows)])
+        named = {name: column.filter(filled) for name, column in named.items()}
+    rows = table.num_rows - len(blank)
+    reading = reading_of(named, rows, source, first, problems, columns=columns)
+    return replace(reading, problems=_placed(reading.problems, data))
+
+
+def _head(text: str, source: str, expected: str, wanted: Mapping[str, str]) -> _Head:
+    """The head line of a table of text.
+
+    Raises:
+        ConverterError: ANN208, where it is none, or a column that is read stands twice.
+    """
     delimiter, above = separated(text, expected)
     try:
-        head = io.StringIO(head_of(text), newline="")
-        given = next(csv.reader(head, delimiter=delimiter), [])
+        line = io.StringIO(head_of(text), newline="")
+        given = next(csv.reader(line, delimiter=delimiter), [])
     except csv.Error:
         message = "the head line cannot be told apart into columns"
-        found = problem("ANN208", message, source=source, line=1, column=1, expected="a head line")
-        return AnnotationReading(empty(), (found,))
+        where: dict[str, Any] = {"source": source, "line": 1, "column": 1}
+        raise ConverterError(problem("ANN208", message, expected="a head line", **where)) from None
     if repeated := twice(given, wanted, source):
-        return AnnotationReading(empty(), (repeated,))
-
+        raise ConverterError(repeated)
     if no_head := _not_a_head(given, wanted, text, expected, delimiter, above):
-        return AnnotationReading(empty(), (no_head.at(source=source),))
-    problems = [*missing(columns, given, source), *misspelt(given, wanted, source)]
+        raise ConverterError(no_head.at(source=source))
+    return _Head(given, delimiter, above)
+
+
+def _rows(
+    data: bytes, source: str, head: _Head, wanted: Mapping[str, str]
+) -> tuple[pa.Table, _Lost]:
+    """The rows as a table of texts, and those that have another number of fields.
+
+    Raises:
+        ConverterError: ANN208, where they cannot be told apart.
+    """
+    from pyarrow import csv as arrow_csv
+
     # With one thread rows are numbered: what is wrong with one can be located.
-    bad: list[tuple[int | None, int, int]] = []
+    bad: list[tuple[int, int, int]] = []
 
     def note(row: arrow_csv.InvalidRow) -> str:
         bad.append((row.number, row.expected_columns, row.actual_columns))
         return "skip"
 
     options = arrow_csv.ConvertOptions(
-        column_types=dict.fromkeys(given, pa.string()),
-        include_columns=[name for name in given if name in wanted] or given[:1],
+        column_types=dict.fromkeys(head.given, pa.string()),
+        include_columns=[name for name in head.given if name in wanted] or head.given[:1],
         null_values=[""],
         strings_can_be_null=True,
     )
     parse = arrow_csv.ParseOptions(
-        delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
+        delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note
     )
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(use_threads=False, skip_rows=above),
+            read_options=arrow_csv.ReadOptions(use_threads=False, skip_rows=head.above),
             parse_options=parse,
             convert_options=options,
         )
     except pa.ArrowException:
         message = "the rows of the table cannot be told apart; a quote may be missing"
-        found = problem("ANN208", message, source=source, line=1, column=1, expected="rows")
-        return AnnotationReading(empty(), (found,))
-    lost = {number - 2 - above: (due, actual) for number, due, actual in bad if number}
-    first_lost = sorted(lost)[:_MOST]
-    places = row_lines(data, {*first_lost, *(row + 1 for row in first_lost)})
+        where: dict[str, Any] = {"source": source, "line": 1, "column": 1}
+        raise ConverterError(problem("ANN208", message, expected="rows", **where)) from None
+    return table, {number - 2 - head.above: (due, actual) for number, due, actual in bad}
+
+
+def _left_out(data: bytes, text: str, source: str, lost: _Lost) -> Iterator[Problem]:
+    """ANN208 for each row that has another number of fields than the head line."""
+    first = sorted(lost)[:_MOST]
+    places = row_lines(data, {*first, *(row + 1 for row in first)})
     last = text.count("\n") + (not text.endswith("\n"))
     for row, (due, actual) in sorted(lost.items()):
         message = f"the row has {actual} fields, and the head line {due}; it is left out"
@@ -207,20 +257,7 @@ def _delimited(
         end = places[row + 1][0] - 1 if row + 1 in places else last
         if line and end > line:
             where["suggestion"] = f"it goes on to line {end}: a quote in it may not be closed"
-        problems.append(problem("ANN208", message, source=source, column=min(line, 1), **where))
-    named = {wanted[name]: table.column(name) for name in table.column_names if name in wanted}
-    # Rows of nothing but separators are what spreadsheets leave below a table.
-    blank = spaces_alone(named, table.num_rows)
-    if bad or blank:
-        kept = [at for at in range(table.num_rows + len(bad)) if at not in lost]
-        kept = kept[: table.num_rows]
-        named["pointer"] = pa.chunked_array([pa.array([f"/{at}" for at in kept])])
-    if blank:
-        filled = pa.array([at not in blank for at in range(table.num_rows)])
-        named = {name: column.filter(filled) for name, column in named.items()}
-    rows = table.num_rows - len(blank)
-    reading = reading_of(named, rows, source, first, problems, columns=columns)
-    return replace(reading, problems=_placed(reading.problems, data))
+        yield problem("ANN208", message, source=source, column=min(line, 1), **where)
 
 
 def _not_a_head(
