@@ -61,9 +61,21 @@ class Bench:
         """When a process is ended."""
         return Limits(self.patience, self.amount("memory"))
 
-    def race(self, entries: Sequence[Entry], *, size: int = 0, measure: str = "cpu") -> list[Row]:
-        """Runs commands in turn, as :func:`benchmarks.suite.race.race` does."""
+    def race(
+        self,
+        entries: Sequence[Entry],
+        *,
+        size: int = 0,
+        measure: str = "cpu",
+        patience: int = 0,
+    ) -> list[Row]:
+        """Runs commands in turn, as :func:`benchmarks.suite.race.race` does.
+
+        What is known to take long may be given more patience than the scale has.
+        """
         limits, rounds = self.limits, self.rounds
+        if patience > limits.seconds:
+            limits = Limits(patience, limits.megabytes)
         return race(entries, rounds=rounds, limits=limits, size=size, measure=measure, say=say)
 
     def skip(self, what: str, why: str) -> None:

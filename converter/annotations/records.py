@@ -215,7 +215,7 @@ class Records(Generic[Record]):
         except _FAULTS:
             records = []
         same = bool(records) and len(_encode(records)) == len(compact)
-        if records and (same or _is_sound(compact)):
+        if records and (same or is_sound(compact)):
             yield Block(numbers or range(len(records)), records, odd=not same)
         else:
             yield from self._one_by_one(numbers, careful)
@@ -260,7 +260,7 @@ class Records(Generic[Record]):
                 same = len(_encode(records)) == len(compact) + 2
             except _FAULTS:
                 records, same = [], False
-            if records and (same or _is_sound(compact)):
+            if records and (same or is_sound(compact)):
                 yield Block([number], records, odd=not same)
                 continue
             faults = piece.faults()
@@ -348,7 +348,7 @@ def _are_apart(lines: bytes) -> bool:
     return True
 
 
-def _is_sound(compact: bytes) -> bool:
+def is_sound(compact: bytes) -> bool:
     """Whether no object in a text has a key twice; the text is known to be JSON."""
     try:
         json.loads(compact, object_pairs_hook=_single)

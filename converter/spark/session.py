@@ -110,7 +110,7 @@ def told() -> Iterator[None]:
     """Makes problems of what Spark raises.
 
     Raises:
-        ConverterError: SPK402, where Spark gives up.
+        ConverterError: SPK402, where Spark gives up, or is gone.
     """
     from pyspark.errors import PySparkException
 
@@ -119,6 +119,19 @@ def told() -> Iterator[None]:
             yield
     except PySparkException as error:
         raise ConverterError(problem("SPK402", f"Spark gave up: {_first_line(error)}")) from error
+    except _gone() as error:
+        message = f"Spark does not answer any more: {_first_line(error)}"
+        help_ = "its Java process ended; it may have had too little memory"
+        raise ConverterError(problem("SPK402", message, suggestion=help_)) from error
+
+
+def _gone() -> tuple[type[Exception], ...]:
+    """What is raised where nobody answers; a client of a service has no Java of its own."""
+    try:
+        from py4j.protocol import Py4JError
+    except ImportError:
+        return (ConnectionError,)
+    return (Py4JError, ConnectionError)
 
 
 def _logging() -> str:

@@ -87,3 +87,11 @@ def test_what_a_body_structure_is_made_of_is_told() -> None:
     assert told(seen, body) == [("morphology", "/1/morphology")]
     held = observed(contained=[body], bodyStructure={"reference": "#b"})
     assert told(held, observed()) == [("morphology", "/0/contained/0/morphology")]
+
+
+def test_of_one_document_the_first_place_is_told() -> None:
+    """Also where its records have no numbers."""
+    entries = [{"resource": observed(**VALUE, method={"text": "by hand"})} for _ in range(3)]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    [problem] = read_annotations(json.dumps(bundle).encode(), "a.json").problems
+    assert (problem.code, problem.pointer) == ("ANN213", "/entry/0/resource/method")

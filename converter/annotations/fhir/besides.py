@@ -7,6 +7,7 @@ from collections import Counter
 import msgspec
 
 from converter.annotations.fhir.context import Placed, Scope
+from converter.annotations.fhir.left import record_of
 from converter.annotations.fhir.wire import NONE, Concept, Resource
 from converter.annotations.records import Records, steps
 from converter.annotations.withdrawn import is_withdrawn
@@ -34,7 +35,7 @@ class Besides:
         self._first: tuple[str, int] | None = None
         self._reports = 0
         # The first of the other resources, and how many there are of each type.
-        self._other = ""
+        self._other: tuple[str, int] | None = None
         self._others: Counter[str] = Counter()
 
     def of(self, scope: Scope) -> None:
@@ -42,10 +43,10 @@ class Besides:
         for placed in scope.everything:
             kind = placed.resource.resourceType or ""
             if kind == "DiagnosticReport" and (count := _conclusions_of(placed)):
-                self._first = self._first or (placed.pointer, count)
+                self._first = _earlier(self._first, (placed.pointer, count))
                 self._reports += 1
             if kind in _SAYING:
-                self._other = self._other if self._others else placed.pointer
+                self._other = _earlier(self._other, (placed.pointer, 1))
                 self._others[kind] += 1
 
     def tell(self, records: Records[Resource]) -> None:
@@ -56,10 +57,15 @@ class Besides:
             message = f"coded conclusions ({count}) are left out{more}: they are no observations"
             path = steps(f"{pointer}/conclusionCode")
             records.add("ANN213", message, path, expected=_FOR_EACH)
-        if self._others:
+        if self._other:
             named = ", ".join(f"{kind} {count:,}" for kind, count in sorted(self._others.items()))
             message = f"what other resources say ({named}) is left out: they are no observations"
-            records.add("ANN213", message, steps(self._other), expected=_FOR_EACH)
+            records.add("ANN213", message, steps(self._other[0]), expected=_FOR_EACH)
+
+
+def _earlier(one: tuple[str, int] | None, other: tuple[str, int]) -> tuple[str, int]:
+    """Which of two stands first in the file; odd records are read after the plain ones."""
+    return other if one is None else min(one, other, key=lambda told: record_of(told[0]))
 
 
 def _conclusions_of(placed: Placed) -> int:

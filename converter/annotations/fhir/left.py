@@ -38,7 +38,12 @@ class Left:
     def add(self, key: str, pointer: str, count: int = 1) -> None:
         """Note that a key is left out, which stands at a place."""
         first, before = self._found.get(key, (pointer, 0))
-        self._found[key] = min(pointer, first, key=_record), before + count
+        self._found[key] = min(first, pointer, key=record_of), before + count
+
+    def add_all(self, other: Left) -> None:
+        """Note what was noted elsewhere."""
+        for key, (pointer, count) in other._found.items():
+            self.add(key, pointer, count)
 
     def of(self, status: str | None) -> Left:
         """Where to note what an observation says: of what was taken back nothing is told."""
@@ -68,7 +73,7 @@ class Left:
         Args:
             lines: a row for each line, with its ``status`` and what it has of
                 :data:`IN_LINES`.
-            records: the number of each.
+            records: the number of each, or what its pointer is.
         """
         for key in IN_LINES:
             if key not in lines.column_names or lines[key].null_count == len(lines):
@@ -95,7 +100,7 @@ class Left:
                 self.add(key, f"{pointer}/{key}")
 
 
-def _record(pointer: str) -> int:
+def record_of(pointer: str) -> int:
     """The number of the record, where a pointer begins with it."""
     first = pointer[1:].partition("/")[0]
     return int(first) if first.isdecimal() else 0

@@ -8,6 +8,8 @@ from enum import IntFlag
 
 from converter.annotations.records import filled_lines
 
+# How most lines of reports begin: one text alone is found much faster.
+_REPORT = b'\n{"resourceType":"DiagnosticReport"'
 # How a line begins that is no plain observation.
 _OTHER = re.compile(rb'\n\{\s*"resourceType"\s*:\s*"(?!Observation")([^"]*)"')
 # So much of a line says what it is.
@@ -26,8 +28,12 @@ def held_by(lines: bytes) -> Lines:
     """What some lines hold, by how they begin."""
     if not lines or lines.isspace():
         return Lines(0)
+    begun = b"\n" + lines
+    reports = begun.count(_REPORT)
+    if reports and reports == len(filled_lines(lines)):
+        return Lines.REPORTS
     reports = 0
-    for found in _OTHER.finditer(b"\n" + lines):
+    for found in _OTHER.finditer(begun):
         if found[1] != b"DiagnosticReport":
             return Lines.OTHERS
         reports += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +26,7 @@ from converter.annotations.fhir.rows import (
 )
 from converter.annotations.fhir.sites import site_of
 from converter.annotations.fhir.subjects import ABOUT_ANOTHER, other_subject, without_others
+from converter.annotations.fhir.unfolded import Unfolded, unfolded, with_surroundings
 from converter.annotations.fhir.unread import key_meant, unread
 from converter.annotations.fhir.values import (
     Code,
@@ -39,6 +40,7 @@ from converter.annotations.fhir.values import (
 )
 from converter.annotations.fhir.versions import without_versions
 from converter.annotations.fhir.wire import Concept, Resource, Valued
+from converter.annotations.json_lines import OddLinesError
 from converter.annotations.line_tables import LineTables
 from converter.annotations.other_codes import OtherCode
 from converter.annotations.records import Before, Block, Records, steps
@@ -111,16 +113,15 @@ class Reader:
         self.odd_keys = False
         self.left = Left()
         self.besides = Besides()
+        # How many reports were taken apart, one by one.
+        self.unfolded_reports = 0
 
     def read(self) -> AnnotationReading:
         """Read the file."""
         tables: list[pa.Table] = []
-        lines = LineTables(self.plain, self.odd)
-        if self.records.lines and are_reports(self.records.data):
-            for block in self.records.blocks(self.careful):
-                tables.append(self.table([block]))
-                lines.with_care += len(block.records)
-        elif self.records.lines:
+        holds_reports = self.records.lines and are_reports(self.records.data)
+        lines = LineTables(self.unfolded if holds_reports else self.plain, self.odd)
+        if self.records.lines:
             for table in lines.of(self.records.data, self.records.first):
                 tables.append(table)
                 if self.together:
@@ -143,8 +144,8 @@ class Reader:
             more = {"expected": expected, "suggestion": one.suggestion}
             self.records.add("ANN222", one.message, steps(one.pointer), **more)
         problems = tuple(in_order(self.records.problems))
-        count = self.count - len(gone)
-        return AnnotationReading(table, problems, count, with_care=lines.with_care)
+        count, care = self.count - len(gone), lines.with_care + self.unfolded_reports
+        return AnnotationReading(table, problems, count, with_care=care)
 
     def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
         """The rows of lines that hold plain observations."""
@@ -155,6 +156,38 @@ class Reader:
         if table is not None:
             self.count = int(table["observation"][-1].as_py()) + 1 - self.first
         return table
+
+    def unfolded(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
+        """The rows of lines that hold reports, which contain plain observations."""
+        given = unfolded(lines)
+        if given is None:
+            return None
+        left = Left()
+        table = self.unfolded_rows(given, numbers, left)
+        if table is None:
+            return None
+        # From here on nothing can be refused any more: it is told what is wrong.
+        pointers = (f"/{number}" for number in numbers.to_pylist())
+        found = without_others(self.alone(zip(pointers, given.reports, strict=True)), self.records)
+        if len(found) < len(given.observations):
+            given, left = given.without_others(found), Left()
+            table = self.unfolded_rows(given, numbers, left)
+        self.left.add_all(left)
+        self.unfolded_reports += len(given.reports)
+        self.count += len(found)
+        return empty() if table is None else with_surroundings(table, given, found)
+
+    def unfolded_rows(self, given: Unfolded, numbers: pa.Array, left: Left) -> pa.Table | None:
+        """The rows of what was unfolded, without what their reports say."""
+        if not given.lines:
+            return None
+        where, first = given.pointers(numbers), self.first + self.count
+        lines = b"\n".join(given.lines)
+        try:
+            return fhir_columns.table(lines, self.records.source, where, first, left=left)
+        except OddLinesError as found:
+            given.refuse(found.lines)
+            raise
 
     def odd(self, lines: bytes, numbers: Sequence[int]) -> Iterator[pa.Table]:
         """The rows of lines that may hold anything."""
@@ -173,17 +206,10 @@ class Reader:
         for block in blocks:
             for at, record in zip(block.numbers, block.records, strict=True):
                 pointer = f"/{at}" if self.records.prefixed else ""
-                if linked is None and record.resourceType == "Observation" and not record.contained:
-                    if self.is_understood(record, pointer):
-                        found.append(Placed(record, pointer, None, None, _ALONE))
-                    continue
                 if linked is not None:
                     self.gather(Placed(record, pointer, None, None, linked), found)
-                    continue
-                scope, here = Scope(), list[Placed]()
-                self.gather(Placed(record, pointer, None, None, scope), here)
-                found += reported(here, scope, self.records)
-                self.besides.of(scope)
+                else:
+                    found += self.alone([(pointer, record)])
         if linked is not None:
             found = reported(found, linked, self.records)
             self.besides.of(linked)
@@ -195,6 +221,20 @@ class Reader:
         }
         taken = {id(child.resource) for children in members.values() for child in children}
         return self.rows(found, members, taken)
+
+    def alone(self, records: Iterable[tuple[str, Resource]]) -> list[Placed]:
+        """The observations of records that do not refer to each other, by their pointers."""
+        found: list[Placed] = []
+        for pointer, record in records:
+            if record.resourceType == "Observation" and not record.contained:
+                if self.is_understood(record, pointer):
+                    found.append(Placed(record, pointer, None, None, _ALONE))
+                continue
+            scope, here = Scope(), list[Placed]()
+            self.gather(Placed(record, pointer, None, None, scope), here)
+            found += reported(here, scope, self.records)
+            self.besides.of(scope)
+        return found
 
     def rows(
         self,

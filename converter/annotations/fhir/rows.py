@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from converter.annotations.fhir.context import Exam, Placed, exam_of, identifiers_of
@@ -12,9 +13,9 @@ from converter.annotations.fhir.sites import Site, site_of
 from converter.annotations.fhir.values import code_of
 from converter.annotations.withdrawn import is_withdrawn
 
-OBSERVATION_COLUMNS = (
+# What an observation says of itself alone,
+_OWN_COLUMNS = (
     "observation_pointer",
-    "document",
     "observation_id",
     "finding_system",
     "finding_code",
@@ -25,6 +26,10 @@ OBSERVATION_COLUMNS = (
     "site_text",
     "laterality_code",
     "status",
+)
+# and what others say with it, which it refers to.
+AROUND_COLUMNS = (
+    "document",
     "author",
     "recorded_at",
     "language",
@@ -32,14 +37,18 @@ OBSERVATION_COLUMNS = (
     *Lesion._fields,
     *Exam._fields,
 )
+OBSERVATION_COLUMNS = (*_OWN_COLUMNS, *AROUND_COLUMNS)
 Row = dict[str, Any]
 
 
 class Aside(NamedTuple):
     """What components of an observation say that is no value of it."""
 
-    images: list[str]
-    lesion: Lesion
+    images: Sequence[str] = ()
+    lesion: Lesion = Lesion()
+
+
+_NOTHING_ASIDE = Aside()
 
 
 def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: Site) -> Row:
@@ -56,21 +65,32 @@ def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: S
     texts += [each.resource.comment for each in (placed, *members) if each.resource.comment]
     if concept is not None and concept.text and concept.text != finding.text:
         texts.insert(0, concept.text)
-    found = [image for each in (placed, *members) for image in images_of(each)]
-    lesion, exam = aside.lesion, exam_of(placed)
-    for each in (placed, *members):
-        lesion = lesion.completed(lesion_of(each))
-    for each in members:
-        exam = Exam(*(mine or its for mine, its in zip(exam, exam_of(each), strict=True)))
     row = (
         placed.pointer,
-        placed.scope.document,
-        _id_of(placed),
+        id_of(placed),
         *finding,
         "\n".join(texts) or None,
         *site.code,
         site.side,
         observation.status,
+    )
+    own: Row = dict(zip(_OWN_COLUMNS, row, strict=True))
+    return own | surroundings(placed, members, aside)
+
+
+def surroundings(
+    placed: Placed, members: Sequence[Placed] = (), aside: Aside = _NOTHING_ASIDE
+) -> Row:
+    """The columns of an observation that depend on what it refers to: exam, patient, author."""
+    observation, everyone = placed.resource, (placed, *members)
+    found = [image for each in everyone for image in images_of(each)]
+    lesion, exam = aside.lesion, exam_of(placed)
+    for each in everyone:
+        lesion = lesion.completed(lesion_of(each))
+    for each in members:
+        exam = Exam(*(mine or its for mine, its in zip(exam, exam_of(each), strict=True)))
+    row = (
+        placed.scope.document,
         author_of(placed),
         observation.issued,
         observation.language,
@@ -78,10 +98,10 @@ def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: S
         *lesion,
         *exam,
     )
-    return dict(zip(OBSERVATION_COLUMNS, row, strict=True))
+    return dict(zip(AROUND_COLUMNS, row, strict=True))
 
 
-def _id_of(placed: Placed) -> str | None:
+def id_of(placed: Placed) -> str | None:
     """The id of an observation, with that of what contains it, since it is known only there.
 
     In a report it stands alone: of which report an observation is, its row says. Without an id
