@@ -19,7 +19,6 @@ Entry = tuple[str, str, str]
 
 FINDING = ("121071", "DCM", "Finding")
 GROUP = ("125007", "DCM", "Measurement Group")
-MEASUREMENTS = ("126010", "DCM", "Imaging Measurements")
 REPORT = ("126000", "DCM", "Imaging Measurement Report")
 NODULE = ("OIFM_EXMP_000001", "99OIFM", "pulmonary nodule on CT")
 PRESENCE = ("OIFMA_EXMP_000010", "99OIFM", "presence")

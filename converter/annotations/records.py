@@ -366,11 +366,6 @@ def _single(pairs: list[tuple[str, Any]]) -> None:
         raise _Twice
 
 
-def unknown_keys(tree: Any, known: Iterable[str]) -> list[str]:
-    """The keys of an object that are not known."""
-    return [key for key in tree if key not in known] if isinstance(tree, dict) else []
-
-
 def steps(pointer: str) -> list[str | int]:
     """The path that a JSON Pointer spells (RFC 6901); digits are indexes of arrays.
 

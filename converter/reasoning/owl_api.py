@@ -144,12 +144,6 @@ def _undeclared(ontology: Any) -> Iterator[Any]:
             yield entity
 
 
-def violations(ontology: Any, profile: str) -> list[str]:
-    """What in an ontology is outside of a profile of OWL 2: ``DL``, ``EL``, ``RL`` or ``QL``."""
-    checked = owl(f"profiles.OWL2{profile}Profile")().checkOntology(ontology)
-    return [str(violation) for violation in checked.getViolations()]
-
-
 def reasoner(name: str, ontology: Any) -> Any:
     """A reasoner on an ontology: ``elk`` or ``hermit``."""
     factory = {
@@ -157,11 +151,3 @@ def reasoner(name: str, ontology: Any) -> Any:
         "hermit": "org.semanticweb.HermiT.ReasonerFactory",
     }[name]
     return java(factory)().createNonBufferingReasoner(ontology)
-
-
-def only_in_first(first: Any, second: Any) -> list[str]:
-    """The axioms that only the first of two ontologies has, with what it imports."""
-    included = owl("model.parameters.Imports").INCLUDED
-    left = java("java.util.HashSet")(first.getAxioms(included))
-    left.removeAll(second.getAxioms(included))
-    return [str(axiom) for axiom in left]

@@ -56,11 +56,10 @@ class Writer:
 
     Args:
         constraints: of the definitions.
-        ns: the namespaces; the usual ones where None.
     """
 
-    def __init__(self, constraints: Constraints, ns: Namespaces | None = None) -> None:
-        self._ns = ns or Namespaces()
+    def __init__(self, constraints: Constraints) -> None:
+        self._ns = Namespaces()
         syntax = Syntax(self._ns, turtle=False)
         terms = terms_of(syntax, constraints.findings, constraints.attributes, constraints.values)
         self._naming = Naming()

@@ -53,15 +53,6 @@ def verhoeff_digit(digits: str) -> str:
     return str(_INVERSE[state])
 
 
-def verhoeff_valid(number: str) -> bool:
-    """Whether the last digit of a number is its Verhoeff check digit.
-
-    >>> verhoeff_valid("52101004"), verhoeff_valid("52101040")
-    (True, False)
-    """
-    return _is_digits(number) and len(number) > 1 and verhoeff_digit(number[:-1]) == number[-1]
-
-
 def snomed_component(code: str) -> SnomedComponent | None:
     """What a SNOMED CT id identifies, by the partition before its check digit.
 
@@ -96,23 +87,6 @@ def loinc_digit(stem: str) -> str:
         # From the right, every other place counts double, by the sum of its digits.
         total += sum(map(int, str(2 * number))) if place % 2 == 0 else number
     return str(-total % 10)
-
-
-def loinc_valid(code: str) -> bool:
-    """Whether a LOINC code ends with a hyphen and its check digit.
-
-    >>> loinc_valid("24627-2"), loinc_valid("LA9633-4"), loinc_valid("24627-3")
-    (True, True, False)
-    """
-    stem, hyphen, digit = code.rpartition("-")
-    # A stem of letters alone, or of other characters, is no code whatever its digit.
-    body = stem[2:] if stem[:2].isalpha() else stem
-    return (
-        bool(hyphen)
-        and stem.isupper() | stem.isdigit()
-        and _is_digits(body)
-        and (loinc_digit(stem) == digit)
-    )
 
 
 def _is_digits(text: str) -> bool:

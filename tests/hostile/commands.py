@@ -9,7 +9,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
-_BUILT = ("ontology.ttl", "ontology.owl")
 
 
 @dataclass(frozen=True)

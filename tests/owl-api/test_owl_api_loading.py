@@ -11,6 +11,7 @@ from graph_findings import PEBBLE, STONE, in_format
 from graph_findings import turtle as turtle_of
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from owl_axioms import only_in_first, violations
 
 from converter.graph.formats import FORMATS, convert, parse, write
 from converter.graph.turtle import text
@@ -27,8 +28,8 @@ def _load_whole(owl_api: ModuleType, path: Path) -> object:
 
 
 def _same(owl_api: ModuleType, first: object, second: object) -> None:
-    assert owl_api.only_in_first(first, second)[:3] == []
-    assert owl_api.only_in_first(second, first)[:3] == []
+    assert only_in_first(first, second)[:3] == []
+    assert only_in_first(second, first)[:3] == []
 
 
 FOLDERS = ("examples", "sampled", "everything", *(["all_built"] if THOROUGH else []))
@@ -83,7 +84,7 @@ def test_it_is_the_same_after_a_conversion(
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_it_is_in_the_profiles(owl_api: ModuleType, turtle: object, profile: str) -> None:
-    assert owl_api.violations(turtle, profile)[:3] == []
+    assert violations(turtle, profile)[:3] == []
 
 
 def test_a_missing_declaration_would_be_seen(
@@ -98,7 +99,7 @@ def test_a_missing_declaration_would_be_seen(
     loaded = owl_api.load(str(tmp_path / "part.ttl"))
     assert "https://w3id.org/oifm/core#findingId" in " ".join(loaded.guessed)
     assert loaded.unparsed
-    assert owl_api.violations(loaded.ontology, "DL")
+    assert violations(loaded.ontology, "DL")
 
 
 # What is hard to write: line breaks, quotes at the end, backslashes, white space, controls.
