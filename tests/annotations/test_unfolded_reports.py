@@ -59,6 +59,21 @@ COMPONENTS = with_keys(
     interpretation=st.sampled_from([None, None, [coded("POS")]]),
     extension=rarely([{"url": "x"}]),
 )
+DCM = "http://dicom.nema.org/resources/ontology/DCM"
+# Which image it is, and which lesion: these are no values. The last one is.
+OF_IMAGES: list[Json] = [
+    {"code": {"coding": [{"system": DCM, "code": code}]}, **value}
+    for code, value in (
+        ("113607", {"valueInteger": 2}),
+        ("113609", {"valueQuantity": {"value": 45}}),
+        ("112039", {"valueString": "L1"}),
+        ("121126", {"valueString": "1.2.3"}),
+        ("113607", {"valueInteger": 2, "modifierExtension": [{"url": "x"}]}),
+        ("112040", {"valueInteger": 7}),
+    )
+]
+MANY = st.lists(COMPONENTS, min_size=1, max_size=3)
+SOME_OF_IMAGES = st.lists(st.sampled_from(OF_IMAGES[:4] * 20 + OF_IMAGES), max_size=3)
 OBSERVATIONS = with_keys(
     resourceType=st.just("Observation"),
     id=sometimes("a", "b", "a\u00e9", 7),
@@ -77,7 +92,12 @@ OBSERVATIONS = with_keys(
     bodySite=st.sampled_from([None, None, coded("39607008", display="lung"), {"text": "lung"}]),
     bodyStructure=rarely({"reference": "#b"}),
     note=sometimes([{"text": "It is seen."}], [{"text": "One."}, {"text": "Two."}]),
-    component=st.lists(COMPONENTS, min_size=1, max_size=3),
+    component=st.one_of(
+        MANY,
+        SOME_OF_IMAGES,
+        st.tuples(MANY, SOME_OF_IMAGES).map(lambda both: [*both[0], *both[1]]),
+        st.tuples(SOME_OF_IMAGES, MANY).map(lambda both: [*both[0], *both[1]]),
+    ),
     valueCodeableConcept=rarely(coded("OIFMA_MSFT_000001.1")),
     valueBoolean=rarely(True),
     method=st.sampled_from([None, None, None, {"text": "by hand"}]),

@@ -12,14 +12,13 @@ from converter.annotations.fhir import columns as fhir_columns
 from converter.annotations.fhir.besides import Besides
 from converter.annotations.fhir.build import Builder
 from converter.annotations.fhir.context import Placed, Scope
-from converter.annotations.fhir.images import Gathered
 from converter.annotations.fhir.left import Left
-from converter.annotations.fhir.lesions import Lesion, named_lesion
 from converter.annotations.fhir.linked import are_linked, are_reports, held_by
 from converter.annotations.fhir.reports import circular, contains_observations, reported
 from converter.annotations.fhir.rows import (
     OBSERVATION_COLUMNS,
     Aside,
+    Asides,
     has_place,
     member_row,
     observation_row,
@@ -297,7 +296,7 @@ class Reader:
         """The rows of one observation, and what its components say besides."""
         observation, pointer = placed.resource, placed.pointer
         made: list[tuple[Any, ...]] = []
-        images, lesion = Gathered(), Lesion()
+        asides = Asides()
         self.at = pointer
         finding = observation.code
         left = self.left.of(observation.status)
@@ -311,12 +310,8 @@ class Reader:
             if not self.is_understood(component, place):
                 continue
             code = code_of(component.code)
-            if "dicom" in (code.system or ""):
-                if images.takes(component, code):
-                    continue
-                if (named := named_lesion(component, code)) is not None:
-                    lesion = lesion.completed(named)
-                    continue
+            if asides.takes(component, code):
+                continue
             left.of_component(component, place)
             made.extend(self.statement(component, place, code, finding, site, left))
         for child in children:
@@ -328,14 +323,15 @@ class Reader:
                 child.resource, child.pointer, code, finding, others, its_left
             )
             made.extend(statement)
-        if not (made or images.all or observation.hasMember):
+        aside = asides.all
+        if not (made or aside.images or observation.hasMember):
             made.extend(
                 (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
                 for value in self.said_otherwise(observation, pointer)
             )
         else:
             left.of_value(observation, pointer)
-        return made, Aside(images.all, lesion)
+        return made, aside
 
     def statement(
         self,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from converter.annotations.fhir.context import Exam, Placed, exam_of, identifiers_of
-from converter.annotations.fhir.images import images_of
-from converter.annotations.fhir.lesions import Lesion, is_shared, lesion_of
+from converter.annotations.fhir.images import Gathered, images_of
+from converter.annotations.fhir.lesions import Lesion, is_shared, lesion_of, named_lesion
 from converter.annotations.fhir.people import author_of, makers_of
 from converter.annotations.fhir.sites import Site, site_of
-from converter.annotations.fhir.values import code_of
+from converter.annotations.fhir.values import Code, code_of
+from converter.annotations.fhir.wire import Valued
 from converter.annotations.withdrawn import is_withdrawn
 
 # What an observation says of itself alone,
@@ -49,6 +50,38 @@ class Aside(NamedTuple):
 
 
 _NOTHING_ASIDE = Aside()
+
+
+class Asides:
+    """Gathers what the components of one observation say that is no value of it."""
+
+    def __init__(self) -> None:
+        self._images = Gathered()
+        self._lesion = Lesion()
+
+    def takes(self, component: Valued, code: Code) -> bool:
+        """Whether a component is of an image or names the lesion, which is then noted."""
+        if "dicom" not in (code.system or ""):
+            return False
+        if self._images.takes(component, code):
+            return True
+        named = named_lesion(component, code)
+        if named is not None:
+            self._lesion = self._lesion.completed(named)
+        return named is not None
+
+    @property
+    def all(self) -> Aside:
+        """What was gathered so far."""
+        return Aside(self._images.all, self._lesion)
+
+
+def aside_of(components: Iterable[Valued]) -> Aside:
+    """What components say that are all no values."""
+    gathered = Asides()
+    for component in components:
+        gathered.takes(component, code_of(component.code))
+    return gathered.all
 
 
 def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: Site) -> Row:

@@ -19,8 +19,16 @@ from msgspec import Raw, Struct
 
 from converter.annotations.columns import TEXT, numbers, one, shared
 from converter.annotations.fhir.context import Placed
-from converter.annotations.fhir.rows import AROUND_COLUMNS, Row, id_of, surroundings
-from converter.annotations.fhir.wire import NONE, Resource
+from converter.annotations.fhir.rows import (
+    AROUND_COLUMNS,
+    Asides,
+    Row,
+    aside_of,
+    id_of,
+    surroundings,
+)
+from converter.annotations.fhir.values import code_of, is_modified
+from converter.annotations.fhir.wire import NONE, Resource, Valued
 from converter.annotations.json_lines import is_text, refuse_odd
 from converter.annotations.records import is_sound
 from converter.annotations.table import SCHEMA, table_of
@@ -29,6 +37,8 @@ _REPORT = b'"DiagnosticReport"'
 _OBSERVATION = b'{"resourceType":"Observation"'
 # What is no observation, and may contain one.
 _HOLDING = b'"Observation"'
+# What a component that is no value has in its system.
+_DICOM = b"dicom"
 _EMPTY = len(b"{}")
 _FAULTS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
@@ -90,6 +100,7 @@ class _Passed(Struct, omit_defaults=True, gc=False):
 _report = msgspec.json.Decoder(dict[str, Raw]).decode
 _list = msgspec.json.Decoder(list[Raw]).decode
 _resource = msgspec.json.Decoder(Resource).decode
+_valued = msgspec.json.Decoder(Valued).decode
 _kind = msgspec.json.Decoder(_Kind).decode
 _own = msgspec.json.Decoder(_Own).decode
 _around = msgspec.json.Decoder(_Around).decode
@@ -103,7 +114,7 @@ class Unfolded:
 
     Attributes:
         reports: each with what it contains; of the observations what columns are made of
-            is left out.
+            is left out, and of the components those that are no values stay.
         observations: these in their order.
         around: of each the text of what it refers to.
         lines: of each what was left out, as a line.
@@ -220,16 +231,41 @@ def _observation(
         return None
     if around not in known:
         known[around] = _whole(around)
-    where = known[around]
-    if where is None:
+    where, aside = known[around], _set_aside(own)
+    if where is None or aside is None:
         return None
+    if aside:
+        line = _encode(own)
     # Each its own: which one it is tells what is said of it.
     resource = copy(where)
     resource.resourceType, resource.id, resource.status = own.resourceType, own.id, own.status
+    resource.component = aside
     made.observations.append(resource)
     made.around.append(around)
     made.lines.append(line)
     return resource
+
+
+def _set_aside(own: _Own) -> list[Valued] | None:
+    """The last components, where they say which image or lesion it is: they are taken out.
+
+    None where others follow, whose places would change, or where they need care.
+    """
+    if own.component is NONE or _DICOM not in bytes(own.component):
+        return []
+    every = _list(own.component)
+    read = [_valued(raw) if _DICOM in bytes(raw) else None for raw in every]
+    gathered = Asides()
+    taken = [part and gathered.takes(part, code_of(part.code)) for part in read]
+    plain = sum(not one for one in taken)
+    made = [part for part in read[plain:] if part is not None]
+    if len(made) < len(every) - plain or any(map(is_modified, made)) or any(taken[:plain]):
+        return None
+    text = b"".join(every[plain:])
+    if len(_encode(made)) != len(text) + len(made) + 1 and not all(map(is_sound, every[plain:])):
+        return None
+    own.component = Raw(b"[" + b",".join(every[:plain]) + b"]") if plain else NONE
+    return made
 
 
 def _whole(text: bytes) -> Resource | None:
@@ -254,10 +290,14 @@ def with_surroundings(table: pa.Table, given: Unfolded, found: Sequence[Placed])
     for placed, around, owner in zip(found, given.around, given.owners, strict=True):
         if owner != report:
             report, known = owner, {}
-        if around not in known:
-            known[around] = len(rows)
-            rows.append(surroundings(placed))
-        index.append(known[around])
+        if parts := placed.resource.component:  # most name an image of their own
+            index.append(len(rows))
+            rows.append(surroundings(placed, aside=aside_of(parts)))
+        else:
+            if around not in known:
+                known[around] = len(rows)
+                rows.append(surroundings(placed))
+            index.append(known[around])
         ids.append(id_of(placed))
     mine = pa.array(index, pa.int64()).take(owners)
     made = {name: table[name] for name in table.column_names}
