@@ -401,7 +401,7 @@ def _known_definitions(loading: _Load) -> Sequence[FindingModel]:
     options = loading.options
     if options.defs:
         return definitions_for(options.defs, None, options.limit, loading.progress)
-    findings = stored_definitions(loading.writer.store, loading.ns, loading.known.values())
+    findings = stored_definitions(loading.writer.store, loading.known.values())
     if not findings:
         message = "annotations need the definitions that they were made with"
         suggestion = "name them as sources too, or with --defs"
@@ -409,9 +409,7 @@ def _known_definitions(loading: _Load) -> Sequence[FindingModel]:
     return findings
 
 
-def stored_definitions(
-    store: Store, ns: Namespaces, graphs: Iterable[GraphInfo]
-) -> list[FindingModel]:
+def stored_definitions(store: Store, graphs: Iterable[GraphInfo]) -> list[FindingModel]:
     """The definitions that a store holds, out of its graphs.
 
     Raises:

@@ -137,19 +137,14 @@ def code_iri(
 def _iri(system: str, code: str, own: str, stems: tuple[tuple[str, str], ...]) -> str:
     known = system_named(system)
     key = known.key if known else system
-    stem = _chosen_stems(dict(stems)).get(key) or (known.stem if known else None)
+    stem = _chosen_stems(stems).get(key) or (known.stem if known else None)
     if stem is None:
         stem = f"{own}{_segment(key)}/"
     return checked_iri(stem + _segment(code))
 
 
-def parse_code_iri(
-    iri: str, ns: Namespaces, *, stems: Mapping[str, str] | None = None
-) -> tuple[str, str] | None:
+def parse_code_iri(iri: str, ns: Namespaces) -> tuple[str, str] | None:
     """The system's key and the code of an IRI under any accepted stem, or None.
-
-    ``stems`` are those that :func:`code_iri` was given, where they are none of the
-    accepted ones.
 
     >>> parse_code_iri("http://www.radlex.org/RID/#RID28473", Namespaces())
     ('RADLEX', 'RID28473')
@@ -157,8 +152,7 @@ def parse_code_iri(
     if iri.startswith(ns.code):
         key, slash, segment = iri[len(ns.code) :].partition("/")
         return _pair(unquote_segment(key), segment) if slash and key else None
-    own = sorted(_chosen_stems(stems).items(), key=lambda item: -len(item[1]))
-    for key, stem in [*own, *_by_stem()]:
+    for key, stem in _by_stem():
         if iri.startswith(stem):
             return _pair(key, iri[len(stem) :])
     return None
@@ -321,10 +315,10 @@ def _pair(key: str, segment: str) -> tuple[str, str] | None:
     return key, unquote_segment(segment)
 
 
-def _chosen_stems(stems: Mapping[str, str] | None) -> dict[str, str]:
+def _chosen_stems(stems: tuple[tuple[str, str], ...]) -> dict[str, str]:
     return {
         (known.key if (known := system_named(name)) else name): checked_iri(stem)
-        for name, stem in (stems or {}).items()
+        for name, stem in stems
     }
 
 

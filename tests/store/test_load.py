@@ -111,7 +111,7 @@ def test_definitions_come_back_equal(store: Path) -> None:
     store_folder = StoreFolder(str(store))
     opened = store_folder.open()
     ns = Namespaces()
-    back = stored_definitions(opened, ns, descriptions(opened, ns).values())
+    back = stored_definitions(opened, descriptions(opened, ns).values())
     documents = load([DEFINITIONS]).documents
     assert {f.id: f for f in back} == {d.finding.id: d.finding for d in documents}
 

@@ -110,12 +110,12 @@ def _rows(graph: InstanceGraph, node: str, source: str) -> Iterator[Row]:
         for statement in statements
         for predicate in ("recordedFindingCode", "recordedFindingSystem")
     )
-    own = _common(graph, node, node) | _finding(graph, node, None if apart else node)
+    own = _common(graph, node) | _finding(graph, node, None if apart else node)
     if not own.get("recorded_text"):
         own["recorded_text"] = graph.text(node, "recordedText")
     rows: list[Row] = []
     for statement in statements:
-        row = own | _common(graph, statement, node)
+        row = own | _common(graph, statement)
         if apart:
             row |= _finding(graph, statement, None)
         rows.append(row | {"pointer": statement} | _statement(graph, statement, node))
@@ -126,7 +126,7 @@ def _rows(graph: InstanceGraph, node: str, source: str) -> Iterator[Row]:
     yield from rows or [own | {"pointer": node}]
 
 
-def _common(graph: InstanceGraph, node: str, observation: str) -> Row:
+def _common(graph: InstanceGraph, node: str) -> Row:
     """What an observation says once, or a statement where it differs in it; no empty column."""
     row: Row = {name: graph.text(node, predicate) for name, predicate in _TEXTS.items()}
     row |= _site(graph, node) | _visit(graph, node)
