@@ -23,7 +23,7 @@ from converter.jobs.documents import Reading, shown
 from converter.jobs.instance_run import InstanceOptions, InstanceResult, Run, Stopped
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import DEFINITION_SUFFIXES, Progress
-from converter.jobs.resume import Kept, not_done
+from converter.jobs.resume import KeptRun, not_done
 from converter.jobs.sources import ANNOTATION_SUFFIXES
 from converter.jobs.targets import not_an_input, spare
 from converter.jobs.validate import checked_format, loaded_for
@@ -81,7 +81,7 @@ def convert_annotations(
     syntax = Syntax(Namespaces(options.base_iri), target.name == "ttl")
     naming = Naming(key_of(options.key_file))
     made = _rendered(files, definitions, syntax, run, naming, options, progress)
-    kept = Kept(out, loaded.inputs, options, target.name == "ttl") if options.resume else None
+    kept = KeptRun(out, loaded.inputs, options, target.name == "ttl") if options.resume else None
     try:
         with kept or nullcontext(), io.open_output(out) as sink:
             chunks = kept.chunks(files, run, naming, made) if kept else map(_chunk_of, made)

@@ -32,7 +32,7 @@ class _Held(NamedTuple):
     content: pa.Table | pa.Buffer
 
 
-class Kept:
+class KeptRows:
     """Tables one after the other, whose rows are numbered through."""
 
     def __init__(self, needed: Collection[str] | None = None) -> None:

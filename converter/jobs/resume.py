@@ -34,7 +34,7 @@ _SIZE = 64 << 20
 _INDIFFERENT = frozenset({"jobs", "resume", "key_file", "column_map"})
 
 
-class Kept:
+class KeptRun:
     """What is kept of a run; to be used in a ``with``.
 
     Args:

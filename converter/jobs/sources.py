@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from converter.annotations.records import Stretch
     from converter.definitions import Position
     from converter.definitions.json_file import JsonFile
-    from converter.jobs.kept import Kept
+    from converter.jobs.kept import KeptRows
 
 # From a folder, the files that annotations come in.
 ANNOTATION_SUFFIXES = (
@@ -95,7 +95,7 @@ class Sources:
         self.keep_going = keep_going
         self._jobs = jobs
         self._read: list[_Document] = []
-        self._kept: Kept | None = None
+        self._kept: KeptRows | None = None
         self._names: dict[str, str] = {}
         self._streamed: dict[str, bool] = {}
         self._standard: io.Input | None = None
@@ -190,12 +190,12 @@ class Sources:
     ) -> pa.Table:
         """The tables as one, which is kept as long as that is possible."""
         from converter.annotations.table import concat
-        from converter.jobs.kept import Kept
+        from converter.jobs.kept import KeptRows
 
         table = concat(tables)
         self._places.keep(lines)
         if self._kept is None:
-            self._kept = Kept(self._reading.needed)
+            self._kept = KeptRows(self._reading.needed)
         self._kept.add(table)
         return table
 

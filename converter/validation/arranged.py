@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from converter.annotations.columns import one
 from converter.annotations.distinct import Distinct, distinct, texts
 from converter.terminology.systems import recorded_fault
-from converter.validation.places import sides_of
+from converter.validation.sites import sides_of
 from converter.validation.statements import SAID, with_keys
 from converter.validation.suspects import Groups
 
@@ -33,7 +33,7 @@ class Arranged:
         site: the number of each row's site.
         site_faults: the sites whose code their system cannot have: their number in ``site``,
             ``system`` and ``code``.
-        side: the side of each row's site, as :func:`~converter.validation.places.sides_of` has it.
+        side: the side of each row's site, as :func:`~converter.validation.sites.sides_of` has it.
     """
 
     given: pa.Table

@@ -25,8 +25,8 @@ from converter.validation.outcome import (
     validation,
 )
 from converter.validation.own_units import with_own_units
-from converter.validation.places import COLUMNS as PLACE
-from converter.validation.places import with_places
+from converter.validation.sites import COLUMNS as PLACE
+from converter.validation.sites import with_places
 from converter.validation.statements import SAID
 from converter.validation.suspects import Needs, marked, on_two_sides, suspects
 from converter.validation.together import Together, by_alike

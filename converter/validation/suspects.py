@@ -134,7 +134,7 @@ def on_two_sides(groups: Groups, s: pa.Array, side: pa.Array, verdicts: Verdicts
     Args:
         groups: of the table's rows.
         s: the statement of each row.
-        side: of the site of each row, by ``converter.validation.places.sides_of``.
+        side: of the site of each row, by ``converter.validation.sites.sides_of``.
         verdicts: of the statements.
     """
     found = pa.repeat(pa.scalar(False), len(groups.starts))

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 from converter.annotations.columns import changed, one
 from converter.validation.engine import Engine, queries, union
 from converter.validation.outcome import FAULTS
-from converter.validation.places import COLUMNS as PLACE
-from converter.validation.places import places_of
+from converter.validation.sites import COLUMNS as PLACE
+from converter.validation.sites import places_of
 from converter.validation.suspects import CHANGE, PRESENCE, Groups, Verdicts, count_at
 
 # So many are compared at once, so that memory does not grow with them.
