@@ -23,6 +23,8 @@ NAMES = (
     ("resolved pneumonia",),
     ("pulmonary embolism",),
     ("portal vein thrombosis",),
+    ("abdominal aortic aneurysm",),
+    ("renal mass",),
 )
 FINDINGS = Constraints.of(
     FindingModel(id=f"OIFM_TEST_{n:06}", name=name, synonyms=tuple(synonyms))
@@ -172,3 +174,24 @@ def test_a_synonym_of_a_narrower_finding_fits() -> None:
     constraints = Constraints.of(known)
     assert finding_verdict(constraints, 0, "coin lesion") == ("fits", ())
     assert finding_verdict(constraints, 0, "spot") == ("misfit", (2,))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("abdominal aortic aneurysm", "no aneurysm of the abdominal aorta", "denied"),
+        ("abdominal aortic aneurysm", "no aneurysm of the aorta", "denied"),
+        ("abdominal aortic aneurysm", "no aneurysm of the thoracic aorta", "fits"),
+        ("abdominal aortic aneurysm", "aneurysm of the abdominal aorta", "fits"),
+        ("abdominal aortic aneurysm", "abdominal aorta", "fits"),
+        ("pleural effusion", "no effusion of the pleura", "denied"),
+        ("pleural effusion", "no effusion of the pericardium", "fits"),
+        ("renal mass", "no mass of the left kidney", "fits"),
+        ("renal mass", "no kidney mass", "denied"),
+        ("rib fracture", "no rib fx", "denied"),
+        ("rib fracture", "No frx.", "denied"),
+        ("rib fracture", "no hip fx", "misfit"),
+    ],
+)
+def test_the_place_in_other_words(name: str, text: str, said: str) -> None:
+    assert verdict(name, text) == said
