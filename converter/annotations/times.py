@@ -16,11 +16,12 @@ from converter.annotations.tables.cell_place import CellPlaces
 from converter.problems import Problem
 from converter.rules import problem
 
+# No zone is farther than 14:00, by XML Schema.
 # The plan takes the same for a time (``sql/together/visits.sql``), a day alone among them.
 FORM = (
     r"([0-9]{4})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])"
     r"(?:[T ]((?:[01]?[0-9]|2[0-3]):[0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?"
-    r"(?:(Z| UTC| GMT)|([+-](?:0[0-9]|1[0-4])):?([0-5][0-9])?)?)?"
+    r"(?:(Z| UTC| GMT)|([+-](?:0[0-9]|1[0-3])):?([0-5][0-9])?|([+-]14)(?::?00)?)?)?"
 )
 _TIME = re.compile(FORM, re.ASCII)
 _EXPECTED = "a time such as 2026-03-10T10:15:00Z, or a day such as 2026-03-10"
@@ -40,7 +41,8 @@ def moment(text: str) -> str | None:
     found = _TIME.fullmatch(text)
     if not found:
         return None
-    year, month, day, minute, second, fraction, _, hours, minutes = found.groups("")
+    year, month, day, minute, second, fraction, _, hours, minutes, farthest = found.groups("")
+    hours = hours or farthest
     zone = f"{hours}:{minutes or '00'}" if hours else "Z"
     # Fractions of any length are permitted; `datetime` takes six digits.
     whole = f"{year}-{month:0>2}-{day:0>2}T{minute or '00:00':0>5}:{second or '00'}"
