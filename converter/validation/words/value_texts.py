@@ -18,6 +18,7 @@ from converter.terminology.slips import are_distinct
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
 from converter.validation.words.answers import alike
+from converter.validation.words.bounds import bounded, place_in
 from converter.validation.words.clauses import clauses, tidy
 from converter.validation.words.forms import forms_of_one
 from converter.validation.words.readings import Reading, read
@@ -58,7 +59,11 @@ def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text:
     outright = _outright(constraints, v, others, text)
     if outright is not None:
         return outright
+    within = _within_bounds(constraints, v, others, tidy(text))
+    if within is not None:
+        return within
     kind = _kind(constraints, v)
+    text = _without_clear_side(constraints, v, text)
     reading = _read_for(constraints, [v, *others], tidy(text))
     told = _told_instead(constraints, v, others, reading)
     if told is not None:
@@ -102,6 +107,43 @@ def _answered(constraints: Constraints, values: list[int], text: str) -> str:
     if alike(found["answer"]) & alike("no") and not alike(asked) & alike("absent"):
         return f"not {asked}"
     return text
+
+
+def _within_bounds(
+    constraints: Constraints, v: int, others: list[int], text: str
+) -> Verdict | None:
+    """The verdict on a text such as *more than mild*, where the value is a grade."""
+    named = {n: _names(constraints, n) for n in (v, *others)}
+    placed = [
+        ({n: at for n, names in named.items() if (at := place_in(scale, names))}, allows)
+        for scale, allows in bounded(text)
+    ]
+    # "Moderate" is in several scales: in that of most of the values.
+    places, allows = max(placed, key=lambda one: len(one[0]), default=({}, None))
+    if allows is None or v not in places:
+        return None
+    if allows(places[v]):
+        return FITS, None
+    allowed = [other for other in others if other in places and allows(places[other])]
+    return (AGAINST, allowed[0]) if len(allowed) == 1 else (MISFIT, None)
+
+
+# A side with nothing: *right normal* of *left; right normal*, and *right clear* before *left*.
+_CLEAR = r"(?:side )?(?:is )?(?:normal|clear|unremarkable|negative)"
+_CLEAR_SIDE = re.compile(
+    rf"(?:left|(right)) {_CLEAR}[,;] (?P<last>(?(1)left|right)\b[^,;]*)"
+    rf"|(?P<first>(?:left|(right))\b[^,;]*)[,;] (?(4)left|right) {_CLEAR}"
+)
+
+
+def _without_clear_side(constraints: Constraints, v: int, text: str) -> str:
+    """A text beside a side, without what it says of the other side where nothing is there."""
+    if not _answers(constraints, v) & (alike("left") | alike("right") | alike("bilateral")):
+        return text
+    found = _CLEAR_SIDE.fullmatch(tidy(text))
+    left = found and (found["last"] or found["first"])
+    # Where both sides are clear, neither is the one that is meant.
+    return text if not left or re.search(rf" {_CLEAR}$", left) else left
 
 
 def _outright(constraints: Constraints, v: int, others: list[int], text: str) -> Verdict | None:
