@@ -26,6 +26,8 @@ Row = dict[str, Any]
 Documents = Callable[[list[Row]], Iterator[Row]]
 # So many observations of one exam stand in one exam finding list.
 PER_EXAM = 5
+# What a report contains before its observations: patient, study and device.
+_BESIDE = 3
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _SYSTEMS = {
     "SNOMEDCT": "http://snomed.info/sct",
@@ -147,6 +149,44 @@ def _fhir(rows: list[Row]) -> Iterator[Row]:
         yield resource
 
 
+def _reports(rows: list[Row]) -> Iterator[Row]:
+    """One FHIR DiagnosticReport for each exam, which contains all that it refers to."""
+    for exam in _grouped(rows, "report_id"):
+        head = exam[0]
+        patient, study = {"reference": "#patient"}, {"reference": "#study"}
+        observations = [
+            {**one, "subject": patient, "derivedFrom": [study], "performer": [{"reference": "#ai"}]}
+            for one in _fhir(exam)
+        ]
+        for one in observations:
+            del one["effectiveDateTime"]
+        yield {
+            "resourceType": "DiagnosticReport",
+            "id": head["report_id"],
+            "contained": [
+                {
+                    "resourceType": "Patient",
+                    "id": "patient",
+                    "identifier": [{"type": _coding("MR", "MRN"), "value": head["subject_id"]}],
+                },
+                {
+                    "resourceType": "ImagingStudy",
+                    "id": "study",
+                    "identifier": [{"type": _coding("ACSN", "exam"), "value": head["exam_id"]}],
+                    "status": "available",
+                    "subject": patient,
+                    "started": head["exam_time"],
+                },
+                {"resourceType": "Device", "id": "ai", "deviceName": [{"name": "Reader"}]},
+                *observations,
+            ],
+            "status": "final",
+            "code": {"coding": [{"system": "http://loinc.org", "code": head["exam_code"]}]},
+            "subject": patient,
+            "result": [{"reference": f"#{one['id']}"} for one in observations],
+        }
+
+
 def _cde(rows: list[Row]) -> Iterator[Row]:
     """One RadElement observation each: in the shape of FHIR, its own codes without a system."""
     for said in _grouped(rows, "observation"):
@@ -211,6 +251,11 @@ def _in_lines(pointer: str) -> int:
     return int(pointer.split("/")[1])
 
 
+def _in_reports(pointer: str) -> int:
+    _, report, _, place = pointer.split("/")[:4]
+    return int(report) * PER_EXAM + int(place) - _BESIDE
+
+
 def _in_bundle(pointer: str) -> int:
     found = re.match(r"/entry/(\d+)/", pointer)
     if found is None:
@@ -226,6 +271,7 @@ FORMS = {
         Form("efl.json", "efl", _efl, _in_list, "efl"),
         Form("fhir.ndjson", "fhir", _fhir, _in_lines, "fhir"),
         Form("fhir.json", "fhir", _fhir, _in_bundle, "fhir"),
+        Form("fhir.reports.ndjson", "fhir", _reports, _in_reports, "fhir"),
         Form("cde.ndjson", "cde", _cde, _in_lines, "cde"),
         Form("cde.json", "cde", _cde, _in_lines, "cde"),
         *(Form(name, "graph", None, None, name) for name in ("nt", "ttl")),

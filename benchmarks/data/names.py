@@ -2,6 +2,14 @@
 
 FORM_NAMES = (
     *("parquet", "csv", "tsv", "ndjson"),
-    *("efl.ndjson", "efl.json", "fhir.ndjson", "fhir.json", "cde.ndjson", "cde.json"),
+    *(
+        "efl.ndjson",
+        "efl.json",
+        "fhir.ndjson",
+        "fhir.json",
+        "fhir.reports.ndjson",
+        "cde.ndjson",
+        "cde.json",
+    ),
     *("nt", "ttl"),
 )
