@@ -37,7 +37,10 @@ def complete_target(_context: object, _parameter: object, incomplete: str) -> li
 @click.option("--list", "list_", is_flag=True, help="Show the stores, and write nothing.")
 @opt.only
 @opt.size(
-    "--part-size", None, "The size of a part, before compression; by default what suits the store."
+    "--part-size",
+    None,
+    "The size of a part, before compression, 1MB or more; by default what suits the store.",
+    least="1MB",
 )
 @click.option("--compression", metavar="gz|zst|none", help="By default what the store reads best.")
 @click.option(

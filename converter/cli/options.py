@@ -105,9 +105,18 @@ def complete_format(_context: object, _parameter: object, incomplete: str) -> li
     return [name for name in FORMATS if name.startswith(incomplete)]
 
 
-def size(name: str, default: str | None, help_: str) -> Callable[[_Command], _Command]:
-    """An option whose value is a size."""
-    return click.option(name, metavar="SIZE", type=size_in_bytes, default=default, help=help_)
+def size(
+    name: str, default: str | None, help_: str, *, least: str = ""
+) -> Callable[[_Command], _Command]:
+    """An option whose value is a size, and no smaller one than the least."""
+
+    def given(text: str) -> int:
+        found = size_in_bytes(text)
+        if least and found < size_in_bytes(least):
+            raise click.BadParameter(f"{text!r} is less than {least}")
+        return found
+
+    return click.option(name, metavar="SIZE", type=given, default=default, help=help_)
 
 
 def count(*names: str, default: int | None, help_: str) -> Callable[[_Command], _Command]:

@@ -22,6 +22,8 @@ _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
+# Their last line has no end otherwise, and what a terminal shows next stands behind it.
+_WITHOUT_END = ("json", "xml")
 _GRAPHS = {"ttl": "ttl", "nt": "nt", "rdf": "rdfxml", "jsonld": "jsonld"}
 # Of what is asked, the formats that can hold the answer, the usual one first.
 SELECT_FORMATS = ("table", "csv", "tsv", "json", "xml", "parquet")
@@ -123,6 +125,8 @@ def _write(
         return _write_graph(found, chosen, sink, namespaces(base))
     if chosen in _RESULTS:
         found.serialize(sink, _RESULTS[chosen])
+        if chosen in _WITHOUT_END or isinstance(found, ox.QueryBoolean):
+            sink.write(b"\n")
         return None
     if isinstance(found, ox.QueryBoolean):
         sink.write(b"yes\n" if found else b"no\n")

@@ -151,6 +151,14 @@ def test_rows_in_every_format(oifm: Oifm, tmp_path: Path, suffix: str) -> None:
     assert sorted(rows) == sorted((name, len(name)) for name in SIX)
 
 
+def test_text_ends_with_a_line_break(oifm: Oifm) -> None:
+    for form in ("csv", "tsv", "json", "xml"):
+        for text in (NAMES, "ASK { ?f fm:tag 'CT' }"):
+            _, out, _ = oifm("query", text, DEFINITIONS, "--format", form)
+            assert out.endswith("\n")
+            assert not out.endswith("\n\n")
+
+
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld"])
 def test_graphs_in_every_format(oifm: Oifm, tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"answer.{suffix}"

@@ -147,3 +147,13 @@ def test_options_of_convert_on_spark(oifm, option: list[str], tmp_path: Path) ->
 def test_options_of_push(oifm) -> None:
     ended = oifm("push", "http://127.0.0.1:9/", DEFINITION, "--dry-run", "--batch-size", "1MB")
     refused(ended, "--batch-size", "is for --via update")
+
+
+def test_parts_of_a_byte_are_refused(oifm, tmp_path: Path) -> None:
+    """Each block of statements was a file of its own, and a folder of thousands was made."""
+    out = tmp_path / "out"
+    line = ["export", EXAMPLES / "definitions", "--for", "fuseki", "-o", out, "--part-size"]
+    status, _, err = oifm(*line, "999kB")
+    assert (status, "'--part-size': '999kB' is less than 1MB" in err) == (2, True)
+    assert not out.exists()
+    assert oifm(*line, "1MB").status == 0

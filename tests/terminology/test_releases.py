@@ -303,3 +303,15 @@ def test_a_folder_of_several_releases_is_refused(index: str, tmp_path: Path) -> 
         error = _refused("TRM301", lambda given=str(folder): job.add([given], index=index), index)
         assert "holds several releases" in error.problems[0].message
         assert "by its own path" in error.problems[0].suggestion
+
+
+def test_a_folder_of_archives_says_that_they_are_not_opened(index: str, tmp_path: Path) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    for name in ("first.zip", "second.ZIP"):
+        _zipped(_RF2, folder / name)
+        error = _refused("TRM301", lambda: job.add([str(folder)], index=index), index)
+        assert "(first.zip): give each by its own path" in error.problems[0].suggestion
+    (tmp_path / "no.zip").write_bytes(b"Name,Age")
+    error = _refused("TRM301", lambda: job.add([str(tmp_path / "no.zip")], index=index), index)
+    assert "archives" not in error.problems[0].suggestion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from converter.problems import ConverterError
 from converter.rules import problem
@@ -64,10 +65,17 @@ def reader_of(parts: Parts, source: str, form: str | None = None) -> Reader:
     if fitting and fitting[0].recognise(parts):
         return fitting[0]
     advice = "save a workbook as CSV; --as names the format"
+    if inside := [part.name for part in parts if _is_archive_in(source, part.name)]:
+        advice = f"archives in it are not opened ({inside[0]}): give each by its own path"
     message = "is no release of a code system that can be read"
     raise ConverterError(
         problem("TRM301", message, source=source, expected=expected, suggestion=advice)
     )
+
+
+def _is_archive_in(source: str, name: str) -> bool:
+    """Whether a part of what was given is an archive itself."""
+    return name.lower().endswith(".zip") and name != PurePath(source).name
 
 
 def _reads(reader: Reader, parts: Parts) -> bool:
