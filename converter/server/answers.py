@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
@@ -13,6 +14,8 @@ from starlette.types import Receive, Scope, Send
 from converter.server.faults import FaultResponse
 from converter.server.runs import Run
 
+# What there is to say of a query whose answer is whole.
+TOLD = "OIFM-Problems"
 # A client that takes nothing for so long gets no more, in seconds.
 _STALLED = 10
 _Got = TypeVar("_Got")
@@ -61,6 +64,9 @@ class Answer(Response):
         super().__init__(None, 200, {"Cache-Control": "no-store", **(headers or {})})
         del self.headers["content-length"]
         self.headers["content-type"] = run.head.get("media_type", "application/octet-stream")
+        if told := run.head.get("told"):
+            # The formats of answers have no place for it. As JSON it is ASCII, without line ends.
+            self.headers[TOLD] = json.dumps(told, separators=(",", ":"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends it."""

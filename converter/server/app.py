@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from converter.problems import ConverterError
 from converter.server import assets, explaining, graphs, library, linked, protocol, validating
-from converter.server.answers import Answer, Gone
+from converter.server.answers import TOLD, Answer, Gone
 from converter.server.faults import FaultResponse, fault, of_error
 from converter.server.frontier import Frontier
 from converter.server.metrics import MEDIA_TYPE
@@ -46,7 +46,7 @@ def application(service: Service) -> Starlette:
                 allow_origins=service.settings.allowed_origins,
                 allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=["accept", "content-type"],
-                expose_headers=["content-location", "etag", "link"],
+                expose_headers=["content-location", "etag", "link", TOLD.lower()],
             )
         )
     app = Starlette(

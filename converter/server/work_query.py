@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -14,12 +15,17 @@ from converter.server.negotiation import DATASETS, GRAPHS, RESULTS, choose, medi
 from converter.server.output import Output, Refused
 from converter.server.rows import counter
 from converter.server.work import Config, Handler, Job
-from converter.store.guard import read_query
+from converter.store.guard import Query, read_query
 from converter.store.prefixes import namespaces
+from converter.store.strange_names import strange_names
 
 _DEFAULT = ox.DefaultGraph()
 # By which parts lead to the whole: attributes to a finding, values to an attribute or a set.
 _INWARD = ("attributeOf", "valueOf")
+# What is told beside an answer goes into a header, which is to stay small.
+_MOST_TOLD = 5
+_TOLD = ("code", "severity", "line", "column", "message", "suggestion")
+_FINDING = "GET /search?q=… finds findings by name"
 _PREFIXED = frozenset({"TURTLE", "N3", "RDF_XML", "JSON_LD"})
 
 
@@ -51,12 +57,20 @@ class QueryWork:
         dataset = self._dataset(job.get("default"), job.get("named"))
         try:
             answer = self._store.query(query.text, **dataset)
-            self._write(answer, job["accept"], output)
+            self._write(answer, job["accept"], output, self._strange(query, job["query"]))
         except SyntaxError as error:
             raise Refused(400, problem("SRV505", f"the store refuses the query: {error}")) from None
         except (OSError, RuntimeError, ValueError) as error:
             message = f"the query could not be answered: {error}"
             raise Refused(500, problem("SRV505", message)) from None
+
+    def _strange(self, query: Query, text: str) -> list[dict[str, Any]]:
+        """What is told beside the answer: the first names of which the store knows nothing."""
+        found = strange_names(self._store, query.names, self._base, text, "", finding=_FINDING)
+        return [
+            {key: value for key in _TOLD if (value := getattr(one, key))}
+            for one in islice(found, _MOST_TOLD)
+        ]
 
     def _dataset(self, default: list[str] | None, named: list[str] | None) -> dict[str, Any]:
         """SPARQL 1.1 Protocol, section 2.1.4: the graphs of a request replace those of its query.
@@ -78,13 +92,13 @@ class QueryWork:
         except ValueError:
             raise Refused(400, problem("SRV401", "a graph's name is no IRI")) from None
 
-    def _write(self, answer: Any, accept: str, output: Output) -> None:
+    def _write(self, answer: Any, accept: str, output: Output, told: list[dict[str, Any]]) -> None:
         if isinstance(answer, ox.QueryTriples):
-            self._write_graph(answer, accept, output)
+            self._write_graph(answer, accept, output, told=told)
             return
         key = chosen(accept, RESULTS)
         count = None if isinstance(answer, ox.QueryBoolean) else counter(key)
-        output.head(media_type=media_type(key, RESULTS), count=count)
+        output.head(media_type=media_type(key, RESULTS), count=count, told=told)
         answer.serialize(cast(IO[bytes], output), getattr(ox.QueryResultsFormat, key))
 
     def _service(self, job: Job, _: bytes, output: Output) -> None:
@@ -101,9 +115,10 @@ class QueryWork:
         accept: str,
         output: Output,
         named: dict[str, str] | None = None,
+        told: list[dict[str, Any]] | None = None,
     ) -> None:
         key = chosen(accept, GRAPHS)
-        output.head(media_type=media_type(key, GRAPHS))
+        output.head(media_type=media_type(key, GRAPHS), told=told or [])
         form = getattr(ox.RdfFormat, key)
         prefixes = (named or self._prefixes) if key in _PREFIXED else None
         ox.serialize(_counted(triples, output), cast(IO[bytes], output), form, prefixes=prefixes)

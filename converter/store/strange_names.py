@@ -56,7 +56,13 @@ def names_of(tree: Tree[Token], known: dict[str, str], base: str) -> tuple[Name,
 
 
 def strange_names(
-    store: ox.Store, names: tuple[Name, ...], base: str, text: str, source: str
+    store: ox.Store,
+    names: tuple[Name, ...],
+    base: str,
+    text: str,
+    source: str,
+    *,
+    finding: str = "--named search-findings -p text=… finds findings by name",
 ) -> Iterator[Problem]:
     """SPQ311 for each name that no statement of the store has.
 
@@ -66,6 +72,7 @@ def strange_names(
         base: its base IRI.
         text: the query, for the line that is shown.
         source: the name of the file it comes from.
+        finding: how to find what a definition is called.
     """
     ns = Namespaces(base)
     lines = text.splitlines()
@@ -77,7 +84,7 @@ def strange_names(
             near = get_close_matches(name.iri, _vocabulary(store, ns), 1)
             suggestion = f"did you mean fm:{near[0].removeprefix(ns.core)}?" if near else ""
         elif name.iri.startswith(ns.id):
-            suggestion = "--named search-findings -p text=… finds findings by name"
+            suggestion = finding
         else:
             suggestion = "oifm explain SPQ311"
         yield problem(

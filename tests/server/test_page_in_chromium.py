@@ -244,6 +244,16 @@ def test_an_answer_without_rows_says_what_to_do(hands: Hands, origin: str) -> No
     hands.reads("#query-results .notice", "nothing that is loaded here fits it")
 
 
+def test_names_that_are_nowhere_are_told_above_the_answer(hands: Hands, origin: str) -> None:
+    hands.asks(origin, "SELECT * WHERE {\n  ?s fm:presense ?o }")
+    hands.reads("#query-results .status", "Nothing found")
+    told = hands.one("#query-results .shown li").text
+    assert "there is no fm:presense in what is asked" in told
+    assert "Did you mean fm:presence?" in told
+    assert hands.tab_to("#query-results .shown button").text == "line 2, column 6"
+    hands.judged()
+
+
 def test_a_table_sorts_numbers_as_numbers(hands: Hands, origin: str) -> None:
     hands.asks(origin, "SELECT ?n { VALUES ?n { 10 9 100 -1 } }")
     hands.one("th button")

@@ -272,3 +272,30 @@ def test_nothing_is_fetched(server: Server, text: str, code: str) -> None:
 
 def test_prefixes_need_no_declaration(server: Server) -> None:
     assert server.query("ASK { ?a fm:attributeOf ?f ; skos:prefLabel ?l }").json["boolean"] is True
+
+
+@pytest.mark.parametrize("form", ["SELECT *", "ASK", "CONSTRUCT"])
+def test_names_that_are_nowhere_are_told_beside_the_answer(server: Server, form: str) -> None:
+    """The answer was empty for a slip, and nothing said why."""
+    where = "{\n ?o fm:presense fm:Absent ; fm:finding <urn:x>, oifm:OIFM_NOPE_000001}"
+    found = server.query(f"{form} WHERE {where}")
+    assert found.status == 200
+    first, second = json.loads(found.headers["oifm-problems"])
+    assert first == {
+        "code": "SPQ311",
+        "severity": "warning",
+        "line": 2,
+        "column": 5,
+        "message": "there is no fm:presense in what is asked",
+        "suggestion": "did you mean fm:presence?",
+    }
+    assert "oifm:OIFM_NOPE_000001" in second["message"]
+    assert "--" not in second["suggestion"]
+    assert "oifm-problems" not in server.query(ATTRIBUTES).headers
+
+
+def test_few_names_are_told_in_ascii(server: Server) -> None:
+    names = ", ".join(f"fm:{'ö' * n}" for n in range(1, 9))
+    told = server.query(f"ASK {{ ?o a {names} }}").headers["oifm-problems"]
+    assert told.isascii()
+    assert len(json.loads(told)) == 5

@@ -18,7 +18,7 @@ function termsOf(namespace) {
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?term (SAMPLE(?words) AS ?label) WHERE {
   ?term rdfs:label ?words . FILTER(STRSTARTS(STR(?term), "${namespace.replace(/["\\\n]/g, "")}"))
-} GROUP BY ?term ORDER BY ?term LIMIT 2000`).then(({ results }) =>
+} GROUP BY ?term ORDER BY ?term LIMIT 2000`).then(([{ results }]) =>
       results.bindings.map(({ term, label }) => [term.value.slice(namespace.length), label.value]),
     );
     asked.catch(() => terms.delete(namespace));

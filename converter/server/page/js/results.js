@@ -12,6 +12,8 @@ import { Names } from "./terms.js";
 // A quick answer comes at once; only a slow one is announced, so nothing flashes.
 const PATIENCE = 300;
 
+const advised = (words) => (words.endsWith("?") ? `${words[0].toUpperCase()}${words.slice(1)}` : `Try: ${words}.`);
+
 /** A part of the page that runs queries, one at a time, and shows what comes. */
 export class Results {
   /**
@@ -59,8 +61,11 @@ export class Results {
     this.onBusy(true);
     try {
       const text = await query;
-      const [answer, names] = await Promise.all([run(text, control.signal), Names.load()]);
-      if (this.control === control) this.answer(answer, names, seconds(), chartHint);
+      const [[answer, told], names] = await Promise.all([run(text, control.signal), Names.load()]);
+      if (this.control === control) {
+        this.answer(answer, names, seconds(), chartHint);
+        if (told.length) this.shown.prepend(element("ul", { class: "notice" }, this.listed(told)));
+      }
     } catch (error) {
       if (this.control !== control) return;
       if (error.name === "AbortError") this.put(`Cancelled after ${seconds()}.`, [], []);
@@ -167,12 +172,17 @@ export class Results {
     return element("span", { class: "downloads", role: "group", "aria-label": "Download" }, element("span", { class: "told" }, "Download"), buttons);
   }
 
+  /** Problems of a query as items of a list, which lead to their places in its text. */
+  listed(places) {
+    return places.map((it) => {
+      const go = this.onPlace && it.line > 0 && element("button", { type: "button", class: "link", onclick: () => this.onPlace(it.line, it.column) }, `line ${it.line}, column ${it.column}`);
+      return element("li", {}, go && [go, ": "], it.message, it.expected && element("p", { class: "told" }, `Expected: ${it.expected}.`), it.suggestion && element("p", { class: "told" }, advised(it.suggestion)));
+    });
+  }
+
   refused(error) {
     const places = (error.problems ?? []).filter(({ message }) => message);
-    const listed = places.map((it) => {
-      const go = this.onPlace && it.line > 0 && element("button", { type: "button", class: "link", onclick: () => this.onPlace(it.line, it.column) }, `line ${it.line}, column ${it.column}`);
-      return element("li", {}, go && [go, ": "], it.message, it.expected && element("p", { class: "told" }, `Expected: ${it.expected}.`), it.suggestion && element("p", { class: "told" }, `Try: ${it.suggestion}.`));
-    });
+    const listed = this.listed(places);
     const one = listed.length === 1 && places[0].message === error.detail;
     const box = element(
       "div",

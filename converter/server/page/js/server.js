@@ -90,7 +90,7 @@ export async function filled(name, values) {
   return query;
 }
 
-/** Run a query: an object of SPARQL's JSON results, or text in Turtle. */
+/** Run a query: an object of SPARQL's JSON results, or text in Turtle; and what is told of the query. */
 export async function run(query, signal) {
   const answer = await ask("query", {
     method: "POST",
@@ -103,7 +103,8 @@ export async function run(query, signal) {
   });
   const kind = answer.headers.get("Content-Type") ?? "";
   const text = await whole(answer);
-  return kind.includes("json") ? parsed(text) : { turtle: text };
+  const told = parsed(answer.headers.get("OIFM-Problems") ?? "[]");
+  return [kind.includes("json") ? parsed(text) : { turtle: text }, told];
 }
 
 /** The text of an answer that a browser can hold. */
