@@ -16,6 +16,7 @@ from converter.checks.displays import opposite
 from converter.terminology.matching import displays_agree, normal, similar_display
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
+from converter.validation.words.abbreviations import written_out
 from converter.validation.words.denials import (
     denies,
     denying_words,
@@ -40,7 +41,15 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
     the name of another finding, or shares no word with any name of this one. It denies the
     finding where it says that just this is not there ("no pleural effusion"), or none of what
     it is one of ("no effusion"): "no change of the effusion" and "no large effusion" do not.
+    What it shortens is written out where it does not fit as it is ("rib fx").
     """
+    verdict, others = _finding_verdict(constraints, f, text)
+    if verdict == MISFIT and not others and (full := written_out(text)) != text:
+        return _finding_verdict(constraints, f, full)
+    return verdict, others
+
+
+def _finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, Sequence[int]]:
     finding = constraints.findings[f]
     names = (finding.name, *finding.synonyms)
     said = normal(text)
