@@ -235,9 +235,11 @@ class Records(Generic[Record]):
 
     def add(self, code: str, message: str, path: JsonPath, **more: str) -> None:
         """Add a problem of a place, named by its path in the file."""
-        self.problems.append(
-            problem(code, message, source=self.source, **place_of(self.place(path)), **more)
-        )
+        self.problems.append(self.problem(code, message, path, **more))
+
+    def problem(self, code: str, message: str, path: JsonPath, **more: str) -> Problem:
+        """A problem of a place, which is not added."""
+        return problem(code, message, source=self.source, **place_of(self.place(path)), **more)
 
     def place(self, path: JsonPath) -> Position:
         """The place of a path in the file."""

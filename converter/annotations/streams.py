@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 
 from converter.annotations import FORMATS, read_annotations, recognise
 from converter.annotations.fhir.linked import are_linked, held_by
+from converter.annotations.left_out import LeftOut, together
 from converter.annotations.line_tables import WIDE
 from converter.annotations.records import NARROW, Stretch, is_lines
-from converter.annotations.table import AnnotationReading
+from converter.annotations.table import AnnotationReading, empty
 from converter.annotations.tables.parquet import parquet_parts
 
 # Smaller inputs are read at once.
@@ -89,7 +90,8 @@ def parts_of(
     Returns:
         What :func:`converter.annotations.read_annotations` gives, in parts of whole
         observations; texts of Parquet files may be dictionaries of texts. Lines of JSON
-        come in parts where the input is large, and its lines do not speak of each other.
+        come in parts where the input is large, and its lines do not speak of each other;
+        what no column takes is told by the last part.
     """
     form = form or recognise(given.head, source, columns)
     if form == "parquet":
@@ -100,9 +102,13 @@ def parts_of(
         yield read_annotations(given.read(), source, form, first, columns=columns)
         return
     stretches = Stretch.all(given.blocks(WIDE))
+    left: tuple[LeftOut, ...] = ()
     for reading in _in_order(form, source, stretches, elsewhere):
-        yield _numbered(reading, first)
+        left = together((*left, *reading.left))
+        yield _numbered(replace(reading, left=()), first)
         first += reading.observations
+    if left:
+        yield AnnotationReading(empty(), tuple(one.problem for one in left))
 
 
 def read_lines(form: str, source: str, lines: Stretch, first: int = 0) -> AnnotationReading:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from converter.annotations.left_out import LeftOut
 from converter.annotations.records import Stretch
 from converter.problems import Problem
 
@@ -88,7 +89,8 @@ class AnnotationReading:
     ``table`` has the columns of :data:`SCHEMA`. ``observations`` counts its observations,
     whose numbers go up from the first number that the reader was given. ``lines`` are what
     was read, where that is a part of a file of lines; of its records so many were read
-    ``with_care``, which keeps one core busy, since they are no plain ones.
+    ``with_care``, which keeps one core busy, since they are no plain ones. What they have
+    that no column takes is ``left``, to be told once for the file.
     """
 
     table: pa.Table
@@ -96,6 +98,12 @@ class AnnotationReading:
     observations: int = 0
     lines: Stretch | None = None
     with_care: int = 0
+    left: tuple[LeftOut, ...] = ()
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """The problems, and what is left out, where nothing else of the file is looked at."""
+        return (*self.problems, *(one.problem for one in self.left))
 
 
 def table_of(columns: Mapping[str, Column], rows: int) -> pa.Table:

@@ -14,6 +14,7 @@ from converter.problems import ConverterError, Problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from converter.annotations.left_out import LeftOut
     from converter.annotations.records import Stretch
     from converter.annotations.streams import LineReaders
 
@@ -53,6 +54,7 @@ class Document:
         observations, rows: how many there are.
         problems: what is wrong with it.
         digest: the hash of its content, where it was asked for.
+        left: what of some of its lines is left out, and not told yet.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Document:
     rows: int
     problems: tuple[Problem, ...] = ()
     digest: bytes = b""
+    left: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)

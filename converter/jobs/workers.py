@@ -23,6 +23,7 @@ from typing import IO, Any, Self
 import pyarrow as pa
 
 from converter import io
+from converter.annotations.left_out import LeftOut
 from converter.annotations.records import Before, Stretch
 from converter.annotations.streams import read_lines
 from converter.annotations.table import AnnotationReading
@@ -107,7 +108,8 @@ class Workers:
         if batch is None:
             return None
         (document,) = batch.documents
-        return AnnotationReading(batch.table, document.problems, document.observations)
+        count, left = document.observations, document.left
+        return AnnotationReading(batch.table, document.problems, count, left=left)
 
     def _ask(self, what: Any, data: bytes = b"") -> Batch | None:
         if not self._processes:
@@ -159,11 +161,16 @@ def _heard(stream: IO[bytes]) -> Batch:
                 **fields,
                 "problems": tuple(map(from_json, fields["problems"])),
                 "digest": bytes.fromhex(fields["digest"]),
+                "left": tuple(map(_left_from, fields["left"])),
             }
         )
         for fields in content["documents"]
     )
     return Batch(documents, pa.ipc.open_stream(pa.py_buffer(data)).read_all())
+
+
+def _left_from(fields: Mapping[str, Any]) -> LeftOut:
+    return LeftOut(**{**fields, "place": from_json(fields["place"])})
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:
@@ -203,6 +210,7 @@ def _answer(what: Any, data: bytes, reading: Reading) -> tuple[bytes, bytes, pa.
                     "rows": document.rows,
                     "problems": [as_json(problem) for problem in document.problems],
                     "digest": document.digest.hex(),
+                    "left": [asdict(one) | {"place": as_json(one.place)} for one in document.left],
                 }
                 for document in batch.documents
             ]
@@ -226,7 +234,8 @@ def _documents(names: Sequence[str], reading: Reading) -> Batch:
 def _lines(what: Mapping[str, Any], data: bytes) -> Batch:
     lines = Stretch.of(Before(what["records"], what["lines"]), data)
     made = read_lines(what["form"], what["source"], lines)
-    document = Document(what["source"], False, made.observations, len(made.table), made.problems)
+    count, rows = made.observations, len(made.table)
+    document = Document(what["source"], False, count, rows, made.problems, left=made.left)
     return Batch((document,), made.table)
 
 

@@ -137,7 +137,7 @@ class Reading:
         row = unit.number << BITS
         try:
             for reading in self.readings(unit):
-                self.problems += reading.problems
+                self.problems += reading.told
                 count = len(reading.table)
                 if count or empty:
                     yield reading, numbers(count, row)

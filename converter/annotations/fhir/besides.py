@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import msgspec
 
 from converter.annotations.fhir.context import Placed, Scope
 from converter.annotations.fhir.left import record_of
 from converter.annotations.fhir.wire import NONE, Concept, Resource
+from converter.annotations.left_out import LeftOut
 from converter.annotations.records import Records, steps
 from converter.annotations.withdrawn import is_withdrawn
 
@@ -49,18 +51,16 @@ class Besides:
                 self._other = _earlier(self._other, (placed.pointer, 1))
                 self._others[kind] += 1
 
-    def tell(self, records: Records[Resource]) -> None:
-        """Say what is left out."""
+    def all(self, records: Records[Resource]) -> Iterator[LeftOut]:
+        """What is to be told of it."""
         if self._first:
             pointer, count = self._first
-            more = f", and those of {self._reports - 1:,} more reports" if self._reports > 1 else ""
-            message = f"coded conclusions ({count}) are left out{more}: they are no observations"
             path = steps(f"{pointer}/conclusionCode")
-            records.add("ANN213", message, path, expected=_FOR_EACH)
+            place = records.problem("ANN213", "", path, expected=_FOR_EACH)
+            yield LeftOut("conclusions", str(count), {"": self._reports}, place)
         if self._other:
-            named = ", ".join(f"{kind} {count:,}" for kind, count in sorted(self._others.items()))
-            message = f"what other resources say ({named}) is left out: they are no observations"
-            records.add("ANN213", message, steps(self._other[0]), expected=_FOR_EACH)
+            place = records.problem("ANN213", "", steps(self._other[0]), expected=_FOR_EACH)
+            yield LeftOut("resources", "", dict(self._others), place)
 
 
 def _earlier(one: tuple[str, int] | None, other: tuple[str, int]) -> tuple[str, int]:

@@ -6,7 +6,7 @@ reports are told of likewise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from converter.annotations.columns import of_each, one
 from converter.annotations.fhir.values import is_given
 from converter.annotations.fhir.wire import Resource, Valued
+from converter.annotations.left_out import LeftOut
 from converter.annotations.records import Records, steps
 from converter.annotations.withdrawn import is_withdrawn
 
@@ -87,12 +88,11 @@ class Left:
             if len(places):
                 self.add(key, f"/{records[places[0].as_py()]}/{key}", len(places))
 
-    def tell(self, records: Records[Resource]) -> None:
-        """Say it, once for each key."""
+    def all(self, records: Records[Resource]) -> Iterator[LeftOut]:
+        """What is to be told of each key."""
         for key, (pointer, count) in self._found.items():
-            many = f" ({count:,})" if count > 1 else ""
-            message = f"{key}{many} is left out: the table has no column for it"
-            records.add("ANN213", message, steps(pointer))
+            place = records.problem("ANN213", "", steps(pointer))
+            yield LeftOut("key", key, {"": count}, place)
 
     def _of(self, part: Valued, pointer: str, keys: Iterable[str]) -> None:
         for key in keys:

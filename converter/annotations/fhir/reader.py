@@ -129,8 +129,10 @@ class Reader:
             self.count, self.left, self.besides = 0, Left(), Besides()
             blocks = list(self.records.blocks(self.careful))
             tables = [self.table(blocks, Scope())] if blocks else []
-        self.left.tell(self.records)
-        self.besides.tell(self.records)
+        left = (*self.left.all(self.records), *self.besides.all(self.records))
+        if self.records.before is None:
+            self.records.problems += (one.problem for one in left)
+            left = ()
         told = all(found.code == "ANN213" for found in self.records.problems)
         if not self.count and told and self.records.before is None:
             self._nothing()
@@ -144,7 +146,7 @@ class Reader:
             self.records.add("ANN222", one.message, steps(one.pointer), **more)
         problems = tuple(in_order(self.records.problems))
         count, care = self.count - len(gone), lines.with_care + self.unfolded_reports
-        return AnnotationReading(table, problems, count, with_care=care)
+        return AnnotationReading(table, problems, count, with_care=care, left=left)
 
     def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
         """The rows of lines that hold plain observations."""
