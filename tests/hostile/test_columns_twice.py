@@ -31,6 +31,8 @@ def delimited(mark: str, end: str) -> bytes:
         ("x.csv", delimited(",", "\n")),
         ("x.csv", delimited(",", "\r")),
         ("x.tsv", delimited("\t", "\r\n")),
+        # More blank lines than a head line is looked for in.
+        ("x.csv", b"\r" * 56 + delimited(",", "\n")),
     ],
 )
 def test_a_column_twice_is_refused(name: str, data: bytes) -> None:

@@ -192,7 +192,8 @@ def _head(text: str, source: str, expected: str, wanted: Mapping[str, str]) -> _
     delimiter, above = separated(text, expected)
     try:
         line = io.StringIO(head_of(text), newline="")
-        given = next(csv.reader(line, delimiter=delimiter), [])
+        # Blank lines may stand above it.
+        given = next(filter(None, csv.reader(line, delimiter=delimiter)), [])
     except csv.Error:
         message = "the head line cannot be told apart into columns"
         where: dict[str, Any] = {"source": source, "line": 1, "column": 1}
