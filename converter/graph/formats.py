@@ -119,8 +119,17 @@ def write(
     rdf_format: RdfFormat,
     prefixes: Mapping[str, str],
     sink: Sink,
+    blank: str = "b",
 ) -> None:
     """Writes triples (or quads of the default graph) to a sink of bytes.
+
+    Args:
+        statements: what is written.
+        rdf_format: one of :data:`FORMATS`.
+        prefixes: those that the document may use.
+        sink: takes the bytes.
+        blank: how the labels of blank nodes begin; a number follows. What is to stand beside
+            other documents of ours in one needs labels of its own.
 
     Raises:
         ConverterError: RDF407, where a text cannot be written in RDF/XML, or the format
@@ -136,7 +145,7 @@ def write(
     # pyoxigraph asks for a whole file object in its types and uses write() and flush().
     output = cast("IO[bytes]", target)
     try:
-        ox.serialize(_numbered(statements), output, rdf_format.oxigraph, prefixes=dict(prefixes))
+        ox.serialize(_numbered(statements, blank), output, rdf_format.oxigraph, prefixes=dict(prefixes))
         target.flush()
     except (ValueError, OSError) as error:
         # What the format lacks: named graphs, triple terms. A fault of the disk has a number.
@@ -145,13 +154,13 @@ def write(
         raise ConverterError(problem("RDF407", str(error))) from None
 
 
-def _numbered(statements: Iterable[Any]) -> Iterator[Any]:
+def _numbered(statements: Iterable[Any], stem: str) -> Iterator[Any]:
     """Blank nodes under new names, in the order in which they come: those of a parser vary."""
     names: dict[ox.BlankNode, ox.BlankNode] = {}
 
     def name(node: Any) -> Any:
         if isinstance(node, ox.BlankNode):
-            return names.setdefault(node, ox.BlankNode(f"b{len(names)}"))
+            return names.setdefault(node, ox.BlankNode(f"{stem}{len(names)}"))
         return node
 
     for statement in statements:

@@ -333,7 +333,8 @@ def _graph(loading: _Load, file: str, kind: str) -> Iterator[bytes]:
     sink = BytesIO()
     findings: list[str] = []
     triples = noting_findings(parse(data, form, shown(file)), loading.ns, findings)
-    write(triples, FORMATS["nt"], {}, sink)
+    # The files of a source are loaded as one document: no two may share a blank node.
+    write(triples, FORMATS["nt"], {}, sink, blank=f"f{loading.run.documents}b")
     if kind == "definitions":
         _refuse_twice(loading, dict.fromkeys(findings, shown(file)))
     yield sink.getvalue()

@@ -182,6 +182,21 @@ def test_blank_nodes_are_the_same_in_both_graphs(tmp_path: Path, store: Path) ->
 # ---- replacing and removing
 
 
+def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
+    # Loaded as one document they were one node, by the number that each file begins with.
+    folder = tmp_path / "both"
+    folder.mkdir()
+    (folder / "a.ttl").write_text("<urn:a> <urn:has> [ <urn:name> 'a' ] .", "utf-8")
+    for name in "bc":
+        text = f"<urn:{name}> <urn:has> _:x . _:x <urn:name> '{name}' ."
+        (folder / f"{name}.ttl").write_text(text, "utf-8")
+    ask = "SELECT ?s ?n { ?s <urn:has>/<urn:name> ?n } ORDER BY ?s"
+    store, _ = memory_store([str(folder)], options=StoreOptions(kind="data"))
+    assert store is not None
+    told = [(row[0], row[1]) for row in rows_of(store, ask)]
+    assert told == [("urn:a", "a"), ("urn:b", "b"), ("urn:c", "c")]
+
+
 def test_a_source_is_replaced_as_a_whole(store: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
