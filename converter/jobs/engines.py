@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from converter.jobs.engine_answers import Answers
 from converter.jobs.engine_input import EngineInput, read_input
 from converter.jobs.limits import ErrorLimit
 from converter.jobs.load import Progress
+from converter.jobs.plan_results import as_wanted, has_graphs, plan_results
 from converter.jobs.sources import ANNOTATION_SUFFIXES, Sources
 from converter.jobs.terminology import terminology_for
 from converter.jobs.validate import (
@@ -20,9 +21,10 @@ from converter.jobs.validate import (
     ValidateResult,
     checked_format,
     definitions_for,
+    sources_of,
 )
-from converter.problems import ConverterError, Problem, Severity
-from converter.rules import problem, rule
+from converter.problems import ConverterError, Problem
+from converter.rules import problem
 from converter.suffixes import uncompressed
 
 if TYPE_CHECKING:
@@ -160,13 +162,10 @@ def check_with_engine(
 
     started = time.perf_counter()
     columns = column_map(options.column_map)
-    sources = Sources(
-        paths,
-        form=options.form,
-        limit=options.limit,
-        columns=columns,
-        keep_going=options.keep_going,
-    )
+    by_plan = engine.engine == "plan"
+    sources = sources_of(paths, options, digests=by_plan)
+    if by_plan and not has_graphs(sources, options.form, columns):
+        return plan_results(sources, constraints, options, progress)
     given = read_input(sources, constraints, options.form, columns, progress)
     ns = Namespaces(_base(given.data)) if _base(given.data) else Namespaces()
     found = [p for reading in given.readings for p in reading.problems]
@@ -174,7 +173,7 @@ def check_with_engine(
     if not observations:
         found.append(problem("OBS500", "no observation was found, so nothing was checked"))
         results: list[Result] = []
-    elif engine.engine == "plan":
+    elif by_plan:
         results, problems = _by_plan(given, constraints, ns, sources, options)
         found += problems
     else:
@@ -196,7 +195,7 @@ def _by_shapes(
     engine: EngineOptions,
 ) -> tuple[list[Result], list[Problem]]:
     from converter.shacl.check import check
-    from converter.shacl.faults import BESIDE, results_of
+    from converter.shacl.faults import BESIDE, names_of, results_of
     from converter.shacl.shapes import ShapesOf
 
     shapes = ShapesOf(constraints.findings, ns)
@@ -211,9 +210,8 @@ def _by_shapes(
     problems = [*answers.problems(checked)]
     problems += [problem for problem in validation.problems if problem.code in BESIDE]
     results = [(answer.code, answer.result) for answer in checked.answers]
-    codes = [fault["code"] for fault in beside]
-    results += zip(codes, results_of(beside, table, given.rows, ns), strict=True)
-    return _as_wanted(results, options.severities), problems
+    results += results_of(beside, names_of(table, given.rows).__getitem__, ns)
+    return as_wanted(results, options.severities), problems
 
 
 def _by_plan(
@@ -223,35 +221,12 @@ def _by_plan(
     sources: Sources,
     options: ValidateOptions,
 ) -> tuple[list[Result], list[Problem]]:
-    from converter.shacl.faults import results_of
+    from converter.shacl.faults import names_of, results_of
 
     table, validation = _validation(given, constraints, sources, options)
-    faults = validation.faults.to_pylist()
-    codes = [fault["code"] for fault in faults]
-    results = zip(codes, results_of(faults, table, given.rows, ns), strict=True)
-    return _as_wanted(results, options.severities), list(validation.problems)
-
-
-def _as_wanted(found: Iterable[tuple[str, Result]], overrides: Mapping[str, str]) -> list[Result]:
-    """The results, each with the code of its rule, as bad as the user wants that to be.
-
-    A rule that is off has none: the report says the same as the others do.
-    """
-    from converter.report import apply_severities
-    from converter.shacl.faults import severity_of
-
-    results = []
-    known: dict[str, Severity | None] = {}
-    for code, result in found:
-        own = rule(code).severity
-        if code not in known:
-            told = apply_severities([Problem(code=code, severity=own, message="")], overrides)
-            known[code] = told[0].severity if told else None
-        wanted = known[code]
-        if wanted is not None:
-            other = wanted is not own
-            results.append(replace(result, severity=severity_of(wanted)) if other else result)
-    return results
+    focus = names_of(table, given.rows).__getitem__
+    results = results_of(validation.faults.to_pylist(), focus, ns)
+    return as_wanted(results, options.severities), list(validation.problems)
 
 
 def _validation(

@@ -34,12 +34,19 @@ _ROWS = 1 << 18
 _Item = TypeVar("_Item")
 
 
-class _Document(NamedTuple):
-    """A document that was read: its name, and the number of its first row and observation."""
+class Begun(NamedTuple):
+    """A document that was read.
+
+    Attributes:
+        name: as the user named it.
+        row, observation: the number of its first one.
+        digest: the hash of its content, where it was asked for.
+    """
 
     name: str
     row: int
     observation: int
+    digest: bytes
 
 
 class Step(NamedTuple, Generic[_Item]):
@@ -55,6 +62,7 @@ class Sources:
 
     Attributes:
         documents: how many were read.
+        begun: those that were begun so far, in their order; more than are checked already.
         problems: what is wrong with them.
         keep_going: whether a file that cannot be read is a problem, not the end.
     """
@@ -69,6 +77,7 @@ class Sources:
         needed: Collection[str] | None = None,
         jobs: int = 1,
         keep_going: bool = False,
+        digests: bool = False,
     ) -> None:
         """Finds the documents.
 
@@ -81,6 +90,7 @@ class Sources:
             needed: the columns that are wanted; None for all.
             jobs: how many processes read small documents, where there are many.
             keep_going: a file that cannot be read is a problem, not the end.
+            digests: hash the content of each document.
 
         Raises:
             ConverterError: IO1xx, where something is not there.
@@ -91,10 +101,10 @@ class Sources:
         self.files = [*self._held, *found]
         self.documents = 0
         self.problems: list[Problem] = []
-        self._reading = Reading(form, limit, columns, needed, keep_going=keep_going)
+        self._reading = Reading(form, limit, columns, needed, digests, keep_going)
         self.keep_going = keep_going
         self._jobs = jobs
-        self._read: list[_Document] = []
+        self.begun: list[Begun] = []
         self._kept: KeptRows | None = None
         self._names: dict[str, str] = {}
         self._streamed: dict[str, bool] = {}
@@ -169,7 +179,7 @@ class Sources:
             for document in batch.documents:
                 if document.begins:
                     self._names[shown(document.name)] = document.name
-                    self._read.append(_Document(document.name, row, observation))
+                    self.begun.append(Begun(document.name, row, observation, document.digest))
                 observation += document.observations
                 row += document.rows
                 problems += document.problems
@@ -178,12 +188,12 @@ class Sources:
             if batch.lines:
                 lines.append((shown(batch.documents[0].name), batch.lines))
             if progress:
-                progress("checking", len(self._read), total)
+                progress("checking", len(self.begun), total)
             if held >= _ROWS:
-                yield Step(made(self._gathered(waiting, lines)), len(self._read), problems)
+                yield Step(made(self._gathered(waiting, lines)), len(self.begun), problems)
                 waiting, lines, problems, held = [], [], [], 0
         last = made(self._gathered(waiting, lines)) if waiting else None
-        yield Step(last, len(self._read), problems)
+        yield Step(last, len(self.begun), problems)
 
     def _gathered(
         self, tables: Sequence[pa.Table], lines: Sequence[tuple[str, Stretch]]
@@ -215,8 +225,8 @@ class Sources:
             return kept
         found = [empty()]
         wanted = numbers.to_pylist()
-        for at, document in enumerate(self._read):
-            end = self._read[at + 1].row if at + 1 < len(self._read) else None
+        for at, document in enumerate(self.begun):
+            end = self.begun[at + 1].row if at + 1 < len(self.begun) else None
             mine = [n for n in wanted if n >= document.row and (end is None or n < end)]
             row = document.row
             for reading in self._parts(document.name, document.observation) if mine else ():
@@ -231,7 +241,7 @@ class Sources:
         table = pa.concat_tables(found)
         if len(table) != len(wanted):
             message = "a document has changed while it was checked"
-            raise ConverterError(problem("IO110", message, source=self._read[-1].name))
+            raise ConverterError(problem("IO110", message, source=self.begun[-1].name))
         return table
 
     def locate(self, source: str, pointer: str) -> Position:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from converter.model import FindingModel
     from converter.shacl.results import Result
-    from converter.validation import Constraints
+    from converter.validation import Constraints, Validation
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,21 @@ def check_sources(
             none; TRM305, where codes are to be looked up and there is no release.
         ValueError: a severity of another name.
     """
-    from converter.report import apply_severities
-    from converter.validation import COLUMNS, Arranged, Constraints, Options, Validator
-    from converter.validation.own_units import with_own_units
+    return check_documents(sources_of(paths, options), constraints, options, progress)
 
-    started = time.perf_counter()
-    sources = Sources(
+
+def sources_of(
+    paths: Sequence[str | io.Input], options: ValidateOptions, *, digests: bool = False
+) -> Sources:
+    """The documents, to be read as far as the plan looks at them; their content hashed or not.
+
+    Raises:
+        ConverterError: IO1xx, where something is not there; ANN209, where the column map is
+            none.
+    """
+    from converter.validation import COLUMNS
+
+    return Sources(
         paths,
         form=options.form,
         limit=options.limit,
@@ -142,7 +151,32 @@ def check_sources(
         needed=COLUMNS,
         jobs=options.jobs,
         keep_going=options.keep_going,
+        digests=digests,
     )
+
+
+def check_documents(
+    sources: Sources,
+    constraints: Constraints | Callable[[], Constraints],
+    options: ValidateOptions,
+    progress: Progress | None = None,
+    found_out: Callable[[Validation], None] | None = None,
+) -> ValidateResult:
+    """What :func:`check_sources` does.
+
+    Args:
+        sources: as :func:`sources_of` gives them.
+        constraints: the definitions, or what reads them.
+        options: as :func:`check_sources` has them.
+        progress: called with a stage, what is done and the total.
+        found_out: is given what came of each part, in their order, and of all together.
+    """
+    from converter.report import apply_severities
+    from converter.validation import Arranged, Constraints, Options, Validator
+    from converter.validation.own_units import with_own_units
+
+    started = time.perf_counter()
+    tell = found_out or (lambda _: None)
     enough = ErrorLimit(options.limit_errors, options.severities)
     found: list[Problem] = []
     known: Future[Constraints] = Future()
@@ -168,13 +202,14 @@ def check_sources(
         validator = stack.enter_context(Validator(known.result(), options=told, fetch=fetch))
         read = 0
         for table in sources.taken(steps):
-            new = validator.add(table).problems
-            found += new
+            tell(part := validator.add(table))
+            found += part.problems
             told_of, read = sources.problems[read:], len(sources.problems)
-            if enough.reached([*new, *told_of]):
+            if enough.reached([*part.problems, *told_of]):
                 break
         else:
-            found += validator.finish().problems
+            tell(part := validator.finish())
+            found += part.problems
     found += sources.problems
     found.sort(key=lambda p: (p.source, p.line, p.column, p.code, p.pointer))
     problems = tuple(enough.cut(apply_severities(found, options.severities)))

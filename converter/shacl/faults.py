@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -43,15 +43,26 @@ _SEVERITIES = {"error": "Violation", "warning": "Warning", "info": "Info"}
 
 
 def results_of(
-    faults: Iterable[Mapping[str, Any]], table: pa.Table, rows: Mapping[str, int], ns: Namespaces
-) -> list[Result]:
-    """The results that faults are.
+    faults: Iterable[Mapping[str, Any]], focus: Callable[[int], str], ns: Namespaces
+) -> Iterator[tuple[str, Result]]:
+    """The results that faults are, each with the code of its rule.
 
     Args:
         faults: rows of those of :class:`converter.validation.Validation`.
+        focus: gives the IRI of an observation by its number.
+        ns: the namespaces of data and shapes.
+    """
+    for fault in faults:
+        code, node = fault["code"], focus(fault["observation"])
+        yield code, _result(code, node, fault["attribute"], fault["value"], ns)
+
+
+def names_of(table: pa.Table, rows: Mapping[str, int]) -> dict[int, str]:
+    """The IRI of each observation by its number.
+
+    Args:
         table: the observation table.
         rows: the row of each observation and statement, by its IRI.
-        ns: the namespaces of data and shapes.
     """
     # The observation's own name is the first of its first row.
     names: dict[int, str] = {}
@@ -61,10 +72,7 @@ def results_of(
     for row, observation in enumerate(table["observation"].to_pylist()):
         if row in names:
             focus.setdefault(observation, names[row])
-    return [
-        _result(fault["code"], focus[fault["observation"]], fault["attribute"], fault["value"], ns)
-        for fault in faults
-    ]
+    return focus
 
 
 def severity_of(severity: Severity) -> str:
