@@ -145,7 +145,9 @@ def write(
     # pyoxigraph asks for a whole file object in its types and uses write() and flush().
     output = cast("IO[bytes]", target)
     try:
-        ox.serialize(_numbered(statements, blank), output, rdf_format.oxigraph, prefixes=dict(prefixes))
+        ox.serialize(
+            _numbered(statements, blank), output, rdf_format.oxigraph, prefixes=dict(prefixes)
+        )
         target.flush()
     except (ValueError, OSError) as error:
         # What the format lacks: named graphs, triple terms. A fault of the disk has a number.
