@@ -38,11 +38,13 @@ class LineTables:
         columnar: makes rows of lines and the numbers of their records; None where one of
             them is not plain. Where it is known which one, it raises ``OddLinesError``.
         careful: makes rows of any lines, by the numbers of their records.
+        number: the number of the record that each row is of; by its pointer, if not given.
         with_care: how many records were read so.
     """
 
     columnar: Columnar
     careful: Careful
+    number: Callable[[pa.Table], pa.Array] = field(default_factory=lambda: _by_pointer)
     with_care: int = field(default=0, init=False)
     # How many blocks in a row were read so.
     _odd: int = field(default=0, init=False)
@@ -104,22 +106,31 @@ class LineTables:
             places, texts = zip(*aside, strict=True)
             self.with_care += len(texts)
             careful = self.careful(b"\n".join(texts), places)
-            return _in_order([table, *careful])
+            return self._in_order([table, *careful])
         return None
 
+    def _in_order(self, tables: Sequence[pa.Table]) -> pa.Table:
+        """Rows in the order of their records; their observations are numbered anew."""
+        table = _one_table([table for table in tables if len(table)])
+        table = table.take(pc.sort_indices(self.number(table)))
+        observation = table["observation"]
+        if not pa.types.is_integer(observation.type):
+            return table  # as it was written; it is numbered later
+        return numbered(table, pc.min(observation).as_py())
 
-def _in_order(tables: Sequence[pa.Table]) -> pa.Table:
-    """Rows in the order of their records; their observations are numbered anew."""
-    table = _one_table([table for table in tables if len(table)])
-    steps = pc.split_pattern(one(table["pointer"]), "/", max_splits=2)
-    table = table.take(pc.sort_indices(pc.list_element(steps, 1).cast(pa.int64())))
+
+def numbered(table: pa.Table, first: int) -> pa.Table:
+    """Rows whose observations are counted from a number on, as far as they differ."""
     observation = table["observation"]
-    if not pa.types.is_integer(observation.type):
-        return table  # as it was written; it is numbered later
-    ours = pc.subtract(pc.cumulative_sum(changed(one(observation)).cast(pa.int64())), 1)
+    ours = pc.cumulative_sum(changed(one(observation)).cast(pa.int64()))
     at = table.column_names.index("observation")
-    ours = pc.add(ours, pc.min(observation))
-    return table.set_column(at, table.schema.field(at), ours)
+    return table.set_column(at, table.schema.field(at), pc.add(ours, first - 1))
+
+
+def _by_pointer(table: pa.Table) -> pa.Array:
+    """The numbers of records with which pointers begin."""
+    parts = pc.split_pattern(one(table["pointer"]), "/", max_splits=2)
+    return pc.list_element(parts, 1).cast(pa.int64())
 
 
 def _one_table(tables: Sequence[pa.Table]) -> pa.Table:

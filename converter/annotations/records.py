@@ -126,6 +126,8 @@ class Block(Generic[Record]):
     records: list[Record]
     # Whether there may be keys in them that the types do not have.
     odd: bool = False
+    # The compact array that they were decoded from; None where they were made with care.
+    text: bytes | None = None
 
 
 @dataclass
@@ -216,7 +218,7 @@ class Records(Generic[Record]):
             records = []
         same = bool(records) and len(_encode(records)) == len(compact)
         if records and (same or is_sound(compact)):
-            yield Block(numbers or range(len(records)), records, odd=not same)
+            yield Block(numbers or range(len(records)), records, not same, compact)
         else:
             yield from self._one_by_one(numbers, careful)
 
@@ -258,12 +260,13 @@ class Records(Generic[Record]):
             number = piece.number + self.first
             try:
                 compact = msgspec.json.format(piece.data, indent=-1)
-                records = self._decode(b"[%b]" % compact) if is_text(compact) else []
-                same = len(_encode(records)) == len(compact) + 2
+                text = b"[%b]" % compact
+                records = self._decode(text) if is_text(compact) else []
+                same = len(_encode(records)) == len(text)
             except _FAULTS:
                 records, same = [], False
             if records and (same or is_sound(compact)):
-                yield Block([number], records, odd=not same)
+                yield Block([number], records, not same, text)
                 continue
             faults = piece.faults()
             # A long number is a fault where it is read; the rest of the record is not.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from converter.annotations.fhir.context import Placed, Scope
-from converter.annotations.fhir.left import record_of
+from converter.annotations.fhir.left import order_of
 from converter.annotations.fhir.wire import NONE, Concept, Resource
 from converter.annotations.left_out import LeftOut
 from converter.annotations.records import Records, steps
@@ -65,7 +65,7 @@ class Besides:
 
 def _earlier(one: tuple[str, int] | None, other: tuple[str, int]) -> tuple[str, int]:
     """Which of two stands first in the file; odd records are read after the plain ones."""
-    return other if one is None else min(one, other, key=lambda told: record_of(told[0]))
+    return other if one is None else min(one, other, key=lambda told: order_of(told[0]))
 
 
 def _conclusions_of(placed: Placed) -> int:

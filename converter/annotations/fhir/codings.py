@@ -36,6 +36,11 @@ class Others(NamedTuple):
         """The same of some concepts."""
         return Others(self.numbers.take(rows), self.codes)
 
+    def where(self, given: pa.Array) -> Others:
+        """The same, of those for which this is true."""
+        nothing = pa.scalar(None, self.numbers.type)
+        return Others(pc.if_else(given, self.numbers, nothing), self.codes)
+
 
 class Coded(NamedTuple):
     """The columns of concepts.
@@ -176,9 +181,11 @@ def _together(one: Others | None, other: Others | None) -> Others | None:
     places, combinations = _combined([one.numbers, other.numbers])
     codes = [
         tuple(
-            code
-            for others, place in zip((one, other), combination, strict=True)
-            for code in (() if place is None else others.codes[place])
+            dict.fromkeys(
+                code
+                for others, place in zip((one, other), combination, strict=True)
+                for code in (() if place is None else others.codes[place])
+            )
         )
         for combination in combinations
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, reduce
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -19,15 +20,16 @@ from converter.annotations.columns import (
     of_each,
     one,
     part,
-    places,
     shared,
     with_any,
 )
-from converter.annotations.fhir.codings import CODED, Coded, Others, coded, others_of
+from converter.annotations.fhir.codings import CODED, Coded, coded
+from converter.annotations.fhir.column_rows import KEYS, code_columns, parted, rows_of
 from converter.annotations.fhir.left import IN_LINES, Left
+from converter.annotations.fhir.rows import Aside
 from converter.annotations.fhir.sites import REFERRING
 from converter.annotations.fhir.subjects import FOCUS_CODE, OTHER_SUBJECTS
-from converter.annotations.fhir.values import UID, is_ucum
+from converter.annotations.fhir.values import UID
 from converter.annotations.json_lines import lines_to_table, refuse_odd, written_in
 from converter.annotations.narrowed import Narrowing
 from converter.annotations.numbers import are_held
@@ -76,14 +78,6 @@ _SCHEMA = pa.schema(
         *_VALUES,
     ]
 )
-_KEYS = pa.array(
-    ["valueCodeableConcept", "valueQuantity", "valueInteger", "valueString", "valueBoolean"], TEXT
-)
-_KINDS = {
-    kind: pa.scalar(place, pa.int32())
-    for place, kind in enumerate(("code", "text", "number", "boolean"))
-}
-_CODE, _TEXT, _NONE = _KINDS["code"], _KINDS["text"], pa.scalar(None, pa.int32())
 _IGNORED = {
     "": (
         *("category", "meta", "text", "implicitRules", "basedOn", "encounter"),
@@ -98,8 +92,10 @@ _TELLING = pa.array([FOCUS_CODE, *REFERRING])
 # A key, since in a text the quotes would have backslashes before them.
 # The quotes at its start are looked at last: beginning with them it is found half as fast.
 _NUMBER = re.compile(rb'value(?<="value)(?:Integer)?"\s*:\s*(-?[0-9][0-9.eE+-]*)')
+# Makes the columns of what observations refer to, of which some name images or lesions.
+Around = Callable[[Mapping[int, Aside]], dict[str, pa.Array]]
 # What differs from observation to observation.
-_VARIED = {"observation_id", "recorded_text"}
+_VARIED = {"observation_id", "recorded_text", "images"}
 _IN_ORDER = [("owner", "ascending"), ("at", "ascending")]
 _OBSERVATION = pc.SetLookupOptions(value_set=pa.array(["Observation"]))
 
@@ -112,16 +108,19 @@ def table(
     *,
     typeless: bool = False,
     left: Left | None = None,
+    around: Around | None = None,
 ) -> pa.Table | None:
     """The rows of lines that are all plain observations, None where one is not.
 
     Args:
         data: whole lines.
         source: the name of the file.
-        records: the number of each line in the file; from 0 on where None.
+        records: the number of each line in the file, or its pointer; from 0 on where None.
         first_observation: the number of the first observation.
         typeless: whether what has a code and no type of resource is an observation.
         left: notes what is left out.
+        around: makes the columns of what lines refer to, which are known to be observations,
+            and to be about their patients; None where they refer to nothing that is in the file.
 
     Returns:
         Rows as the other way of reading makes them; the two are held to that by a test.
@@ -129,9 +128,6 @@ def table(
     Raises:
         OddLinesError: some lines are no plain observations.
     """
-    # One byte alone is found much faster than two.
-    if b"\\" in data and b"\\u" in data and b"dicom" in data:
-        return None
     also = (*IN_LINES, "extension")
     narrowing = _narrowing(source)
     lines = lines_to_table(data, _SCHEMA, _IGNORED, also=also, narrowing=narrowing)
@@ -140,21 +136,27 @@ def table(
     records = numbers(len(lines)) if records is None else records
     whole = {name: one(lines[name]) for name in _SCHEMA.names}
     refuse_odd(_extended(lines))
-    refuse_odd(_others(whole, typeless=typeless))
+    refuse_odd(_interpreted_only(whole))
+    if around is None:
+        refuse_odd(_others(whole, typeless=typeless))
     finding, site = coded(whole["code"]), coded(whole["bodySite"])
     if finding is None or site is None:
         return None
     head = _of_observations(whole, finding, site)
+    if around is None:
+        head |= _of_references(whole)
     called = {"finding": finding.others, "site": site.others}
-    rows = _rows(whole, called, records)
+    rows = rows_of(whole, called, records)
     if rows is None:
         return None
-    owners = rows.pop("owner")
     if "number" in rows:
         texts = written_in(data, _NUMBER, rows["number"])
         if texts is None or not are_held(rows["number"]):
             return None
         rows["number_text"] = texts
+    rows, asides = parted(rows)
+    head |= around(asides) if around else _of_asides(asides, len(records))
+    owners = rows.pop("owner")
     made: dict[str, Any] = {
         name: column.take(owners) if name in _VARIED else shared(column, owners)
         for name, column in head.items()
@@ -177,7 +179,7 @@ def _others(whole: dict[str, pa.Array], *, typeless: bool) -> pa.Array:
     """Which lines are left to the other way, by what they are, or are about."""
     subjects = whole["subject"]
     found = _no_observations(whole, typeless=typeless)
-    for odd in (_interpreted_only(whole), _identified(whole), _of_another(subjects)):
+    for odd in (_identified(whole), _of_another(subjects)):
         found = found if odd is None else pc.or_kleene(found, odd)
     # What should be contained, and is not, is nobody.
     for holders in (subjects, whole["performer"], whole["device"]):
@@ -229,8 +231,7 @@ def _identified(whole: dict[str, pa.Array]) -> pa.Array | None:
 def _of_observations(
     whole: dict[str, pa.Array], finding: Coded, site: Coded
 ) -> dict[str, pa.Array]:
-    """The columns that belong to whole observations."""
-    authors = _authors(whole["performer"], whole["device"])
+    """The columns of what observations say of themselves."""
     refuse_odd(pc.not_equal(pc.list_value_length(whole["note"]), 1))
     notes = first(whole["note"])
     text = part(notes, "text")
@@ -239,28 +240,48 @@ def _of_observations(
         same = pc.fill_null(pc.equal(other, finding.text), False)
         other = pc.if_else(same, pa.scalar(None, TEXT), other)
     both = pc.binary_join_element_wise(other, text, "\n")
+    return {
+        "status": whole["status"],
+        "recorded_text": either(both, text, other),
+        **code_columns("finding", finding),
+        **_sites(site),
+    }
+
+
+def _of_references(whole: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The columns of what observations refer to, and of when they were made."""
     subject, issued = _named(whole["subject"], "reference", "display"), whole["issued"]
     begun = part(whole["effectivePeriod"], "start")
     times = (whole["effectiveDateTime"], whole["effectiveInstant"], begun)
-    study = either(*(_study(whole[name]) for name in ("derivedFrom", "partOf")))
     return {
         "observation_id": whole["id"],
         "subject_id": either(filled(part(whole["subject"], "identifier", "value")), subject),
-        "exam_id": study,
+        "exam_id": either(*(_study(whole[name]) for name in ("derivedFrom", "partOf"))),
         "exam_time": either(*map(filled, times), issued),
         "recorded_at": issued,
         "language": whole["language"],
-        "status": whole["status"],
-        "author": authors,
-        "recorded_text": either(both, text, other),
-        **_columns("finding", finding),
-        **_sites(site),
+        "author": _authors(whole["performer"], whole["device"]),
+    }
+
+
+def _of_asides(asides: Mapping[int, Aside], count: int) -> dict[str, pa.Array]:
+    """The columns of images and lesions that components name."""
+    if not asides:
+        return {}
+    nothing = Aside()
+    every = [asides.get(owner, nothing) for owner in range(count)]
+    return {
+        "images": pa.array(
+            [list(dict.fromkeys(one.images)) or None for one in every], pa.list_(TEXT)
+        ),
+        "tracking_id": pa.array([one.lesion.tracking_id for one in every], TEXT),
+        "tracking_text": pa.array([one.lesion.tracking_text for one in every], TEXT),
     }
 
 
 def _sites(given: Coded) -> dict[str, pa.Array]:
     """The columns of sites, whose codes may have the side in them, or say their system."""
-    made = _columns("site", given)
+    made = code_columns("site", given)
     made |= with_sides(made)
     if given.system.null_count:
         implied = of_each(made["site_code"], implied_systems)
@@ -268,22 +289,12 @@ def _sites(given: Coded) -> dict[str, pa.Array]:
     return made
 
 
-def _columns(name: str, given: Coded) -> dict[str, pa.Array]:
-    """The columns of a code."""
-    return {
-        f"{name}_system": given.system,
-        f"{name}_code": given.code,
-        f"{name}_text": given.text,
-    }
-
-
-def _interpreted_only(whole: dict[str, pa.Array]) -> pa.Array | None:
+def _interpreted_only(whole: dict[str, pa.Array]) -> pa.Array:
     """Which lines have no value, and an interpretation in its stead."""
     said = pc.greater(pc.list_value_length(whole["interpretation"]), 0)
-    if not pc.any(said).as_py():
-        return None
-    for key in _KEYS.to_pylist():
-        said = pc.and_(said, pc.is_null(whole[key]))
+    if pc.any(said).as_py():
+        for key in KEYS:
+            said = pc.and_(said, pc.is_null(whole[key]))
     return said
 
 
@@ -291,146 +302,6 @@ def _of_another(subjects: pa.Array) -> pa.Array:
     """Which subjects are not a patient, by their type or by where they point to."""
     named = pc.match_substring_regex(part(subjects, "reference"), _OTHERS)
     return pc.or_kleene(named, pc.is_in(part(subjects, "type"), value_set=_KINDS_OF_OTHERS))
-
-
-def _rows(
-    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
-) -> dict[str, pa.Array] | None:
-    """The columns of the statements: of each observation, or of its components.
-
-    ``called`` is what else findings and sites of the observations are called.
-    """
-    divided = pc.fill_null(pc.greater(pc.list_value_length(whole["component"]), 0), False)
-    if not pc.any(divided).as_py():
-        return _own_rows(whole, called, records)
-    # Numbers of both would not be in the order of the rows: left to the other way.
-    for key in _KEYS.to_pylist():
-        if whole[key].null_count < len(records):
-            refuse_odd(pc.and_(divided, whole[key].is_valid()))
-    rows = _component_rows(whole, called, records)
-    if rows is None or pc.all(divided).as_py():
-        return rows
-    own, undivided = _own_rows(whole, called, records), pc.invert(divided)
-    if own is None:
-        return None
-    return _in_turn({name: column.filter(undivided) for name, column in own.items()}, rows)
-
-
-def _own_rows(
-    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
-) -> dict[str, pa.Array] | None:
-    """A row for each observation."""
-    refuse_odd(_odd_values(whole))
-    values = _values(whole, len(records))
-    if values is None:
-        return None
-    rows, others = values
-    rows["owner"] = numbers(len(records))
-    own = joined("", records)
-    rows["pointer"] = pc.coalesce(joined(own, rows.pop("key").cast(TEXT)), own)
-    return _with_others(rows, {**called, "value": others})
-
-
-def _component_rows(
-    whole: dict[str, pa.Array], called: dict[str, Others | None], records: pa.Array
-) -> dict[str, pa.Array] | None:
-    """A row for each component."""
-    components = whole["component"]
-    owners = pc.list_parent_indices(components).cast(pa.int64())
-    items = pc.list_flatten(components)
-    parts = {name: part(items, name) for name, _ in _VALUES}
-    refuse_odd(with_any(components, _odd_values(parts)))
-    values, attribute = _values(parts, len(items)), coded(parts["code"])
-    if values is None or attribute is None:
-        return None
-    refuse_odd(with_any(components, pc.match_substring(attribute.system, "dicom")))
-    rows, others = values
-    del rows["key"]
-    rows |= _columns("attribute", attribute)
-    place = places(components, owners)
-    rows["pointer"] = joined("", records.take(owners), "component", place)
-    rows["owner"] = owners
-    theirs = {name: given and given.take(owners) for name, given in called.items()}
-    return _with_others(rows, {**theirs, "value": others, "attribute": attribute.others})
-
-
-def _with_others(
-    rows: dict[str, pa.Array], called: dict[str, Others | None]
-) -> dict[str, pa.Array]:
-    """The rows with what else the parts of each observation are called."""
-    others = others_of(called)
-    return rows if others is None else {**rows, "other_codes": others}
-
-
-def _in_turn(some: dict[str, pa.Array], others: dict[str, pa.Array]) -> dict[str, pa.Array]:
-    """The rows of two kinds in the order of their observations."""
-    made = {}
-    for name in {**some, **others}:
-        kind = (some if name in some else others)[name].type
-        made[name] = pa.concat_arrays(
-            [
-                given[name].cast(kind) if name in given else pa.nulls(len(given["owner"]), kind)
-                for given in (some, others)
-            ]
-        )
-    # Rows of one owner stay in their order.
-    order = pc.sort_indices(made["owner"])
-    return {name: column.take(order) for name, column in made.items()}
-
-
-def _odd_values(parts: dict[str, pa.Array]) -> pa.Array:
-    """Which statements have several values, or a unit of another system than UCUM."""
-    given = [pc.is_valid(parts[key]) for key in _KEYS.to_pylist()]
-    counts = reduce(pc.add, (valid.cast(pa.int8()) for valid in given))
-    systems = part(parts["valueQuantity"], "system")
-    return pc.or_(pc.greater(counts, 1), pc.fill_null(of_each(systems, _are_foreign), False))
-
-
-def _are_foreign(systems: pa.Array) -> pa.Array:
-    return pa.array([not is_ucum(system) for system in systems.to_pylist()], pa.bool_())
-
-
-def _values(
-    parts: dict[str, pa.Array], count: int
-) -> tuple[dict[str, pa.Array], Others | None] | None:
-    """The value columns, and what else values are called; None where a code has no coding."""
-    concept, quantity = parts["valueCodeableConcept"], parts["valueQuantity"]
-    integer, text, truth = parts["valueInteger"], parts["valueString"], parts["valueBoolean"]
-    given = (concept, quantity, integer, text, truth)
-    nothing = pa.nulls(count, TEXT)
-    made = {"key": nothing, "value_kind": nothing}
-    if all(column.null_count == count for column in given):
-        return made, None
-    code = coded(concept)
-    if code is None:
-        return None
-    number = part(quantity, "value")
-    called = pc.if_else(pc.is_valid(code.text), _TEXT, _NONE)
-    named = pc.if_else(pc.is_valid(code.code), _CODE, called)
-    measured = pc.if_else(pc.is_valid(number), _KINDS["number"], _NONE)
-    words = filled(text)
-    worded = pc.if_else(pc.is_valid(words), _TEXT, _NONE)
-    kinds: Any = pa.nulls(count, pa.int32())
-    keys: Any = kinds
-    for place, (column, kind) in enumerate(
-        zip(given, (named, measured, _KINDS["number"], worded, _KINDS["boolean"]), strict=True)
-    ):
-        if column.null_count < count:
-            valid = pc.is_valid(column)
-            kinds = pc.if_else(valid, kind, kinds)
-            keys = pc.if_else(valid, pa.scalar(place, pa.int32()), keys)
-    made["key"] = pa.DictionaryArray.from_arrays(keys, _KEYS)
-    made["value_kind"] = pa.DictionaryArray.from_arrays(kinds, list(_KINDS)).cast(TEXT)
-    answers = truth.cast(TEXT)
-    made["value_system"] = code.system
-    made["value_code"] = either(code.code, answers)
-    made["value_text"] = either(code.text, words, answers)
-    amount = either(number, integer)
-    if amount.null_count < count:
-        made["number"] = amount
-    if quantity.null_count < count:
-        made["unit"], made["unit_code"] = part(quantity, "unit"), part(quantity, "code")
-    return made, code.others
 
 
 def _named(references: pa.Array, *order: str) -> pa.Array:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from converter.annotations.fhir.context import Placed, selections_of
-from converter.annotations.fhir.values import Code, code_of
+from converter.annotations.fhir.values import code_of
 from converter.annotations.fhir.wire import NONE, Instance, Resource, Valued
 
 # DICOM concepts by which components refer to images instead of saying what was seen.
@@ -28,6 +28,8 @@ _PARTS = {
     "113014": "study",
     "121126": "uid",
 }
+PARTS = tuple(_PARTS)
+"""The codes of those concepts."""
 _ONE_UID = ("uid", "series-uid", "study-uid")
 
 
@@ -59,15 +61,12 @@ class Gathered:
         """The images, in the order of the components."""
         return [_joined(parts, _ONE_UID) for parts in self._parts]
 
-    def takes(self, component: Valued, code: Code) -> bool:
-        """Whether a component with a code of DICOM is a part of an image, which is then added."""
-        part = _PARTS.get(code.code or "")
-        if part is None:
-            return False
+    def add(self, code: str, text: str) -> None:
+        """Add the part of an image that a code of DICOM means, with what is said there."""
+        part = _PARTS[code]
         if not self._parts or part in self._parts[-1]:
             self._parts.append({})
-        self._parts[-1][part] = _plain_value(component)
-        return True
+        self._parts[-1][part] = text
 
 
 def _selected(selection: Resource) -> Iterator[str]:
@@ -111,7 +110,8 @@ def _of_regions(raws: Iterable[Raw]) -> Iterator[dict[str, str]]:
             yield {(region.regionType or "region").upper(): points}
 
 
-def _plain_value(part: Valued) -> str:
+def plain_value(part: Valued) -> str:
+    """What a component says that refers to an image."""
     if part.valueInteger is not NONE:
         return bytes(part.valueInteger).decode().strip('"')
     if part.valueQuantity is not None and part.valueQuantity.value is not NONE:

@@ -39,7 +39,7 @@ class Left:
     def add(self, key: str, pointer: str, count: int = 1) -> None:
         """Note that a key is left out, which stands at a place."""
         first, before = self._found.get(key, (pointer, 0))
-        self._found[key] = min(first, pointer, key=record_of), before + count
+        self._found[key] = min(first, pointer, key=order_of), before + count
 
     def add_all(self, other: Left) -> None:
         """Note what was noted elsewhere."""
@@ -100,10 +100,9 @@ class Left:
                 self.add(key, f"{pointer}/{key}")
 
 
-def record_of(pointer: str) -> int:
-    """The number of the record, where a pointer begins with it."""
-    first = pointer[1:].partition("/")[0]
-    return int(first) if first.isdecimal() else 0
+def order_of(pointer: str) -> tuple[int, ...]:
+    """The numbers in a pointer, by which places in a file are in their order."""
+    return tuple(int(step) for step in pointer.split("/") if step.isdecimal())
 
 
 def _are_withdrawn(statuses: pa.Array) -> pa.Array:

@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from converter.annotations.fhir.context import Placed, identifiers_of, kinds_of, selections_of
 from converter.annotations.fhir.sites import bodies_of
-from converter.annotations.fhir.values import UID, Code
-from converter.annotations.fhir.wire import Identifier, Valued
+from converter.annotations.fhir.values import UID
+from converter.annotations.fhir.wire import Identifier
 
 # What kinds of identifiers, and of components, are called that name a lesion.
 _IDS = {"tracking-uid", "112040"}
 _TEXTS = {"tracking-id", "tracking-identifier", "112039"}
+NAMES = tuple(sorted({*_IDS, *_TEXTS}))
+"""The codes of components that name a lesion."""
 # Of an accession, and of orders of who placed and who fills them (HL7, table 0203).
 _SHARED = {*_IDS, *_TEXTS, "ACSN", "PLAC", "FILL", "PGN"}
 
@@ -48,13 +50,9 @@ def lesion_of(placed: Placed) -> Lesion:
     return found.completed(Lesion(_plain(next(untyped, None))))
 
 
-def named_lesion(component: Valued, code: Code) -> Lesion | None:
-    """What a component with a code of DICOM says of the lesion; None for another one."""
-    if code.code in _IDS and component.valueString:
-        return Lesion(tracking_id=_plain(component.valueString))
-    if code.code in _TEXTS and component.valueString:
-        return Lesion(tracking_text=component.valueString)
-    return None
+def lesion_called(code: str, text: str) -> Lesion:
+    """The lesion that a component with a code of DICOM names."""
+    return Lesion(tracking_id=_plain(text)) if code in _IDS else Lesion(tracking_text=text)
 
 
 def is_shared(identifier: Identifier) -> bool:

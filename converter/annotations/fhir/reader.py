@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
+from msgspec import Raw
 
+from converter.annotations.columns import one
 from converter.annotations.fhir import columns as fhir_columns
 from converter.annotations.fhir.besides import Besides
 from converter.annotations.fhir.build import Builder
 from converter.annotations.fhir.context import Placed, Scope
+from converter.annotations.fhir.documents import are_alone, around, texts_of
 from converter.annotations.fhir.left import Left
 from converter.annotations.fhir.linked import are_linked, are_reports, held_by
-from converter.annotations.fhir.reports import circular, contains_observations, reported
+from converter.annotations.fhir.reports import (
+    contains_observations,
+    headings_of,
+    members_of,
+    reported,
+)
 from converter.annotations.fhir.rows import (
     OBSERVATION_COLUMNS,
     Aside,
@@ -24,7 +32,7 @@ from converter.annotations.fhir.rows import (
     observation_row,
 )
 from converter.annotations.fhir.sites import site_of
-from converter.annotations.fhir.subjects import ABOUT_ANOTHER, other_subject, without_others
+from converter.annotations.fhir.subjects import ABOUT_ANOTHER, without_others
 from converter.annotations.fhir.unfolded import Unfolded, unfolded, with_surroundings
 from converter.annotations.fhir.unread import key_meant, unread
 from converter.annotations.fhir.values import (
@@ -33,22 +41,22 @@ from converter.annotations.fhir.values import (
     code_of,
     interpretations_of,
     is_modified,
-    is_same,
     others_of,
     values_of,
 )
 from converter.annotations.fhir.versions import without_versions
 from converter.annotations.fhir.wire import Concept, Resource, Valued
 from converter.annotations.json_lines import OddLinesError
-from converter.annotations.line_tables import LineTables
+from converter.annotations.line_tables import LineTables, numbered
 from converter.annotations.other_codes import OtherCode
 from converter.annotations.records import Before, Block, Records, steps
 from converter.annotations.table import AnnotationReading, concat, empty, table_of
-from converter.annotations.withdrawn import is_withdrawn, withdrawn_message, without_withdrawn
+from converter.annotations.withdrawn import withdrawn_message, without_withdrawn
 from converter.definitions.json_file import Piece, in_order
 
+# Fewer observations are read faster one by one.
+_MANY = 100
 _PAGES = (b'"searchset"', b'"history"')
-_FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
 
 _STATEMENT_COLUMNS = (
     "pointer",
@@ -112,14 +120,14 @@ class Reader:
         self.odd_keys = False
         self.left = Left()
         self.besides = Besides()
-        # How many reports were taken apart, one by one.
-        self.unfolded_reports = 0
+        # How many lines were found to be reports, and taken apart one by one.
+        self.report_lines = 0
 
     def read(self) -> AnnotationReading:
         """Read the file."""
         tables: list[pa.Table] = []
         holds_reports = self.records.lines and are_reports(self.records.data)
-        lines = LineTables(self.unfolded if holds_reports else self.plain, self.odd)
+        lines = LineTables(self.reports if holds_reports else self.plain, self.odd)
         if self.records.lines:
             for table in lines.of(self.records.data, self.records.first):
                 tables.append(table)
@@ -140,12 +148,12 @@ class Reader:
         for pointer, status in gone:
             self.records.add("ANN221", withdrawn_message(status), steps(f"{pointer}/status"))
         table, versioned = without_versions(table)
-        for one in versioned:
+        for version in versioned:
             expected = "a system alone; a version has its own key"
-            more = {"expected": expected, "suggestion": one.suggestion}
-            self.records.add("ANN222", one.message, steps(one.pointer), **more)
+            more = {"expected": expected, "suggestion": version.suggestion}
+            self.records.add("ANN222", version.message, steps(version.pointer), **more)
         problems = tuple(in_order(self.records.problems))
-        count, care = self.count - len(gone), lines.with_care + self.unfolded_reports
+        count, care = self.count - len(gone), lines.with_care + self.report_lines
         return AnnotationReading(table, problems, count, with_care=care, left=left)
 
     def plain(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
@@ -158,34 +166,41 @@ class Reader:
             self.count = int(table["observation"][-1].as_py()) + 1 - self.first
         return table
 
-    def unfolded(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
+    def reports(self, lines: bytes, numbers: pa.Array) -> pa.Table | None:
         """The rows of lines that hold reports, which contain plain observations."""
         given = unfolded(lines)
         if given is None:
             return None
-        left = Left()
-        table = self.unfolded_rows(given, numbers, left)
+        left, asides = Left(), dict[int, Aside]()
+        table = self.report_rows(given, numbers, left, asides)
         if table is None:
             return None
         # From here on nothing can be refused any more: it is told what is wrong.
         pointers = (f"/{number}" for number in numbers.to_pylist())
         found = without_others(self.alone(zip(pointers, given.reports, strict=True)), self.records)
         if len(found) < len(given.observations):
-            given, left = given.without_others(found), Left()
-            table = self.unfolded_rows(given, numbers, left)
+            given, left, asides = given.without_others(found), Left(), {}
+            table = self.report_rows(given, numbers, left, asides)
         self.left.add_all(left)
-        self.unfolded_reports += len(given.reports)
+        self.report_lines += len(given.reports)
         self.count += len(found)
-        return empty() if table is None else with_surroundings(table, given, found)
+        return empty() if table is None else with_surroundings(table, found, asides)
 
-    def unfolded_rows(self, given: Unfolded, numbers: pa.Array, left: Left) -> pa.Table | None:
+    def report_rows(
+        self, given: Unfolded, numbers: pa.Array, left: Left, asides: dict[int, Aside]
+    ) -> pa.Table | None:
         """The rows of what was unfolded, without what their reports say."""
         if not given.lines:
             return None
+
+        def kept(found: Mapping[int, Aside]) -> dict[str, pa.Array]:
+            asides.update(found)
+            return {}
+
         where, first = given.pointers(numbers), self.first + self.count
-        lines = b"\n".join(given.lines)
+        lines, source = b"\n".join(given.lines), self.records.source
         try:
-            return fhir_columns.table(lines, self.records.source, where, first, left=left)
+            return fhir_columns.table(lines, source, where, first, left=left, around=kept)
         except OddLinesError as found:
             given.refuse(found.lines)
             raise
@@ -198,10 +213,15 @@ class Reader:
             yield empty()
             return
         for block in self.records.blocks_of(lines, numbers, self.careful):
-            yield self.table([block])
+            yield self.table([block], odd=True)
 
-    def table(self, blocks: list[Block[Resource]], linked: Scope | None = None) -> pa.Table:
-        """The rows of some records; with ``linked`` they may refer to each other."""
+    def table(
+        self, blocks: list[Block[Resource]], linked: Scope | None = None, *, odd: bool = False
+    ) -> pa.Table:
+        """The rows of some records.
+
+        With ``linked`` they may refer to each other; with ``odd`` most are no plain ones.
+        """
         found: list[Placed] = []
         self.odd_keys = any(block.odd or len(block.records) == 1 for block in blocks)
         for block in blocks:
@@ -216,12 +236,60 @@ class Reader:
             self.besides.of(linked)
         found = without_others(found, self.records)
         members = {
-            id(placed.resource): self.members(placed)
-            for placed in found
-            if placed.resource.hasMember
+            id(placed.resource): members_of(placed) for placed in found if placed.resource.hasMember
         }
         taken = {id(child.resource) for children in members.values() for child in children}
-        return self.rows(found, members, taken)
+        headings = headings_of(found) if members else set()
+        found = [placed for placed in found if id(placed.resource) not in taken]
+        if len(found) >= _MANY:
+            texts: dict[int, Raw] = {}
+            for block in () if odd else blocks:
+                texts |= texts_of(block.records, block.text) if block.text else {}
+            if all(id(placed.resource) in texts for placed in found):
+                return self.by_columns(found, texts, members, headings)
+        return self.counted(self.rows(found, members, headings, range(len(found))))
+
+    def by_columns(
+        self,
+        found: list[Placed],
+        texts: Mapping[int, Raw],
+        members: dict[int, list[Placed]],
+        headings: set[int],
+    ) -> pa.Table:
+        """The rows of observations: of plain ones by columns, of the others with care."""
+        alone = are_alone(found)
+        pointers = pa.array([placed.pointer.removeprefix("/") for placed in found], pa.string())
+
+        def plain(lines: bytes, numbers: pa.Array) -> pa.Table | None:
+            here = [found[number] for number in numbers.to_pylist()]
+            table = fhir_columns.table(
+                lines,
+                self.records.source,
+                pointers.take(numbers),
+                left=self.left,
+                around=None if alone else partial(around, here),
+                typeless=self.typeless,
+            )
+            if table is None:
+                return None
+            at = table.column_names.index("observation")
+            mine = numbers.take(table["observation"])
+            return table.set_column(at, table.schema.field(at), mine)
+
+        def odd(_: bytes, numbers: Sequence[int]) -> Iterator[pa.Table]:
+            here = [found[number] for number in numbers]
+            yield self.rows(here, members, headings, numbers)
+
+        lines = LineTables(plain, odd, lambda table: one(table["observation"]))
+        every = b"\n".join([texts[id(placed.resource)] for placed in found])
+        return self.counted(concat(list(lines.of(every, 0))))
+
+    def counted(self, table: pa.Table) -> pa.Table:
+        """Rows whose observations are numbered on, and counted."""
+        if len(table):
+            table = numbered(table, self.first + self.count)
+            self.count = int(table["observation"][-1].as_py()) + 1 - self.first
+        return table
 
     def alone(self, records: Iterable[tuple[str, Resource]]) -> list[Placed]:
         """The observations of records that do not refer to each other, by their pointers."""
@@ -241,18 +309,16 @@ class Reader:
         self,
         found: list[Placed],
         members: dict[int, list[Placed]],
-        taken: set[int],
+        headings: set[int],
+        places: Iterable[int],
     ) -> pa.Table:
-        """The rows of observations; those that are statements of others have none of their own."""
+        """The rows of observations; their numbers may have gaps."""
         heads: list[dict[str, Any]] = []
         statements: list[tuple[Any, ...]] = []
         # The head of each statement, and the number of its observation.
         index: list[int] = []
         numbers: list[int] = []
-        headings = self.headings(found) if members else set()
-        for placed in found:
-            if taken and id(placed.resource) in taken:
-                continue
+        for number, placed in zip(places, found, strict=True):
             children = members.get(id(placed.resource), []) if members else []
             site = site_of(placed)
             made, aside = self.statements(placed, children, site.others)
@@ -260,15 +326,14 @@ class Reader:
                 continue  # its members are read on their own
             other = others_of(placed.resource.code, None, None, site.others)
             made = made or [(placed.pointer, None, None, None, *_NOTHING, other)]
-            places = {placed.pointer: len(heads)}
+            where = {placed.pointer: len(heads)}
             heads.append(observation_row(placed, children, aside, site))
             for child in children:
-                places[child.pointer] = len(heads)
-                heads.append(member_row(heads[places[placed.pointer]], child))
+                where[child.pointer] = len(heads)
+                heads.append(member_row(heads[where[placed.pointer]], child))
             statements += made
-            index += (places.get(row[0], places[placed.pointer]) for row in made)
-            numbers += [self.first + self.count] * len(made)
-            self.count += 1
+            index += (where.get(row[0], where[placed.pointer]) for row in made)
+            numbers += [number] * len(made)
         columns: dict[str, Any] = {"source": self.records.source}
         columns["observation"] = pa.array(numbers, pa.int64())
         rows = pa.array(index, pa.int32())
@@ -279,18 +344,6 @@ class Reader:
                 columns[name] = pa.array(values, kind).take(rows)
         columns.update(zip(_STATEMENT_COLUMNS, zip(*statements, strict=True), strict=False))
         return table_of(columns, len(statements))
-
-    def headings(self, found: list[Placed]) -> set[int]:
-        """The identities of groups that say nothing but which observations are their members."""
-        groups = [
-            placed
-            for placed in found
-            if placed.resource.hasMember
-            and not placed.resource.component
-            and not any(values_of(placed.resource, _ignore))
-            and placed.has_all_members()
-        ]
-        return {id(placed.resource) for placed in groups} - circular(groups)
 
     def statements(
         self, placed: Placed, children: list[Placed], site: tuple[OtherCode, ...]
@@ -406,27 +459,6 @@ class Reader:
         """The name of a Bundle as a document, where it stands beside others or inside of one."""
         return f"{self.records.source}#{pointer}" if pointer else None
 
-    def members(self, placed: Placed) -> list[Placed]:
-        """The members of a group that say one attribute each, instead of a finding.
-
-        A member with the code of its group is one more of what the group is about.
-        """
-        chosen = []
-        for _, child in placed.scope.all(placed.resource.hasMember, placed.home):
-            if child is None or child.resource.resourceType != "Observation":
-                continue
-            resource = child.resource
-            if resource is placed.resource or resource.component or resource.hasMember:
-                continue
-            if is_modified(resource) or is_withdrawn(resource.status) or other_subject(child):
-                continue  # told of where it stands itself
-            is_finding = _FINDING.match(code_of(resource.code).code or "") or is_same(
-                resource.code, placed.resource.code
-            )
-            if not is_finding and any(values_of(resource, _ignore)):
-                chosen.append(child)
-        return chosen
-
     def is_understood(self, part: Valued, place: str) -> bool:
         """Whether nothing says that a part means something else than it seems to mean."""
         if not is_modified(part):
@@ -457,7 +489,3 @@ class Reader:
 
 
 _ALONE = Scope()
-
-
-def _ignore(_key: str, _what: str, _expected: str) -> None:
-    """What is wrong with the value is said where it is read."""

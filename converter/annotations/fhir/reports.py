@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from converter.annotations.fhir.context import Placed, Scope
-from converter.annotations.fhir.values import is_modified
+from converter.annotations.fhir.subjects import other_subject
+from converter.annotations.fhir.values import code_of, is_modified, is_same, values_of
 from converter.annotations.fhir.wire import Reference, Resource
 from converter.annotations.records import Records, steps
 from converter.annotations.withdrawn import is_withdrawn
 
+# The codes of findings, which attributes do not have.
+_FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
 # What a group may refer to besides observations.
 _OTHER = re.compile(r"(?:QuestionnaireResponse|MolecularSequence)/")
 
@@ -51,7 +54,42 @@ def contains_observations(resource: Resource) -> bool:
     return any(inner.resourceType == "Observation" for inner in resource.contained or ())
 
 
-def circular(headings: Iterable[Placed]) -> set[int]:
+def members_of(placed: Placed) -> list[Placed]:
+    """The members of a group that say one attribute each, instead of a finding.
+
+    A member with the code of its group is one more of what the group is about.
+    """
+    chosen = []
+    for _, child in placed.scope.all(placed.resource.hasMember, placed.home):
+        if child is None or child.resource.resourceType != "Observation":
+            continue
+        resource = child.resource
+        if resource is placed.resource or resource.component or resource.hasMember:
+            continue
+        if is_modified(resource) or is_withdrawn(resource.status) or other_subject(child):
+            continue  # told of where it stands itself
+        is_finding = _FINDING.match(code_of(resource.code).code or "") or is_same(
+            resource.code, placed.resource.code
+        )
+        if not is_finding and any(values_of(resource, _ignore)):
+            chosen.append(child)
+    return chosen
+
+
+def headings_of(found: list[Placed]) -> set[int]:
+    """The identities of groups that say nothing but which observations are their members."""
+    groups = [
+        placed
+        for placed in found
+        if placed.resource.hasMember
+        and not placed.resource.component
+        and not any(values_of(placed.resource, _ignore))
+        and placed.has_all_members()
+    ]
+    return {id(placed.resource) for placed in groups} - _circular(groups)
+
+
+def _circular(headings: Iterable[Placed]) -> set[int]:
     """The identities of headings that are members of each other, or of themselves.
 
     What they say would be read nowhere, if each were left out for what it leads to.
@@ -134,3 +172,7 @@ def _tell_missing(placed: Placed, records: Records[Resource]) -> None:
         message = f"the {what} refers to observations ({missing}) that are not in this file"
         path = steps(f"{placed.pointer}/{key}")
         records.add("ANN207", message, path, expected="their documents beside it")
+
+
+def _ignore(_key: str, _what: str, _expected: str) -> None:
+    """What is wrong with the value is said where it is read."""

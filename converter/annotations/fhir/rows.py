@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from converter.annotations.fhir.context import Exam, Placed, exam_of, identifiers_of
-from converter.annotations.fhir.images import Gathered, images_of
-from converter.annotations.fhir.lesions import Lesion, is_shared, lesion_of, named_lesion
+from converter.annotations.fhir.images import PARTS, Gathered, images_of, plain_value
+from converter.annotations.fhir.lesions import NAMES, Lesion, is_shared, lesion_called, lesion_of
 from converter.annotations.fhir.people import author_of, makers_of
 from converter.annotations.fhir.sites import Site, site_of
 from converter.annotations.fhir.values import Code, code_of
@@ -61,27 +61,26 @@ class Asides:
 
     def takes(self, component: Valued, code: Code) -> bool:
         """Whether a component is of an image or names the lesion, which is then noted."""
-        if "dicom" not in (code.system or ""):
+        known = code.code if "dicom" in (code.system or "") else None
+        if known in PARTS:
+            self.note(known, plain_value(component))
+        elif known in NAMES and component.valueString:
+            self.note(known, component.valueString)
+        else:
             return False
-        if self._images.takes(component, code):
-            return True
-        named = named_lesion(component, code)
-        if named is not None:
-            self._lesion = self._lesion.completed(named)
-        return named is not None
+        return True
+
+    def note(self, code: str, text: str) -> None:
+        """Note what a component with a code of DICOM says of an image, or of the lesion."""
+        if code in PARTS:
+            self._images.add(code, text)
+        else:
+            self._lesion = self._lesion.completed(lesion_called(code, text))
 
     @property
     def all(self) -> Aside:
         """What was gathered so far."""
         return Aside(self._images.all, self._lesion)
-
-
-def aside_of(components: Iterable[Valued]) -> Aside:
-    """What components say that are all no values."""
-    gathered = Asides()
-    for component in components:
-        gathered.takes(component, code_of(component.code))
-    return gathered.all
 
 
 def observation_row(placed: Placed, members: list[Placed], aside: Aside, site: Site) -> Row:

@@ -7,7 +7,7 @@ rest, and is looked up with care.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import compress
@@ -19,26 +19,17 @@ from msgspec import Raw, Struct
 
 from converter.annotations.columns import TEXT, numbers, one, shared
 from converter.annotations.fhir.context import Placed
-from converter.annotations.fhir.rows import (
-    AROUND_COLUMNS,
-    Asides,
-    Row,
-    aside_of,
-    id_of,
-    surroundings,
-)
-from converter.annotations.fhir.values import code_of, is_modified
-from converter.annotations.fhir.wire import NONE, Resource, Valued
+from converter.annotations.fhir.documents import around
+from converter.annotations.fhir.rows import Aside
+from converter.annotations.fhir.wire import NONE, Resource
 from converter.annotations.json_lines import is_text, refuse_odd
 from converter.annotations.records import is_sound
-from converter.annotations.table import SCHEMA, table_of
+from converter.annotations.table import table_of
 
 _REPORT = b'"DiagnosticReport"'
 _OBSERVATION = b'{"resourceType":"Observation"'
 # What is no observation, and may contain one.
 _HOLDING = b'"Observation"'
-# What a component that is no value has in its system.
-_DICOM = b"dicom"
 _EMPTY = len(b"{}")
 _FAULTS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
@@ -100,7 +91,6 @@ class _Passed(Struct, omit_defaults=True, gc=False):
 _report = msgspec.json.Decoder(dict[str, Raw]).decode
 _list = msgspec.json.Decoder(list[Raw]).decode
 _resource = msgspec.json.Decoder(Resource).decode
-_valued = msgspec.json.Decoder(Valued).decode
 _kind = msgspec.json.Decoder(_Kind).decode
 _own = msgspec.json.Decoder(_Own).decode
 _around = msgspec.json.Decoder(_Around).decode
@@ -114,9 +104,8 @@ class Unfolded:
 
     Attributes:
         reports: each with what it contains; of the observations what columns are made of
-            is left out, and of the components those that are no values stay.
+            is left out.
         observations: these in their order.
-        around: of each the text of what it refers to.
         lines: of each what was left out, as a line.
         owners: the place of its report.
         places: its own place in the report.
@@ -124,7 +113,6 @@ class Unfolded:
 
     reports: list[Resource] = field(default_factory=list)
     observations: list[Resource] = field(default_factory=list)
-    around: list[bytes] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
@@ -151,7 +139,6 @@ class Unfolded:
         return Unfolded(
             self.reports,
             list(compress(self.observations, stand)),
-            list(compress(self.around, stand)),
             list(compress(self.lines, stand)),
             list(compress(self.owners, stand)),
             list(compress(self.places, stand)),
@@ -223,49 +210,23 @@ def _observation(
 ) -> Resource | None:
     """An observation without what columns are made of, which is added; None where it needs care."""
     own = _own(text)
-    line, around = _encode(own), _encode(_around(text))
+    line, about = _encode(own), _encode(_around(text))
     # Of two objects one pair of brackets and a comma.
-    left = len(text) - len(line) - (len(around) - 1 if len(around) > _EMPTY else 0)
+    left = len(text) - len(line) - (len(about) - 1 if len(about) > _EMPTY else 0)
     # A key that nothing is made of, one that is not expected, one that stands twice.
     if left and len(_encode(_passed(text))) - 1 != left:
         return None
-    if around not in known:
-        known[around] = _whole(around)
-    where, aside = known[around], _set_aside(own)
-    if where is None or aside is None:
+    if about not in known:
+        known[about] = _whole(about)
+    where = known[about]
+    if where is None:
         return None
-    if aside:
-        line = _encode(own)
     # Each its own: which one it is tells what is said of it.
     resource = copy(where)
     resource.resourceType, resource.id, resource.status = own.resourceType, own.id, own.status
-    resource.component = aside
     made.observations.append(resource)
-    made.around.append(around)
     made.lines.append(line)
     return resource
-
-
-def _set_aside(own: _Own) -> list[Valued] | None:
-    """The last components, where they say which image or lesion it is: they are taken out.
-
-    None where others follow, whose places would change, or where they need care.
-    """
-    if own.component is NONE or _DICOM not in bytes(own.component):
-        return []
-    every = _list(own.component)
-    read = [_valued(raw) if _DICOM in bytes(raw) else None for raw in every]
-    gathered = Asides()
-    taken = [part and gathered.takes(part, code_of(part.code)) for part in read]
-    plain = sum(not one for one in taken)
-    made = [part for part in read[plain:] if part is not None]
-    if len(made) < len(every) - plain or any(map(is_modified, made)) or any(taken[:plain]):
-        return None
-    text = b"".join(every[plain:])
-    if len(_encode(made)) != len(text) + len(made) + 1 and not all(map(is_sound, every[plain:])):
-        return None
-    own.component = Raw(b"[" + b",".join(every[:plain]) + b"]") if plain else NONE
-    return made
 
 
 def _whole(text: bytes) -> Resource | None:
@@ -274,37 +235,19 @@ def _whole(text: bytes) -> Resource | None:
     return resource if len(_encode(resource)) == len(text) or is_sound(text) else None
 
 
-def with_surroundings(table: pa.Table, given: Unfolded, found: Sequence[Placed]) -> pa.Table:
+def with_surroundings(
+    table: pa.Table, found: Sequence[Placed], asides: Mapping[int, Aside]
+) -> pa.Table:
     """Rows with what reports say of their observations.
 
     Args:
         table: the rows, by the schema of the observation table.
-        given: the observations, all of which have rows.
-        found: the same, as they stand in their reports.
+        found: the observations, all of which have rows, as they stand in their reports.
+        asides: which images and lesions some of them name, by their places.
     """
-    first = pc.min(table["observation"])
-    owners = one(pc.subtract(table["observation"], first))
-    rows: list[Row] = []
-    index, ids = list[int](), list[str | None]()
-    report, known = -1, dict[bytes, int]()
-    for placed, around, owner in zip(found, given.around, given.owners, strict=True):
-        if owner != report:
-            report, known = owner, {}
-        if parts := placed.resource.component:  # most name an image of their own
-            index.append(len(rows))
-            rows.append(surroundings(placed, aside=aside_of(parts)))
-        else:
-            if around not in known:
-                known[around] = len(rows)
-                rows.append(surroundings(placed))
-            index.append(known[around])
-        ids.append(id_of(placed))
-    mine = pa.array(index, pa.int64()).take(owners)
+    owners = one(pc.subtract(table["observation"], pc.min(table["observation"])))
     made = {name: table[name] for name in table.column_names}
-    made["observation_id"] = pa.array(ids, TEXT).take(owners)
-    for name in AROUND_COLUMNS:
-        values = [row[name] for row in rows]
-        is_list = name == "images"
-        column = pa.array(values, SCHEMA.field(name).type)
-        made[name] = column.take(mine) if is_list else shared(column, mine)
+    for name, column in around(found, asides).items():
+        is_shared = pa.types.is_string(column.type)
+        made[name] = shared(column, owners) if is_shared else column.take(owners)
     return table_of(made, len(table))

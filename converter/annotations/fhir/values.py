@@ -115,7 +115,9 @@ def beside(concept: Concept | None) -> tuple[OtherCode, ...]:
         return _codings(concept)
     shown = (codings[0] if len(codings) == 1 else min(codings, key=rank)).display
     others = _codings(concept)
-    return (*others, OtherCode(display=text)) if shown and shown != text else others
+    if not shown or shown == text:
+        return others
+    return tuple(dict.fromkeys((*others, OtherCode(display=text))))
 
 
 def _codings(concept: Concept | None) -> tuple[OtherCode, ...]:
