@@ -129,8 +129,8 @@ def numbered(table: pa.Table, first: int) -> pa.Table:
 
 def _by_pointer(table: pa.Table) -> pa.Array:
     """The numbers of records with which pointers begin."""
-    parts = pc.split_pattern(one(table["pointer"]), "/", max_splits=2)
-    return pc.list_element(parts, 1).cast(pa.int64())
+    steps = pc.split_pattern(one(table["pointer"]), "/", max_splits=2)
+    return pc.list_element(steps, 1).cast(pa.int64())
 
 
 def _one_table(tables: Sequence[pa.Table]) -> pa.Table:
