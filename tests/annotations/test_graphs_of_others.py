@@ -10,6 +10,7 @@ import pytest
 
 import converter
 from converter.annotations import read_annotations
+from converter.graph.instances.reading.lines import subject_lines
 from converter.jobs.engines import EngineOptions, validate_with_engine
 from converter.jobs.instances import convert_annotations
 
@@ -131,3 +132,59 @@ def test_a_number_of_json_is_a_decimal_where_the_context_says_so(
     assert found.problems == ()
     [row] = read_annotations(path.read_bytes(), "a.jsonld").table.slice(1).to_pylist()
     assert row["number_text"] == ("20" if number == 2e1 else str(number))
+
+
+@pytest.mark.parametrize(
+    ("said", "column"),
+    [
+        ('fm:observationId "x"', "observation_id"),
+        ('fm:recordedFinding "x"', "finding_text"),
+        ('fm:reportText "x"', "recorded_text"),
+        ('fm:siteText "x"', "site_text"),
+        ('fm:status "x"', "status"),
+        ('fm:author "x"', "author"),
+        ('fm:recordedAt "x"', "recorded_at"),
+        ('fm:language "x"', "language"),
+        ('fm:trackingId "x"', "tracking_id"),
+        ('fm:trackingText "x"', "tracking_text"),
+        ('fm:otherCodes "x"', "other_codes"),
+        ("fm:anatomicSite <http://radlex.org/RID/RID1>", "site_code"),
+        ('fm:recordedSiteSystem "x"', "site_system"),
+        ('fm:recordedSiteCode "x"', "site_code"),
+        ("fm:observedLaterality <http://radlex.org/RID/RID5824>", "laterality_code"),
+        ('fm:recordedLaterality "x"', "laterality_code"),
+        ("fm:report ex:r", "report_id"),
+        ("fm:exam ex:e", "exam_id"),
+        ("fm:subject ex:s", "subject_id"),
+        ('fm:observedAt "x"', "exam_time"),
+        ("""fm:imageList '["x"]'""", "images"),
+        ('fm:imageReference "x"', "images"),
+        ("fm:sourceDocument ex:d", "document"),
+    ],
+)
+def test_a_statement_may_say_what_its_observation_says_once(said: str, column: str) -> None:
+    one = f"fm:statement [ fm:attribute {SIZE} ], [ fm:attribute {PRESENCE} ; {said} ]"
+    rows, told = read(one)
+    assert not told
+    assert [row[column] is None for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_line_of_a_subject_is_the_first_that_begins_with_it(end: str) -> None:
+    a, b = "<http://x.example/a>", "<http://x.example/ab>"
+    lines = ["", f"{a} <urn:p> 1 .", f"{a} <urn:p> {b} .", f" {b} <urn:p> 2 .", f"{b} <urn:p> 3 ."]
+    lines += [f"{a} <urn:p> 4 .", "# <http://x.example/c>", "_:b <urn:p> 5 .", "<c>\t<urn:p> 6 ."]
+    data = end.join(lines).encode()
+    for form in ("nt", "nq", "ttl"):
+        found = subject_lines(data, form)
+        assert [(name, line) for name, (line, _) in found.items()] == [
+            ("http://x.example/a", 2),
+            ("http://x.example/ab", 5),
+            ("c", 9),
+        ]
+        assert all(data[start:].startswith(f"<{n}>".encode()) for n, (_, start) in found.items())
+
+
+def test_a_prefix_on_the_first_line_names_subjects() -> None:
+    data = b"PREFIX a: <urn:a:>\n a:x a a:y .\n@Prefix b: <urn:b:> .\na:z a b:y .\nb:z a b:y .\n"
+    assert subject_lines(data, "ttl") == {"urn:a:z": (4, 54), "urn:b:z": (5, 66)}

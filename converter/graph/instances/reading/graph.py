@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -27,6 +27,7 @@ _TYPE = RDF + "type"
 _FIRST, _REST, _NIL = RDF + "first", RDF + "rest", RDF + "nil"
 # What the graph of an observation cannot be without, under any base.
 _MARK = re.compile(r"(.+/)core#(?:finding|statement|Observation)", re.DOTALL)
+_NOTHING: Mapping[str, list[Term]] = {}
 
 
 def base_of(quad: ox.Quad) -> str | None:
@@ -57,16 +58,14 @@ class InstanceGraph:
     def __init__(self, quads: Iterable[ox.Quad], source: str) -> None:
         self._source = source
         # The objects in order, each once: a graph is a set.
-        self._nodes: dict[str, dict[str, dict[Term, None]]] = {}
+        self._nodes: dict[str, dict[str, list[Term]]] = {}
         self._blank: dict[str, str] = {}
         self.problems: list[Problem] = []
-        bases: dict[str, None] = {}
-        for quad in quads:
-            predicate = quad.predicate.value
-            about = self._nodes.setdefault(self.name(quad.subject), {})
-            about.setdefault(predicate, {})[quad.object] = None
-            if (base := base_of(quad)) is not None:
-                bases[base] = None
+        # Each once, in order: what they say of the graph is found out once.
+        self._terms: dict[str, None] = {}
+        self._types: set[str] = set()
+        self._add(quads)
+        bases = dict.fromkeys(filter(None, map(_base, self._terms)))
         sound = [base for base in bases if is_iri(base)]
         if len(sound) > 1:
             message = f"the observations are described under different bases: {', '.join(sound)}"
@@ -74,18 +73,55 @@ class InstanceGraph:
                 problem("RDF406", message, source=source, suggestion="read them file by file")
             )
         self.ns = Namespaces(sound[0]) if sound else Namespaces()
+        self._iris = _Iris(self.ns.core)
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        self._has_lists = _FIRST in self._terms
+
+    def _add(self, quads: Iterable[ox.Quad]) -> None:
+        """Notes each statement; what stands here is done for every one of a large graph."""
+        nodes, terms, types = self._nodes, self._terms, self._types
+        several: list[list[Term]] = []
+        for quad in quads:
+            subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+            node = self.name(subject)
+            about = nodes.get(node)
+            if about is None:
+                about = nodes[node] = {}
+            said = about.get(predicate)
+            if said is None:
+                about[predicate] = [value]
+            else:
+                if len(said) == 1:
+                    several.append(said)
+                said.append(value)
+            if predicate not in terms:
+                terms[predicate] = None
+            if predicate == _TYPE and type(value) is ox.NamedNode:
+                kind = value.value
+                if kind not in types:
+                    types.add(kind)
+                    terms[kind] = None
+        for said in several:
+            said[:] = dict.fromkeys(said)
 
     def name(self, term: Term) -> str:
         """The IRI of a node; a blank node has the number of its first mention."""
+        if type(term) is ox.NamedNode:
+            return term.value
         if isinstance(term, ox.BlankNode):
             return self._blank.setdefault(term.value, f"_:b{len(self._blank)}")
-        return term.value if isinstance(term, ox.NamedNode) else str(term)
+        return str(term)
 
     def observations(self) -> Iterator[str]:
         """The nodes that are observations, in order of their first mention."""
         marks = {self.ns.core + "finding", self.ns.core + "statement"}
+        known = self.ns.core + "Observation"
+        classes = {k for k in self._types if k == known or k.startswith(self.ns.observation)}
         for node, about in self._nodes.items():
-            if not marks.isdisjoint(about) or any(map(self._is_class, about.get(_TYPE, ()))):
+            if not marks.isdisjoint(about) or any(
+                isinstance(kind, ox.NamedNode) and kind.value in classes
+                for kind in about.get(_TYPE, ())
+            ):
                 yield node
 
     def finding_by_type(self, node: str) -> str | None:
@@ -100,12 +136,19 @@ class InstanceGraph:
 
     def strays(self) -> Iterator[Problem]:
         """What has a finding itself as its type, and facts, and is no observation."""
+        if not any(finding_as_type([ox.NamedNode(kind)], self.ns) for kind in self._types):
+            return
         known = set(self.observations())
         spaces = (self.ns.id, self.ns.core)
         for node, about in self._nodes.items():
             found = finding_as_type(about.get(_TYPE, ()), self.ns)
             if found and node not in known and any(name.startswith(spaces) for name in about):
                 yield type_is_finding(found, self.ns, self._source, node)
+
+    def said_in(self, namespace: str) -> list[str]:
+        """The local names of the terms of a namespace that the graph has as predicates or types."""
+        found = (term for term in self._terms if term.startswith(namespace))
+        return [term.removeprefix(namespace) for term in found]
 
     def subjects(self) -> Iterator[tuple[str, Iterable[str]]]:
         """All nodes that something is said of, each with its predicates."""
@@ -115,32 +158,38 @@ class InstanceGraph:
         """Tell that the number of an attribute is of another type than it should be."""
         self.problems.append(is_other_number(_named(predicate), kind, self._source, node))
 
-    def _is_class(self, kind: Term) -> bool:
-        """Whether a type is that of observations."""
-        return isinstance(kind, ox.NamedNode) and (
-            kind.value == self.ns.core + "Observation" or kind.value.startswith(self.ns.observation)
-        )
-
     def predicates(self, node: str) -> Iterator[str]:
         """Whole IRIs of what a node says."""
         yield from self._nodes.get(node, ())
+
+    def says_any(self, node: str, terms: frozenset[str]) -> bool:
+        """Whether something is said of a node with one of these terms of the vocabulary."""
+        iris = self._sets.get(terms)
+        if iris is None:
+            iris = self._sets[terms] = frozenset(self._iris[term] for term in terms)
+        return not iris.isdisjoint(self._nodes.get(node, ()))
 
     def terms(self, node: str | None, predicate: str) -> list[Term]:
         """The objects of a term of the vocabulary, or of a whole IRI, as they stand.
 
         Those of a list stand in its place, in its order, and it is told.
         """
-        key = predicate if ":" in predicate else self.ns.core + predicate
-        given = self._nodes.get(node, {}).get(key, ()) if node is not None else ()
-        if not any(map(self._is_list, given)):
+        given = self._given(node, predicate)
+        if not given or not any(map(self._is_list, given)):
             return [*given]
         self.problems.append(is_list(_named(predicate), self._source, node or ""))
         return [item for term in given for item in self._items(term)]
 
+    def _given(self, node: str | None, predicate: str) -> Sequence[Term]:
+        about = _NOTHING if node is None else self._nodes.get(node, _NOTHING)
+        return about.get(self._iris[predicate], ())
+
     def _is_list(self, term: Term) -> bool:
-        return isinstance(term, ox.NamedNode | ox.BlankNode) and (
-            self.name(term) == _NIL or _FIRST in self._nodes.get(self.name(term), {})
-        )
+        return isinstance(term, ox.NamedNode | ox.BlankNode) and self._is_item(self.name(term))
+
+    def _is_item(self, name: str) -> bool:
+        """Whether a node is one of a list, or the empty list."""
+        return name == _NIL or (self._has_lists and _FIRST in self._nodes.get(name, _NOTHING))
 
     def _items(self, term: Term) -> Iterator[Term]:
         """What stands in a list, as far as it is one; of anything else itself."""
@@ -166,6 +215,13 @@ class InstanceGraph:
 
     def node(self, node: str | None, predicate: str) -> str | None:
         """The one node that a node points at."""
+        given = self._given(node, predicate)
+        if not given:  # the usual cases first: they are asked millions of times
+            return None
+        if len(given) == 1 and type(given[0]) is ox.NamedNode:
+            name = given[0].value
+            if not self._is_item(name):
+                return name
         return self._one(node, predicate, self.nodes(node, predicate))
 
     def texts(self, node: str | None, predicate: str) -> list[str]:
@@ -180,10 +236,29 @@ class InstanceGraph:
 
     def text(self, node: str | None, predicate: str) -> str | None:
         """The one text that a node has."""
+        given = self._given(node, predicate)
+        if not given:
+            return None
+        if len(given) == 1 and type(given[0]) is ox.Literal:
+            return given[0].value
         return self._one(node, predicate, self.texts(node, predicate))
 
+    def columns(self, node: str, terms: Mapping[str, str]) -> dict[str, str | None]:
+        """The texts that a node has, by the columns in which they stand.
+
+        Args:
+            node: the node.
+            terms: for each column its term; one that the node does not have has no column.
+        """
+        about = self._nodes.get(node, _NOTHING)
+        return {
+            column: self.text(node, term)
+            for column, term in terms.items()
+            if self._iris[term] in about
+        }
+
     def _one(self, node: str | None, predicate: str, found: list[str]) -> str | None:
-        if len(set(found)) > 1:
+        if len(found) > 1 and len(set(found)) > 1:
             self._odd("RDF406", node, predicate, f"stands {len(found)} times", "one")
         return found[0] if found else None
 
@@ -194,6 +269,19 @@ class InstanceGraph:
                 code, f"{name} {what}", source=self._source, pointer=node or "", expected=expected
             )
         )
+
+
+class _Iris(dict[str, str]):
+    """The IRI of a term of the vocabulary; what is a whole IRI is that itself."""
+
+    def __init__(self, core: str) -> None:
+        super().__init__()
+        self._core = core
+
+    def __missing__(self, predicate: str) -> str:
+        iri = predicate if ":" in predicate else self._core + predicate
+        self[predicate] = iri
+        return iri
 
 
 def _named(predicate: str) -> str:

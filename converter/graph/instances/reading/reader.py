@@ -40,6 +40,15 @@ _TEXTS = {
     "tracking_text": "trackingText",
     "other_codes": "otherCodes",
 }
+_SITE = frozenset(
+    (
+        *("anatomicSite", "recordedSiteSystem", "recordedSiteCode"),
+        *("observedLaterality", "recordedLaterality"),
+    )
+)
+_VISIT = frozenset(("report", "exam", "subject", "observedAt"))
+# What an observation says once, as terms of the vocabulary; few statements say any of it.
+_SAID_ONCE = _SITE | _VISIT | {*_TEXTS.values(), "imageList", "imageReference", "sourceDocument"}
 _STATED = {
     "attribute_text": "recordedAttribute",
     "value_text": "recordedText",
@@ -71,13 +80,12 @@ def read(rdf_format: RdfFormat, data: bytes, source: str, first: int = 0) -> Ann
         graph = InstanceGraph(parse(data, rdf_format, source), source)
     except ConverterError as error:
         return AnnotationReading(empty(), tuple(p.at(source=source) for p in error.problems))
-    columns: dict[str, list[Any]] = {name: [] for name in NAMES}
+    rows: list[Row] = []
     count = 0
     for node in graph.observations():
         for row in _rows(graph, node, source):
             row |= {"source": source, "observation_pointer": node, "observation": first + count}
-            for name, column in columns.items():
-                column.append(row.get(name))
+            rows.append(row)
         count += 1
     graph.problems += graph.strays()
     graph.problems += unknown_terms(graph, source)
@@ -90,7 +98,8 @@ def read(rdf_format: RdfFormat, data: bytes, source: str, first: int = 0) -> Ann
         p.at(line=lines[p.pointer][0], column=1) if p.pointer in lines else p
         for p in graph.problems
     ]
-    table = table_of(columns, len(columns["source"]))
+    columns = {name: [row.get(name) for row in rows] for name in NAMES}
+    table = table_of(columns, len(rows))
     return AnnotationReading(table, tuple(dict.fromkeys(problems)), count)
 
 
@@ -128,7 +137,9 @@ def _rows(graph: InstanceGraph, node: str, source: str) -> Iterator[Row]:
 
 def _common(graph: InstanceGraph, node: str) -> Row:
     """What an observation says once, or a statement where it differs in it; no empty column."""
-    row: Row = {name: graph.text(node, predicate) for name, predicate in _TEXTS.items()}
+    if not graph.says_any(node, _SAID_ONCE):
+        return {}
+    row: Row = graph.columns(node, _TEXTS)
     row |= _site(graph, node) | _visit(graph, node)
     listed = graph.text(node, "imageList")
     images = sorted(graph.texts(node, "imageReference"))
@@ -158,6 +169,8 @@ def _finding(graph: InstanceGraph, node: str, named: str | None) -> Row:
 
 
 def _site(graph: InstanceGraph, node: str) -> Row:
+    if not graph.says_any(node, _SITE):
+        return {}
     system, code = _code(graph, graph.node(node, "anatomicSite"))
     recorded = graph.text(node, "recordedSiteSystem")
     _, side = _code(graph, graph.node(node, "observedLaterality"))
@@ -173,6 +186,8 @@ def _site(graph: InstanceGraph, node: str) -> Row:
 
 
 def _visit(graph: InstanceGraph, node: str) -> Row:
+    if not graph.says_any(node, _VISIT):
+        return {}
     report = graph.node(node, "report")
     exam = graph.node(node, "exam") or graph.node(report, "exam")
     subject = graph.node(node, "subject")
@@ -200,7 +215,7 @@ def _identifier(graph: InstanceGraph, node: str | None, name: str | None = None)
 
 
 def _statement(graph: InstanceGraph, node: str, observation: str) -> Row:
-    row: Row = {name: graph.text(node, predicate) for name, predicate in _STATED.items()}
+    row: Row = graph.columns(node, _STATED)
     row["attribute_system"], row["attribute_code"] = _coded(graph, node, "attribute", "Attribute")
     row["value_system"], row["value_code"] = _coded(graph, node, "value", "")
     written = graph.text(node, "recordedNumber")
@@ -209,7 +224,7 @@ def _statement(graph: InstanceGraph, node: str, observation: str) -> Row:
         row["number"] = number_of(written)
         if beside is None:
             beside = (graph.text(node, "comparator") or "") + written
-    elif row["unit"] is None and row["unit_code"] is None:
+    elif row.get("unit") is None and row.get("unit_code") is None:
         # In the unit of the attribute, as a fact is, and so it stands where a fact does.
         own = graph.text(node, "number")
         if own is not None and (amount := number_of(own)) is not None:
@@ -219,7 +234,7 @@ def _statement(graph: InstanceGraph, node: str, observation: str) -> Row:
     kind = graph.text(node, "valueKind")
     if kind is None:
         filled = (("number", "number_text"), ("code", "value_code"), ("text", "value_text"))
-        kind = next((kind for kind, name in filled if row[name] is not None), "none")
+        kind = next((kind for kind, name in filled if row.get(name) is not None), "none")
     row["value_kind"] = None if kind == "none" else kind
     return row
 
