@@ -82,6 +82,8 @@ def test_words_near_to_short_labels_are_text(line):
         (r"^- \*\*absent", "- **[0,5)"),
         (r"stone, bron", "stone [calcified], 1,25-stone, bron"),
         (r"^(The largest)", r"From 200 on: grade 300 - see 400. RID is none. \1"),
+        (r"One is seen +$", "One is seen\n  2 mm or more"),
+        (r"RID4953 stone", "RID4953 stone of CT 12 and grade 3; then T2 4"),
         (r"^(The largest)", r"Value 1: see *this* (or that), p<0.05 & a<b. \1"),
     ],
 )
@@ -155,6 +157,16 @@ def test_comments_on_lines_of_their_own_are_left_out_and_told():
         (r"^Unit: mm", "Unit: `mm`", "MD216", (29, 7)),
         (r"^Unit: mm", "Unit: mm<sup>2</sup>", "MD216", (29, 7)),
         (r"^A stone", "A stone&nbsp;", "MD216", (7, 1)),
+        (r"^(Whether.*)$", r"\1\nRequired: yes", "MD216", (16, 1)),
+        (r"None is seen", "None is seen <!-- ask -->", "MD216", (19, 15)),
+        (r"^(- \*\*present.*)$", r"\1\n  - mild\n  - severe", "MD216", (22, 1)),
+        (r"^(- \*\*present.*)$", r"\1\n  1) mild", "MD216", (22, 1)),
+        (r" stone; SNOMED", " stone and SNOMED", "MD216", (9, 27)),
+        (r" stone; SNOMED", " stone SNOMED CT:", "MD216", (9, 27)),
+        (r" stone; SNOMED (\d+).*", r" stone (SNOMED \1)", "MD216", (9, 27)),
+        (r"; SNOMED .*", "; RID5 hard", "MD216", (9, 27)),
+        (r"; SNOMED ", "; MYCODES ", "MD216", (9, 27)),
+        (r"; SNOMED ", "; http://snomed.info/id/", "MD216", (9, 27)),
         (r"\(EXAM\)$", "(exam)", "MD213", (35, 1)),
         (r" — \[Email.*", " <ada@example.org>", "MD213", (36, 1)),
     ],
@@ -195,6 +207,16 @@ def test_what_may_mean_something_else_is_told(pattern, by, code, place):
         (r"; SNOMED 56381008 (.*)", r"; SCTID: `56381008` | \1 |",
          "RADLEX RID4953 stone; SCTID 56381008 Calculus (morphologic abnormality)"),
         (r"RADLEX RID4953 stone; SNOMED 56381008 .*", "none", ""),
+        (r"^_(RADLEX RID28473.*)_$", r"\1, or what is called so in this long description",
+         "_RADLEX RID28473 absent; SNOMED 2667000 Absent (qualifier value), or what is called so "
+         "in this long description_"),
+        (r"^- \*\*absent\*\*: None", f"- absent: {'None ' * 50}so", "- **absent**: "
+         f"{'None ' * 50}so is seen"),
+        (r"^- \*\*absent\*\*: None", f"- absent: {'None ' * 500}so", ""),
+        (r"^(_RADLEX RID28473 absent); (.*)$", r"\1_\n_\2",
+         "all codes of a value on one line, directly below it, with ; between them"),
+        (r"^(_RADLEX RID28473 absent.*)$", r"\n\1",
+         "all codes of a value on one line, directly below it, with ; between them"),
     ],
 )  # fmt: skip
 def test_a_suggestion_says_what_was_meant(pattern, by, suggestion):
@@ -207,11 +229,12 @@ def test_a_suggestion_says_what_was_meant(pattern, by, suggestion):
     [
         *("Synonyms: one", "* **bold**: text", "_(Select one)_", "***", "## Contributors"),
         *("**Note:** text", "\\(a\\)", "\\\\(a\\)", "- Unit: mm", "<!-- text -->", " ## Title"),
+        *("  - an item", "2) another", "Required: yes", "text <!-- more -->"),
         *("RADLEX RID28473 absent", "Min: 1", "Range: 1-2", "Codes: SNOMED 2667000", "\\alpha"),
     ],
 )
 def test_such_lines_of_a_description_come_back(line):
-    for old in ("A stone in the lung.", "The largest diameter  "):
+    for old in ("A stone in the lung.", "The largest diameter  ", "One is seen  "):
         (before,) = read(TEXT.replace(old, "A first line.\n\\" + line).encode(), "x.md").documents
         reading = read(write(before.finding).encode(), "x.md")
         assert [p for p in reading.problems if p.severity == "error"] == []

@@ -18,6 +18,8 @@ from converter.model import Attribute, IndexCode, Value
 _VALUE = "- **name**: description"
 # 1,000 is a thousand, or one.
 _THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
+# No longer line is suggested.
+_LONGEST = 1000
 _BOLD = re.compile(r"\*\*([^*]+)\*\*(.*)")
 _DASHED = re.compile(r"([^–—-].*?) [–—-] (.*)")
 _CHECKBOX = re.compile(r"\A *\[[ xX]\] *")
@@ -92,7 +94,12 @@ class ValueReader(Fields):
             self.at += 1
             if self.lines[self.at - 1].endswith(form.BREAK):
                 break
-        more = self._lines(first, self.at, form.ends_value, (*path, "description"))
+        here = (*path, "description")
+        more = self._lines(first, self.at, form.ends_value, here)
+        below = next((at for at in range(first, self.at) if looks.is_item(self.lines[at])), None)
+        if below is not None:
+            message = f"{short(self.lines[below])} is read as part of the value's description"
+            self._kept(message, below, 0, here, "values of one level")
         return form.without_break("\n".join([description, *more]))
 
     def _value_codes(self, path: Path) -> tuple[IndexCode, ...]:
@@ -125,8 +132,10 @@ def _meant_value(text: str) -> str:
     name, description = name.strip("* "), description.strip("* ")
     if not name:
         return ""
-    suggestion = f"- **{name[:60].strip('* ')}**"
-    return f"{suggestion}: {description[:60]}" if description else suggestion
+    # A part of it would be worse than nothing.
+    if len(name) + len(description) > _LONGEST:
+        return ""
+    return f"- **{name}**: {description}" if description else f"- **{name}**"
 
 
 class AttributeReader(ValueReader):
@@ -184,7 +193,12 @@ class AttributeReader(ValueReader):
     ) -> None:
         """Read a line that says how the attribute is answered, or its codes."""
         if codes := form.codes_alone(line):
-            self._unexpected(line, (), suggestion=f"_{codes[:60]}_")
+            meant = f"_{codes.strip('_')}_" if len(codes) <= _LONGEST else ""
+            self._unexpected(line, (), suggestion=meant)
+            return
+        if line[:1] == "_" and begins_with_code(line[1:], sound=True):
+            suggestion = "all codes of a value on one line, directly below it, with ; between them"
+            self._unexpected(line, (), suggestion=suggestion)
             return
         below = answer.values and not form.is_blank(self._line_at(self.at - 1))
         if below and form.meant_label(line, form.ATTRIBUTE_LABELS):

@@ -29,6 +29,16 @@ _HIDDEN = re.compile(
     r"[;,|/][ \t\xa0]*\[?([A-Za-z][A-Za-z0-9_-]*(?: CT)?)[: \t\xa0]+[(`\[]?([A-Za-z]*[0-9][\w.-]*)"
 )
 
+# What may be one more code in a display: a known system and a code, after a semicolon any word
+# in capitals and a code, an id of RadLex, an address.
+_SYSTEM_CODE = re.compile(
+    r"(?<![A-Za-z0-9_-])([A-Za-z][A-Za-z0-9_-]*(?: CT)?)\)?"
+    r"[: \t\xa0]+[(`\[]?([A-Za-z]*[0-9][\w.-]*)"
+)
+_LIKE_CODE = re.compile(
+    r"; [A-Z][A-Z0-9_-]{2,}[: ][ ]?[A-Za-z]*[0-9]|\b(?i:rid)[0-9]|https?://|\burn:"
+)
+
 # What people write in other ways: a colon after the system, no system before a RadLex id,
 # the display in brackets or between bars.
 _NAMED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*(?: CT)?):[ \t]*")
@@ -67,6 +77,23 @@ def read_codes(text: str) -> tuple[IndexCode, ...] | None:
             display = display[1:-1]
         codes.append(IndexCode(system, code, display or None))
     return tuple(codes)
+
+
+@lru_cache(maxsize=16384)
+def swallowed_code(text: str) -> str:
+    """The display in a list of codes that seems to have another code in it, or nothing.
+
+    >>> swallowed_code("RADLEX RID28473 absent and SNOMED 2667000 Absent")
+    'absent and SNOMED 2667000 Absent'
+    >>> swallowed_code("LOINC LA6557-8 No verbal response (>2 yrs); no vocal response")
+    ''
+    """
+    for code in read_codes(text) or ():
+        display = code.display or ""
+        pairs = _SYSTEM_CODE.finditer(display)
+        if _LIKE_CODE.search(display) or any(_is_sound(pair[1], pair[2]) for pair in pairs):
+            return display
+    return ""
 
 
 def meant_codes(text: str) -> str:

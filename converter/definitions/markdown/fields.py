@@ -7,7 +7,12 @@ from typing import Any
 
 from converter.definitions.markdown import facets, looks
 from converter.definitions.markdown import lines as form
-from converter.definitions.markdown.codes import meant_codes, read_codes, split_codes
+from converter.definitions.markdown.codes import (
+    meant_codes,
+    read_codes,
+    split_codes,
+    swallowed_code,
+)
 from converter.definitions.markdown.cursor import Cursor, Path, short
 from converter.definitions.markdown.variants import hard_break
 from converter.definitions.typed import json_text
@@ -181,6 +186,10 @@ class Fields(Cursor):
             )
         elif looks.is_escaped(text):
             self._kept(f"{short(text)} has backslashes; they are kept", at, offset, path)
+        elif display := swallowed_code(text):
+            message = f"{short(display)} is read as the name of one code, and may hold another"
+            expected = "a semicolon, a space and the name of a code system before each code"
+            self._kept(message, at, offset + text.find(display), path, expected)
         if self.places is not None:
             self._mark(path, offset, at)
             for index, piece in enumerate(split_codes(text)):

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from converter.definitions.markdown.codes import begins_with_code, read_codes
 from converter.definitions.markdown.facets import LABELS as FACETS
-from converter.definitions.markdown.looks import line_looks
+from converter.definitions.markdown.looks import is_item, line_looks
 from converter.definitions.markdown.variants import hard_break, usual
 from converter.iris import is_id
 from converter.model import Contributor, Organization, Person
@@ -133,7 +133,9 @@ def unescaped(line: str, ends: Callable[[str], bool]) -> str:
 
 def _is_special(line: str, ends: Callable[[str], bool]) -> bool:
     # With the two spaces that break a line, "#" is a heading.
-    return line == "#" or ends(usual(line)[0]) or bool(line_looks(line))
+    if line == "#" or ends(usual(line)[0]) or line_looks(line):
+        return True
+    return ends is ends_value and is_item(line)
 
 
 def without_break(line: str) -> str:

@@ -12,18 +12,22 @@ import re
 from converter.definitions.markdown.codes import begins_with_code
 
 # What every text that looks like something has: nearly all have none of it.
-_ODD_LINE = re.compile(r"[\\*_(<&]|[A-Za-z][: \t]+[A-Za-z]{0,3}[0-9]{3}")
+_ODD_LINE = re.compile(r"[\\*_(<&]|[Rr]equired|[A-Za-z][: \t]+[A-Za-z]{0,3}[0-9]{3}")
 _ODD_NAME = re.compile(r"[\\`~*_\[\"“‘'<&]")
-_LABEL = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(\*\*|__)([^*_:]{1,40})(?::\1|\1[ \t]*:)")
+_LABEL = re.compile(
+    r"[ \t]*(?:[-*+][ \t]+)?(?:(\*\*|__)([^*_:]{1,40})(?::\1|\1[ \t]*:)|(required)[ \t]*:)",
+    re.IGNORECASE,
+)
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _CODES = re.compile(r"[ \t][*_(]([A-Za-z][^*_]*)\Z")
 # What stands between a text and codes that follow it on its line.
 _BEFORE_CODES = re.compile(r"[.:\[|][ \t]*|[ \t][-–—][ \t]+")
 _RANGE = re.compile(r"\brange[*_:]{1,3}[ \t]*[-−]?[0-9]", re.IGNORECASE)
+_ITEM = re.compile(r"[ \t]*(?:[-*+•–]|[0-9]{1,3}[.)])[ \t]+\S")
 _QUOTED = re.compile(r"\A[\"“‘'].+[\"”’']\Z|\A\[[^\]\d]*\Z")
 _MARKS = re.compile(r"\A`.*`\Z|~~|\A(\*{1,3}|_{1,3})[^*_].*\1\Z|!?\[[^\]]{0,999}\]\([^)]{0,999}\)")
 _HTML = re.compile(
-    r"</?(?:a|b|br|em|i|p|span|strong|sub|sup)\b[^<>]*>|&(?:amp|deg|gt|lt|micro|nbsp);",
+    r"<!--|</?(?:a|b|br|em|i|p|span|strong|sub|sup)\b[^<>]*>|&(?:amp|deg|gt|lt|micro|nbsp);",
     re.IGNORECASE,
 )
 # What stands between the members of a list elsewhere; digits may have a comma.
@@ -39,7 +43,7 @@ def line_looks(line: str) -> str:
     if not _ODD_LINE.search(line):
         return ""
     if found := _LABEL.match(line):
-        return f"has the label {found[2].strip()!r}, which is not known here"
+        return f"has the label {(found[2] or found[3]).strip()!r}, which is not known here"
     beside = _BEFORE_CODES.split(line)[1:]
     if begins_with_code(_marked_at_end(line)) or any(
         begins_with_code(part, sound=True) for part in beside
@@ -77,6 +81,11 @@ def name_looks(text: str) -> str:
     if _HTML.search(text):
         return "has HTML in it"
     return "has marks of Markdown" if _MARKS.search(text) else ""
+
+
+def is_item(line: str) -> bool:
+    """Whether a line is one of a list: ``  - mild``."""
+    return _ITEM.match(line) is not None
 
 
 def is_range(text: str) -> bool:
