@@ -49,6 +49,12 @@ def _key(left: LeftOut) -> str:
     return f"{left.what}{many} is left out: the table has no column for it"
 
 
+def _elsewhere(left: LeftOut) -> str:
+    count = sum(left.counts.values())
+    many = f" ({count:,})" if count > 1 else ""
+    return f"{left.what}{many} is left out: it leads to nothing in this file"
+
+
 def _conclusions(left: LeftOut) -> str:
     others = sum(left.counts.values()) - 1
     more = f", and those of {others:,} more reports" if others else ""
@@ -60,4 +66,9 @@ def _resources(left: LeftOut) -> str:
     return f"what other resources say ({named}) is left out: they are no observations"
 
 
-_MESSAGES = {"key": _key, "conclusions": _conclusions, "resources": _resources}
+_MESSAGES = {
+    "key": _key,
+    "elsewhere": _elsewhere,
+    "conclusions": _conclusions,
+    "resources": _resources,
+}

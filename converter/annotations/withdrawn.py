@@ -63,6 +63,12 @@ def withdrawn_message(status: str) -> str:
     return f"the observation is {status}: it is left out"
 
 
+def withdrawn_with(what: str, status: str, count: int) -> str:
+    """What is told of a report or a document that takes so many observations along."""
+    many = "its observation is" if count == 1 else f"its observations ({count}) are"
+    return f"the {what} is {status}: {many} left out"
+
+
 def withdrawn_problem(source: str, pointer: str, status: str) -> Problem:
     """The problem of an observation that is left out of a table."""
     return problem("ANN221", withdrawn_message(status), source=source, pointer=pointer)

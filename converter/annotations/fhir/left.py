@@ -24,6 +24,8 @@ _OF_OTHERS = {
     "BodyStructure": ("morphology",),
 }
 _OF_OBSERVATIONS = ("method", "specimen", "referenceRange")
+# What columns take, where it is in the file.
+_ELSEWHERE = {"bodyStructure"}
 # Where there is no value it is one.
 _JUDGEMENT = "interpretation"
 # Those that lines of plain observations may have.
@@ -92,7 +94,8 @@ class Left:
         """What is to be told of each key."""
         for key, (pointer, count) in self._found.items():
             place = records.problem("ANN213", "", steps(pointer))
-            yield LeftOut("key", key, {"": count}, place)
+            kind = "elsewhere" if key in _ELSEWHERE else "key"
+            yield LeftOut(kind, key, {"": count}, place)
 
     def _of(self, part: Valued, pointer: str, keys: Iterable[str]) -> None:
         for key in keys:

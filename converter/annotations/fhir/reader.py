@@ -15,6 +15,7 @@ from converter.annotations.fhir.besides import Besides
 from converter.annotations.fhir.build import Builder
 from converter.annotations.fhir.context import Placed, Scope
 from converter.annotations.fhir.documents import are_alone, around, texts_of
+from converter.annotations.fhir.entries import standing
 from converter.annotations.fhir.left import Left
 from converter.annotations.fhir.linked import are_linked, are_reports, held_by
 from converter.annotations.fhir.reports import (
@@ -31,10 +32,10 @@ from converter.annotations.fhir.rows import (
     member_row,
     observation_row,
 )
-from converter.annotations.fhir.sites import site_of
+from converter.annotations.fhir.sites import is_elsewhere, site_of
 from converter.annotations.fhir.subjects import ABOUT_ANOTHER, without_others
 from converter.annotations.fhir.unfolded import Unfolded, unfolded, with_surroundings
-from converter.annotations.fhir.unread import key_meant, unread
+from converter.annotations.fhir.unread import absent_values, key_meant, unread
 from converter.annotations.fhir.values import (
     Code,
     Value,
@@ -356,6 +357,8 @@ class Reader:
         finding = observation.code
         left = self.left.of(observation.status)
         left.of_observation(observation, pointer)
+        if is_elsewhere(placed):
+            left.add("bodyStructure", f"{pointer}/bodyStructure")
         other = others_of(finding, observation.valueCodeableConcept, None, site)
         for value in values_of(observation, self.complain):
             row = (f"{pointer}/{value.key}", None, None, None, *value[1:], other)
@@ -408,12 +411,12 @@ class Reader:
 
     def said_otherwise(self, part: Valued, place: str) -> list[Value]:
         """What a part without a value says in its stead, and what cannot be read as one."""
-        keys = unread(self.builder.value(tuple(steps(place)))) if self.odd_keys else ()
-        for key in keys:
+        tree = self.builder.value(tuple(steps(place))) if self.odd_keys else None
+        for key in unread(tree, whole=isinstance(part, Resource)):
             message = f"the key {key!r} is not known here; it is passed over"
             path = steps(f"{place}/{key}")
             self.records.add("ANN206", message, path, suggestion=key_meant(key))
-        return list(interpretations_of(part))
+        return list(interpretations_of(part)) or absent_values(tree)
 
     def gather(self, placed: Placed, found: list[Placed]) -> None:
         """Collect a resource and those inside it, in the order of the document."""
@@ -441,6 +444,10 @@ class Reader:
         self.left.of_other(resource, pointer)
         if kind == "Observation" and self.is_understood(resource, pointer):
             found.append(placed)
+        elif kind != "Observation" and kind.lower() == "observation":
+            message = f"{kind!r} is no type of resource: it is left out"
+            path = steps(f"{pointer}/resourceType")
+            self.records.add("ANN204", message, path, expected="Observation")
         holder = placed.holder or resource
         for number, inner in enumerate(resource.contained or ()):
             place = f"{pointer}/contained/{number}"
@@ -450,10 +457,9 @@ class Reader:
         # Pages of what a server found hold its ids, which mean the same on every page.
         page = bytes(resource.type) in _PAGES
         own = scope.within(None if page else self.document(pointer))
-        for number, entry in enumerate(resource.entry or ()):
-            if entry.resource is not None:
-                place = f"{pointer}/entry/{number}/resource"
-                self.gather(Placed(entry.resource, place, None, entry.fullUrl, own), found)
+        for number, inner, url in standing(resource, pointer, self.records):
+            place = f"{pointer}/entry/{number}/resource"
+            self.gather(Placed(inner, place, None, url, own), found)
 
     def document(self, pointer: str) -> str | None:
         """The name of a Bundle as a document, where it stands beside others or inside of one."""

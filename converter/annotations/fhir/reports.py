@@ -12,7 +12,7 @@ from converter.annotations.fhir.subjects import other_subject
 from converter.annotations.fhir.values import code_of, is_modified, is_same, values_of
 from converter.annotations.fhir.wire import Reference, Resource
 from converter.annotations.records import Records, steps
-from converter.annotations.withdrawn import is_withdrawn
+from converter.annotations.withdrawn import is_withdrawn, withdrawn_with
 
 # The codes of findings, which attributes do not have.
 _FINDING = re.compile(r"(?:RDES[0-9]|OIFM_)")
@@ -38,7 +38,7 @@ def reported(found: list[Placed], scope: Scope, records: Records[Resource]) -> l
     reports = [one for one in scope.everything if one.resource.resourceType == "DiagnosticReport"]
     for stands in (True, False):
         for placed in reports:
-            if is_withdrawn(placed.resource.status) is not stands:
+            if _is_back(placed.resource) is not stands:
                 _give(placed.resource, _known(placed, placed.resource.result), named)
     for placed in scope.everything:
         holder = placed.holder
@@ -119,7 +119,7 @@ def _standing(
     records: Records[Resource],
 ) -> list[Placed]:
     """The observations whose report was not taken back; of the others it is said how many."""
-    back = {id(one.resource): one for one in reports if is_withdrawn(one.resource.status)}
+    back = {id(one.resource): one for one in reports if _is_back(one.resource)}
     if not back:
         return found
     kept, gone = list[Placed](), Counter[int]()
@@ -131,11 +131,22 @@ def _standing(
         else:
             kept.append(placed)
     for report, count in gone.items():
-        status = (back[report].resource.status or "").strip().lower()
-        what = "its observation is" if count == 1 else f"its observations ({count}) are"
-        path = steps(f"{back[report].pointer}/status")
-        records.add("ANN221", f"the report is {status}: {what} left out", path)
+        resource, pointer = back[report].resource, back[report].pointer
+        if is_withdrawn(resource.status):
+            status = (resource.status or "").strip().lower()
+            records.add(
+                "ANN221", withdrawn_with("report", status, count), steps(f"{pointer}/status")
+            )
+        else:
+            message = withdrawn_with("report", "changed by a modifier extension", count)
+            path = steps(f"{pointer}/modifierExtension")
+            records.add("ANN220", message, path, expected="no modifier extension")
     return kept
+
+
+def _is_back(report: Resource) -> bool:
+    """Whether a report was taken back, or may mean something else than it seems to mean."""
+    return is_withdrawn(report.status) or is_modified(report)
 
 
 def _known(placed: Placed, references: list[Reference] | None) -> list[Placed]:

@@ -61,12 +61,25 @@ def site_of(placed: Placed) -> Site:
         if not own or its_side.code is None or its_side.code != side:
             others.append(OtherCode(*its_side))
         others += beside(structure.laterality)
+    named = placed.resource.bodyStructure
+    if named and named.display and _is_nowhere(concept):
+        concept = Concept(text=named.display)
     code = code_of(concept)
     place, side = split(code.code, side)
     system = code.system if code.system is not None else implied_system(place)
     code = code._replace(system=system, code=place)
     more = (one for one in others if (one.code or one.display) and one != OtherCode(*code))
     return Site(code, side, tuple(dict.fromkeys((*beside(concept), *more))))
+
+
+def is_elsewhere(placed: Placed) -> bool:
+    """Whether an observation refers to a body structure that is not in the file, without words."""
+    named = placed.resource.bodyStructure
+    return (
+        named is not None
+        and not named.display
+        and placed.scope.find(named.reference, placed.home) is None
+    )
 
 
 def _is_same(one: Concept | None, other: Concept | None) -> bool:

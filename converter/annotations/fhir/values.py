@@ -26,7 +26,7 @@ _interpretations = msgspec.json.Decoder(list[Concept] | Concept | None).decode
 _DECODE = msgspec.json.Decoder().decode
 
 # Source: the extension data-absent-reason of FHIR.
-_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
 
 class _Extension(Struct, gc=False):
@@ -243,7 +243,7 @@ def _absent(raw: Raw) -> str | None:
         given = _extensions(raw)
     except msgspec.MsgspecError:
         return None
-    return next((one.valueCode for one in given if one.url == _ABSENT), None)
+    return next((one.valueCode for one in given if one.url == ABSENT), None)
 
 
 def _number(key: str, raw: Raw, complain: Complain) -> Value:

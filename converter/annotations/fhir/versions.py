@@ -5,15 +5,19 @@ Source: FHIR R4, 2.24.0.4, Coding: the version has an element of its own.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from converter.annotations.columns import one
+from converter.annotations.columns import of_each, one
 from converter.terminology.systems import system_named, system_of_fhir_uri
 
-_BEFORE = r"^([^|]+)\|.*$"
+# How SNOMED CT names its editions and their versions (SNOMED CT URI Standard, 2.1 and 2.2).
+_EDITION = re.compile(
+    r"(https?://snomed\.info/sct)/[0-9]{6,18}(?:/version/[0-9]{6,8})?/?\Z", re.IGNORECASE
+)
 
 
 class Versioned(NamedTuple):
@@ -40,8 +44,14 @@ def unversioned(system: str | None) -> str | None:
 
     >>> unversioned("http://snomed.info/sct|2024-09"), unversioned("http://loinc.org")
     ('http://snomed.info/sct', 'http://loinc.org')
+    >>> unversioned("http://snomed.info/sct/731000124108/version/20240301")
+    'http://snomed.info/sct'
     """
-    return (system.partition("|")[0] or system) if system else system
+    if not system:
+        return system
+    plain = system.partition("|")[0] or system
+    edition = _EDITION.match(plain) if "/sct/" in plain else None
+    return edition[1] if edition else plain
 
 
 def without_versions(table: pa.Table) -> tuple[pa.Table, list[Versioned]]:
@@ -57,19 +67,27 @@ def without_versions(table: pa.Table) -> tuple[pa.Table, list[Versioned]]:
     for part in ("finding", "attribute", "value", "site"):
         name = f"{part}_system"
         # Systems are few, and often a dictionary.
-        if not any("|" in (system or "").strip("|") for system in table[name].unique().to_pylist()):
+        if not any(_has_version(system) for system in table[name].unique().to_pylist()):
             continue
         written = one(table[name].cast(pa.string()))
-        wrong = pc.fill_null(pc.match_substring_regex(written, _BEFORE), False)
+        plain = of_each(written, _without_versions).cast(pa.string())
+        wrong = pc.fill_null(pc.not_equal(written, plain), False)
         own = "pointer" if part in ("attribute", "value") else "observation_pointer"
         places = one(table[own]).filter(wrong).to_pylist()
         for pointer, system in zip(places, written.filter(wrong).to_pylist(), strict=True):
             told[_versioned(pointer, part, system)] = None
-        plain = pc.replace_substring_regex(written, _BEFORE, r"\1")
         if pa.types.is_dictionary(table[name].type):
             plain = plain.dictionary_encode()
         table = table.set_column(table.column_names.index(name), name, plain)
     return table, list(told)
+
+
+def _has_version(system: str | None) -> bool:
+    return unversioned(system) != system
+
+
+def _without_versions(systems: pa.Array) -> pa.Array:
+    return pa.array([unversioned(system) for system in systems.to_pylist()], pa.string())
 
 
 def _versioned(pointer: str, part: str, system: str) -> Versioned:

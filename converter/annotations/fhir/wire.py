@@ -171,6 +171,8 @@ class Entry(Struct, omit_defaults=True, gc=False):
     response: Raw = NONE
     search: Raw = NONE
     link: Raw = NONE
+    # What an entry has that is a resource itself, against FHIR.
+    resourceType: Raw = NONE  # noqa: N815
 
 
 class Named(Struct, omit_defaults=True, gc=False):
