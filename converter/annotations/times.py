@@ -20,7 +20,7 @@ from converter.rules import problem
 # The plan takes the same for a time (``sql/together/visits.sql``), a day alone among them.
 FORM = (
     r"([0-9]{4})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])"
-    r"(?:[T ]((?:[01]?[0-9]|2[0-3]):[0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?"
+    r"(?:[T ]((?:[01]?[0-9]|2[0-3]):[0-5][0-9])(?::([0-5][0-9])(\.[0-9]+)?)?"
     r"(?:(Z| UTC| GMT)|([+-](?:0[0-9]|1[0-3])):?([0-5][0-9])?|([+-]14)(?::?00)?)?)?"
 )
 _TIME = re.compile(FORM, re.ASCII)

@@ -180,8 +180,11 @@ class GraphDocuments:
 
     def _version_iri(self, what: str, version: str) -> str:
         iri = f"{self.ns.base}id/version/{version}"
-        if not is_iri(iri):
+        # A step of dots leads somewhere else (RFC 3986, section 5.2.4).
+        if not is_iri(iri) or any(step in (".", "..") for step in version.split("/")):
             message = f"{what} {version!r} has a character that cannot stand in an IRI"
+            if version.strip("./") == "":
+                message = f"{what} {version!r} is a step of a path, and no version"
             expected = "letters, digits, '.', '-' and '_', such as 2026-11"
             raise ConverterError(problem("RDF409", message, expected=expected))
         return f"<{iri}>"

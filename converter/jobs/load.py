@@ -127,7 +127,9 @@ def read_any(data: bytes, source: str, form: str | None = None) -> Reading:
     from converter.graph.formats import FORMATS, format_of
 
     if chosen is not None and chosen not in FORMATS:
-        expected = ", ".join([*FORMS, *FORMATS])
+        # By the names that the help has: "md" and "json".
+        named = {ALIASES[short]: short for short in ("md", "json")}
+        expected = ", ".join([*(named.get(name, name) for name in FORMS), *FORMATS])
         raise ConverterError(problem("IO104", f"there is no form {form!r}", expected=expected))
     rdf_format = FORMATS[chosen] if chosen else format_of(uncompressed(source))
     if rdf_format is None and _JSON_LD.match(data):

@@ -41,6 +41,24 @@ def test_a_decimal_comma_is_told_as_such() -> None:
     assert (found.code, found.suggestion) == ("ANN204", "write the decimal comma as a point")
 
 
+@pytest.mark.parametrize(
+    ("number", "either"), [("1,234", True), ("-12,500", True), ("0,125", False)]
+)
+def test_a_comma_that_may_stand_between_thousands_is_told_as_such(
+    number: str, either: bool
+) -> None:
+    [found] = read_annotations(f"finding_code;number\nx;{number}\n".encode(), "a.csv").problems
+    assert (found.code, "between thousands" in found.suggestion) == ("ANN204", either)
+
+
+@pytest.mark.parametrize(
+    "head", ["finding_code;number", "sep=;\nfinding_code;number", "finding_code"]
+)
+def test_a_head_line_alone_is_a_table_without_rows(head: str) -> None:
+    [found] = read_annotations(head.encode(), "a.csv").problems
+    assert (found.code, found.message) == ("ANN203", "the table has no row")
+
+
 def test_a_semicolon_in_a_name_separates_nothing() -> None:
     data = b'finding_code,"note; by; me;"\nOIFM_T_000001,x\n'
     reading = read_annotations(data, "a.csv")

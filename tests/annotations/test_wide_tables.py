@@ -256,6 +256,16 @@ def test_a_column_that_is_not_there_and_a_table_that_says_nothing() -> None:
         ('[cells.E]\nseparator = 1\nfinding_code = "x"\nvalues = "text"\n', 1, "no text"),
         ('[cells.E]\nfinding_code = "x"\nvalues = {}\n', 1, "does not say what the cells of 'E'"),
         ('[cells.E]\nfinding_code = "x"\nvalues = "numbers"\n', 1, "what the cells of 'E' mean"),
+        (
+            '[cells.E]\nfinding_code = "x"\nvalues = { 1 = "c", 0 = "d", "1.0" = "e" }\n',
+            1,
+            "cells '1' and '1.0' of 'E' are one, and mean two things",
+        ),
+        (
+            '[cells.E]\nfinding_code = "x"\nvalues = { "a " = "c", a = "d" }\n',
+            1,
+            "cells 'a ' and 'a' of 'E' are one",
+        ),
         ('[cells.E]\nfinding_code = "x"\nvalues = ["a"]\n', 1, "what the cells of 'E' mean"),
         ('[cells.E]\nfinding_code = "x"\nvalue_kind = "code"\n', 1, "cannot say 'value_kind'"),
         ('[cells.E]\nfinding_code = "x"\nsubject_id = "p"\n', 1, "cannot say 'subject_id'"),
@@ -284,6 +294,14 @@ def test_what_is_wrong_of_cells_has_its_line(text: str, line: int, said: str) ->
     [found] = refused.value.problems
     assert (found.code, found.line) == ("ANN209", line)
     assert said in found.message
+
+
+@pytest.mark.parametrize("values", ['"1.1" = "c", "1.10" = "d"', '1 = "c", "1.0" = "c"'])
+def test_cells_that_may_stand_beside_each_other(values: str) -> None:
+    text = f'[cells.E]\nfinding_code = "x"\nvalues = {{ {values} }}\n'
+    columns = read_column_map(text.encode(), "map.toml")
+    reading = read_annotations(b"E\n1.1\n1.10\n1\n", "a.csv", columns=columns)
+    assert reading.table["value_code"].to_pylist() in (["c", "d"], ["c"])
 
 
 def run(*arguments: object) -> tuple[int, str]:

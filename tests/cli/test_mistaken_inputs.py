@@ -148,12 +148,20 @@ def test_a_query_that_takes_too_long_says_nothing_else(oifm, tmp_path: Path) -> 
         ("--license", "MIT", "the licence 'MIT' is not an absolute IRI"),
         ("--stem", "RADLEX=foo", "the stem of RADLEX 'foo' is not an absolute IRI"),
         ("--release", "1 2", "the version '1 2' has a character that cannot stand in an IRI"),
+        ("--release", "..", "the version '..' is a step of a path, and no version"),
+        ("--previous", ".", "the previous version '.' is a step of a path, and no version"),
         ("--previous", "1 2", "the previous version '1 2' has a character that cannot stand in"),
     ],
 )
 def test_what_is_no_iri_is_named(oifm, tmp_path: Path, option: str, given: str, told: str) -> None:
     status, _, err = oifm("build", DEFINITIONS, "-o", tmp_path, option, given)
     assert (status, f"RDF409 {told}" in err) == (2, True)
+
+
+def test_forms_are_told_by_the_names_that_are_taken(oifm, tmp_path: Path) -> None:
+    status, _, err = oifm("build", DEFINITIONS, "-o", tmp_path, "--from", "JSON")
+    told = "there is no form 'JSON'\n  expected: cde, md, json, ttl, nt, rdfxml, jsonld"
+    assert (status, told in err) == (2, True)
 
 
 def test_definitions_whose_name_is_no_utf8(oifm, tmp_path: Path) -> None:

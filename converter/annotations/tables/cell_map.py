@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from converter.annotations.tables.cells import CONSTANTS, CONTEXT, KINDS, OF_ROWS, Cells
 
 NAME = "cells"
+_NO_FRACTION = re.compile(r"(?<=[0-9])\.0+\Z")
 _VALUES, _SEPARATOR = "values", "separator"
 _WORDS = ", ".join(f'"{kind}"' for kind in KINDS)
 _CODE = '[cells."Edema"] with finding_code, attribute_code and values = { "1.0" = "OIFMA_….1", … }'
@@ -78,6 +80,7 @@ def _listed(
 ) -> Cells | Fault:
     """What is said of a column whose cells are listed."""
     meanings: dict[str, Mapping[str, str]] = {}
+    alike: dict[str, str] = {}
     for cell, meaning in values.items():
         told = {"value_code": meaning} if isinstance(meaning, str) and meaning else meaning
         if not isinstance(told, dict):
@@ -85,6 +88,11 @@ def _listed(
             return Fault(column, f"what a cell {cell!r} of {column!r} means is no code", expected)
         if fault := _constants(column, told):
             return fault
+        # 1.10 beside 1.1 may be a code of its own.
+        whole = _NO_FRACTION.sub("", cell.strip())
+        if (other := alike.setdefault(whole, cell)) != cell and meanings[other.strip()] != told:
+            message = f"cells {other!r} and {cell!r} of {column!r} are one, and mean two things"
+            return Fault(column, message, "each cell once; 1 and 1.0 are one, blanks do not count")
         meanings[cell.strip()] = told
     made = Cells(column, says, values=meanings, separator=separator)
     if made.of_row:

@@ -38,6 +38,8 @@ _WIDE = "where findings are columns, let the map say what their cells mean: oifm
 _ANSWERS = {"value", "answer", "presence", "present", "absent", "negated", "negation"}
 _NO_TEXT = pa.scalar(None, pa.string())
 _COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*\Z")
+# 1,234 is a thousand and more, or little more than one.
+_EITHER = re.compile(r"\s*[+-]?[1-9][0-9]{0,2},[0-9]{3}\s*\Z")
 
 Columns = dict[str, pa.ChunkedArray]
 
@@ -286,9 +288,16 @@ def _numbers(
             message = "this is no number, or has more than 18 digits before or after the point"
             pointer = places.pointer(at, "number")
             expected = "a number such as 12.5"
-            help_ = "write the decimal comma as a point" if _COMMA.match(text) else ""
+            help_ = _of_comma(text)
             where = {"source": source, "pointer": pointer, "expected": expected}
             problems.append(problem("ANN204", message, suggestion=help_, **where))
+
+
+def _of_comma(text: str) -> str:
+    """What to do with the comma in a number, or nothing."""
+    if _EITHER.match(text):
+        return "leave out a comma between thousands; write a decimal one as a point"
+    return "write the decimal comma as a point" if _COMMA.match(text) else ""
 
 
 def _images(named: Columns, made: dict[str, Any]) -> None:

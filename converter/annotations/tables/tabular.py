@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from converter.annotations.records import steps
 from converter.annotations.table import AnnotationReading, empty
-from converter.annotations.tables.delimiters import head_of, separated
+from converter.annotations.tables.delimiters import LONGEST_HEAD, head_of, separated
 from converter.annotations.tables.layout import (
     missing,
     misspelt,
@@ -239,6 +239,9 @@ def _rows(
             convert_options=options,
         )
     except pa.ArrowException:
+        # A head line alone, with nothing after it.
+        if len(data) < LONGEST_HEAD and not data.endswith((b"\n", b"\r")):
+            return _rows(data + b"\n", source, head, wanted)
         message = "the rows of the table cannot be told apart; a quote may be missing"
         where: dict[str, Any] = {"source": source, "line": 1, "column": 1}
         raise ConverterError(problem("ANN208", message, expected="rows", **where)) from None
