@@ -29,6 +29,7 @@ def convert_annotations(
     no_color: bool,
 ) -> int:
     """Write annotations as a graph, tell the problems, and give the exit status."""
+    from converter.cli.memory import tables_in_jemalloc
     from converter.cli.output import errors_told, say, say_counts
     from converter.cli.progress import progress_bar
     from converter.jobs.instance_run import InstanceOptions
@@ -36,6 +37,7 @@ def convert_annotations(
     from converter.report.options import plural
 
     started = time.perf_counter()
+    tables_in_jemalloc()
     options = InstanceOptions(
         base_iri=base_iri,
         form=form,

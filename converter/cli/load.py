@@ -84,6 +84,7 @@ def load(
     sources are loaded, or none: a load that is stopped leaves the store as it was.
     """
     from converter.cli.given import alone
+    from converter.cli.memory import tables_in_jemalloc
     from converter.cli.output import errors_told, say, say_counts, say_nothing_made
     from converter.cli.progress import progress_bar
     from converter.jobs import store as job
@@ -96,6 +97,8 @@ def load(
     if not sources and not remove:
         raise click.BadParameter("name sources to load, or --remove SOURCE, or --list")
     started = time.perf_counter()
+    if defs:
+        tables_in_jemalloc()
     options = job.StoreOptions(
         base_iri=base_iri,
         kind=as_,

@@ -264,10 +264,12 @@ def _validated(
     quiet: bool,
 ) -> ValidateResult:
     """What comes of the check; with the results of shapes where they are asked for."""
+    from converter.cli.memory import tables_in_jemalloc
     from converter.cli.progress import progress_bar
     from converter.jobs.engines import validate_with_engine
     from converter.jobs.validate import validate as validate_by_plan
 
+    tables_in_jemalloc()
     with progress_bar(quiet=quiet) as progress:
         if engine.engine == "plan" and not with_results:
             return validate_by_plan(annotations, defs, options=options, progress=progress)
