@@ -116,6 +116,16 @@ def test_definitions_come_back_equal(store: Path) -> None:
     assert {f.id: f for f in back} == {d.finding.id: d.finding for d in documents}
 
 
+def test_definitions_of_the_same_load_are_not_rebuilt(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_store([COHORT], str(store))
+    with monkeypatch.context() as patched:
+        patched.setattr("converter.graph.read.read", None)
+        load_store([DEFINITIONS, COHORT], str(tmp_path / "at-once"))
+    assert said(tmp_path / "at-once") == said(store)
+
+
 def test_in_memory_is_the_same(store: Path) -> None:
     load_store([COHORT], str(store))
     memory, _ = memory_store([DEFINITIONS, COHORT])
