@@ -165,3 +165,86 @@ def test_an_edition_is_no_part_of_a_system(end: str) -> None:
         assert reading.table["finding_system"].to_pylist() == [snomed] * 2
         assert [found.code for found in reading.problems] == ["ANN222"] * 2
         assert "http://example.org/1234567" in reading.table["other_codes"][0].as_py()
+
+
+PATIENT: Json = {"resourceType": "Patient", "id": "9", "identifier": [{"value": "MRN"}]}
+
+
+@pytest.mark.parametrize(
+    ("reference", "url", "subject"),
+    [
+        ("https://a.org/fhir/Patient/9", "https://a.org/fhir/Patient/9", "MRN"),
+        ("http://A.org/fhir/Patient/9", "https://a.org/fhir/Patient/9/_history/2", "MRN"),
+        ("https://a.org/fhir/Patient/9/_history/1", "https://a.org/fhir/Patient/9", "MRN"),
+        ("Patient/9", "https://a.org/fhir/Patient/9", "MRN"),
+        ("Patient/9", "urn:uuid:1", "MRN"),
+        ("Patient/9", "https://b.org/fhir/other", "MRN"),
+        ("Patient/9", None, "MRN"),
+        ("https://b.org/fhir/Patient/9", None, "MRN"),
+        ("https://b.org/fhir/Patient/9", "urn:uuid:1", "MRN"),
+        (
+            "https://b.org/fhir/Patient/9",
+            "https://a.org/fhir/Patient/9",
+            "https://b.org/fhir/Patient/9",
+        ),
+        ("Patient/9", "https://b.org/fhir/Patient/9", "Patient/9"),
+    ],
+)
+def test_a_patient_of_another_server_is_another(
+    reference: str, url: str | None, subject: str
+) -> None:
+    one = observed("a", subject={"reference": reference})
+    patient: Json = {"resource": PATIENT} | ({"fullUrl": url} if url else {})
+    reading = read(
+        bundle(
+            "collection", patient, {"fullUrl": "https://a.org/fhir/Observation/o", "resource": one}
+        )
+    )
+    assert reading.table["subject_id"].to_pylist() == [subject]
+
+
+MCODE = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-"
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_mcode_says_the_side_beside_the_site(lines: bool) -> None:
+    right, distal = ({"coding": [{"code": code}]} for code in ("24028007", "46053002"))
+    site = {
+        "text": "lung",
+        "extension": [
+            {"url": f"{MCODE}laterality-qualifier", "valueCodeableConcept": right},
+            {"url": f"{MCODE}body-location-qualifier", "valueCodeableConcept": distal},
+            {"url": f"{MCODE}body-location-qualifier", "valueString": "x"},
+            {"url": "http://example.org", "valueCodeableConcept": {"text": "y"}},
+        ],
+    }
+    one = observed("a", bodySite=site)
+    text = "\n".join([json.dumps(one)] * 2) if lines else json.dumps(one)
+    row = read_annotations(text.encode(), "a", "fhir").table.to_pylist()[0]
+    assert (row["site_text"], row["laterality_code"]) == ("lung", "24028007")
+    assert row["other_codes"] == '{"site":[{"code":"46053002"}]}'
+    both = {
+        **site,
+        "extension": [
+            *site["extension"],
+            {"url": f"{MCODE}laterality", "valueCodeableConcept": distal},
+        ],
+    }
+    row = read(observed("a", bodySite=both)).table.to_pylist()[0]
+    assert (row["laterality_code"], row["other_codes"]) == (
+        "24028007",
+        '{"site":[{"code":"46053002"}]}',
+    )
+
+
+def test_a_selection_that_was_taken_back_is_of_no_use() -> None:
+    selection = {"resourceType": "ImagingSelection", "id": "i", "studyUid": "1.2"}
+    one = observed("a", derivedFrom=[{"reference": "ImagingSelection/i"}])
+    for status, exam in (("available", "1.2"), ("entered-in-error", None)):
+        entries = [{"resource": {**selection, "status": status}}, {"resource": one}]
+        assert read(bundle("collection", *entries)).table["exam_id"].to_pylist() == [exam]
+
+
+def test_the_note_of_a_report_is_told() -> None:
+    report = {"resourceType": "DiagnosticReport", "id": "r", "note": [{"text": "Addendum"}]}
+    assert said(read({**report, "contained": [observed("a")]})) == (["a"], [("ANN213", "/note")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import msgspec
 
@@ -16,6 +16,7 @@ from converter.annotations.fhir.wire import (
     Reference,
     Resource,
 )
+from converter.annotations.withdrawn import is_withdrawn
 
 _PROCEDURES = msgspec.json.Decoder(list[Concept]).decode
 _LOINC = "loinc"
@@ -93,10 +94,12 @@ class Scope:
             return self.inside.get((id(holder), reference[1:]))
         plain = reference.partition("/_history/")[0]
         short = "/".join(plain.rsplit("/", 2)[-2:])
+        whole = self.bases.get(id(holder), "") + plain if plain == short else plain
         scope: Scope | None = self
         while scope is not None:
-            for name in (self.bases.get(id(holder), "") + plain, reference, short):
-                if (found := scope.names.get(name)) is not None:
+            for name in (whole, reference, short):
+                found = scope.names.get(name)
+                if found is not None and not _is_elsewhere(whole, found):
                     return found
             scope = scope.outer
         return self.inside.get((id(holder), short))
@@ -107,6 +110,18 @@ class Scope:
         """Each reference with the resource that it means."""
         for reference in references or ():
             yield reference, self.find(reference.reference, holder)
+
+
+def _is_elsewhere(whole: str, found: Placed) -> bool:
+    """Whether a reference leads to one server, and what has this type and id is of another.
+
+    Which protocol it is does not count; what is no address says nothing of a server.
+    """
+    if not found.url or "://" not in found.url or "://" not in whole:
+        return False
+    url = found.url.partition("/_history/")[0].partition("://")[2]
+    named = url.endswith(f"/{found.resource.resourceType}/{found.resource.id}")
+    return named and url.casefold() != whole.partition("://")[2].casefold()
 
 
 class Exam(NamedTuple):
@@ -175,11 +190,18 @@ def selections_of(placed: Placed) -> Iterator[Placed]:
         for selection in _listed(focus.imagingSelection):
             yield Placed(selection, placed.pointer, home, None, scope)
         other = scope.find(focus.reference, home)
-        if other and other.resource.resourceType == "ImagingSelection":
+        if _is_selection(other):
             yield other
     for _, other in scope.all(observation.derivedFrom, home):
-        if other and other.resource.resourceType == "ImagingSelection":
+        if _is_selection(other):
             yield other
+
+
+def _is_selection(found: Placed | None) -> TypeGuard[Placed]:
+    """Whether this is a selection of images that was not taken back."""
+    if found is None or found.resource.resourceType != "ImagingSelection":
+        return False
+    return not is_withdrawn(found.resource.status)
 
 
 def identifiers_of(resource: Resource) -> list[Identifier]:

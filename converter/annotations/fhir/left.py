@@ -57,6 +57,9 @@ class Left:
         keys = _OF_OTHERS.get(resource.resourceType or "")
         if keys and not is_withdrawn(resource.status):
             self._of(resource, pointer, keys)
+            # An addendum, it may be; the notes of observations are read.
+            if resource.note and resource.resourceType == "DiagnosticReport":
+                self.add("note", f"{pointer}/note")
 
     def of_observation(self, observation: Resource, pointer: str) -> None:
         """Note what is said of how an observation was made."""

@@ -23,9 +23,16 @@ REFERRING = {
 }
 
 
+# How mCODE says on which side, and where in it, beside the code of a site.
+_MCODE = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-"
+_SIDE_BESIDE = {f"{_MCODE}laterality-qualifier", f"{_MCODE}laterality"}
+_BESIDE = {f"{_MCODE}body-location-qualifier", f"{_MCODE}relation-qualifier"}
+
+
 class _Extension(Struct, gc=False):
     url: str | None = None
-    valueReference: Reference | None = None  # noqa: N815 - the keys of the format
+    valueCodeableConcept: Concept | None = None  # noqa: N815 - the keys of the format
+    valueReference: Reference | None = None  # noqa: N815
 
 
 _extensions = msgspec.json.Decoder(list[_Extension]).decode
@@ -61,9 +68,18 @@ def site_of(placed: Placed) -> Site:
         if not own or its_side.code is None or its_side.code != side:
             others.append(OtherCode(*its_side))
         others += beside(structure.laterality)
-    named = placed.resource.bodyStructure
-    if named and named.display and _is_nowhere(concept):
-        concept = Concept(text=named.display)
+    if _is_nowhere(concept):
+        words = next((one.display for one in _references(placed) if one.display), None)
+        concept = Concept(text=words) if words else concept
+    beside_it = _extensions_of(placed.resource.bodySite)
+    sides = [one.valueCodeableConcept for one in beside_it if one.url in _SIDE_BESIDE]
+    side = side or next((code_of(one).code for one in sides), None)
+    others += _coded(one for one in sides if one is not None and code_of(one).code != side)
+    others += _coded(
+        one.valueCodeableConcept
+        for one in beside_it
+        if one.url in _BESIDE and one.valueCodeableConcept is not None
+    )
     code = code_of(concept)
     place, side = split(code.code, side)
     system = code.system if code.system is not None else implied_system(place)
@@ -74,11 +90,9 @@ def site_of(placed: Placed) -> Site:
 
 def is_elsewhere(placed: Placed) -> bool:
     """Whether an observation refers to a body structure that is not in the file, without words."""
-    named = placed.resource.bodyStructure
-    return (
-        named is not None
-        and not named.display
-        and placed.scope.find(named.reference, placed.home) is None
+    return any(
+        not one.display and placed.scope.find(one.reference, placed.home) is None
+        for one in _references(placed)
     )
 
 
@@ -94,12 +108,7 @@ def _is_nowhere(concept: Concept | None) -> bool:
 def bodies_of(placed: Placed) -> Iterator[Resource]:
     """The body structures that the observation refers to, the nearest first."""
     observation, home, scope = placed.resource, placed.home, placed.scope
-    site = observation.bodySite
-    raws = [observation.extension, site.extension if site else NONE]
-    references = [one for raw in raws if raw is not NONE for one in _referred(raw)]
-    if observation.bodyStructure is not None:
-        references.insert(0, observation.bodyStructure)
-    for reference in references:
+    for reference in _references(placed):
         body = scope.find(reference.reference, home)
         if body:
             yield body.resource
@@ -111,13 +120,31 @@ def bodies_of(placed: Placed) -> Iterator[Resource]:
             yield other.resource
 
 
+def _references(placed: Placed) -> list[Reference]:
+    """The references to body structures of an observation, and of its site."""
+    observation = placed.resource
+    references = _referred(observation.extension)
+    if (site := observation.bodySite) is not None:
+        references += _referred(site.extension)
+    if observation.bodyStructure is not None:
+        references.insert(0, observation.bodyStructure)
+    return references
+
+
 def _referred(raw: Raw) -> list[Reference]:
+    found = (one.valueReference for one in _read(raw) if one.url in REFERRING)
+    return [reference for reference in found if reference is not None]
+
+
+def _extensions_of(site: Concept | None) -> list[_Extension]:
+    return _read(site.extension) if site is not None else []
+
+
+def _read(raw: Raw) -> list[_Extension]:
     try:
-        extensions = _extensions(raw)
+        return [] if raw is NONE else _extensions(raw)
     except msgspec.MsgspecError:
         return []
-    found = (one.valueReference for one in extensions if one.url in REFERRING)
-    return [reference for reference in found if reference is not None]
 
 
 def _parts(body: Resource) -> Iterator[tuple[Structure, tuple[OtherCode, ...]]]:
