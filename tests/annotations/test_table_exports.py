@@ -59,6 +59,43 @@ def test_a_head_line_alone_is_a_table_without_rows(head: str) -> None:
     assert (found.code, found.message) == ("ANN203", "the table has no row")
 
 
+IDS = ("10000032", "0", "-7", "123456789012345678901234567890", '"a"', "null")
+
+
+@pytest.mark.parametrize("other", [*IDS, None])
+@pytest.mark.parametrize("first", IDS)
+@pytest.mark.parametrize("form", ["{}\n{}\n", "[{},\n{}]"])
+def test_ids_and_codes_of_json_rows_may_be_whole_numbers(
+    first: str, other: str | None, form: str
+) -> None:
+    def row(value: str) -> str:
+        return f'{{"finding_text":"\\"subject_id\\":9","subject_id":{value},"value_code":{value}}}'
+
+    values = [first, first if other is None else other]
+    reading = read_annotations(form.format(*map(row, values)).encode(), "a.ndjson")
+    assert reading.problems == ()
+    expected = [None if value == "null" else value.strip('"') for value in values]
+    for name in ("subject_id", "value_code"):
+        assert reading.table[name].to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        *(("subject_id", value, True) for value in ("5.0", "1e3", "true", "[1]", '{"a": 1}')),
+        *(("exam_time", "20260310", False), ("value_text", "7", False)),
+    ],
+)
+def test_other_values_of_json_rows_are_told(key: str, value: str, expected: bool) -> None:
+    good = '{"finding_text": "x", "subject_id": 5}\n'
+    data = f'{good}{{"finding_text": "x", "report_id": 5, "{key}": {value}}}\n{good}'
+    reading = read_annotations(data.encode(), "a.ndjson")
+    [found] = reading.problems
+    assert (found.code, found.line, found.pointer) == ("ANN204", 2, f"/1/{key}")
+    assert found.expected == ("a string, or digits without a point" if expected else "a string")
+    assert reading.table["subject_id"].to_pylist() == ["5", "5"]
+
+
 def test_a_semicolon_in_a_name_separates_nothing() -> None:
     data = b'finding_code,"note; by; me;"\nOIFM_T_000001,x\n'
     reading = read_annotations(data, "a.csv")

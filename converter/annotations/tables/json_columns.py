@@ -16,6 +16,7 @@ from converter.annotations.tables.cells import is_cell
 
 # The column of the places of rows; no row has a key for it.
 POINTER = "pointer"
+_SEEN = 65_536
 _IMAGES = pa.list_(TEXT)
 
 
@@ -29,6 +30,15 @@ class Plain(NamedTuple):
 def is_raw(name: str) -> bool:
     """Whether a column may hold numbers as well as texts, and is taken as it is written."""
     return name in ("number", "observation") or is_cell(name)
+
+
+def is_key(name: str) -> bool:
+    """Whether a column holds ids or codes, which may be whole numbers: they are their digits.
+
+    >>> is_key("subject_id"), is_key("value_code"), is_key("value_text")
+    (True, True, False)
+    """
+    return name.endswith(("_id", "_code"))
 
 
 def schema_of(names: Iterable[str]) -> pa.Schema:
@@ -54,7 +64,9 @@ def table(data: bytes, wanted: Mapping[str, str], records: pa.Array) -> Plain | 
     """
     schema = schema_of(wanted.values())
     given = {
-        theirs: _kind(data, theirs, ours) if is_raw(ours) else schema.field(ours).type
+        theirs: _kind(data, theirs, ours)
+        if is_raw(ours) or is_key(ours)
+        else schema.field(ours).type
         for theirs, ours in wanted.items()
     }
     lines = lines_to_table(data, pa.schema(list(given.items())), others=True)
@@ -75,10 +87,12 @@ def table(data: bytes, wanted: Mapping[str, str], records: pa.Array) -> Plain | 
 
 def _kind(data: bytes, key: str, name: str) -> pa.DataType:
     """What a column that may hold numbers has first; with other values, too, it is not plain."""
-    found = re.search(rb"%s\s*:\s*+(?!null)(.)" % _quoted(key), data)
+    # Most ids and codes are texts, or not there: where numbers come later, lines are not plain.
+    seen = data[:_SEEN] if is_key(name) else data
+    found = re.search(rb"%s\s*:\s*+(?!null)(.)" % _quoted(key), seen)
     if found is None or found[1] == b'"':
         return TEXT
-    return pa.int64() if name == "observation" else NUMBER
+    return pa.int64() if name == "observation" or is_key(name) else NUMBER
 
 
 def _value_of(key: str) -> re.Pattern[bytes]:

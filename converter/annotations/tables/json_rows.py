@@ -14,7 +14,7 @@ from converter.annotations.line_tables import LineTables
 from converter.annotations.records import Block, Records, filled_lines, steps
 from converter.annotations.table import AnnotationReading, empty
 from converter.annotations.tables import json_columns
-from converter.annotations.tables.json_columns import POINTER, is_raw, schema_of
+from converter.annotations.tables.json_columns import POINTER, is_key, is_raw, schema_of
 from converter.annotations.tables.layout import (
     Columns,
     missing,
@@ -102,6 +102,8 @@ class _Reader:
             values: list[Any] = [getattr(row, name, None) for row in rows]
             if is_raw(name):
                 values = [None if raw is None or raw is NONE else _plain(raw) for raw in values]
+            elif is_key(name):
+                values = [str(value) if isinstance(value, int) else value for value in values]
             made[name] = values
         made[POINTER] = [f"/{at}" if prefixed else "" for at in block.numbers]
         return pa.table(made, schema=schema_of(self.wanted.values()))
@@ -113,11 +115,14 @@ class _Reader:
             bad = next(
                 name
                 for name, value in tree.items()
-                if name in self.wanted and not isinstance(value, _kinds(self.wanted[name]))
+                if name in self.wanted and not _is_kind(value, self.wanted[name])
             )
             path = (*piece.prefix, bad)
             message = f"{bad!r} has the wrong type"
-            self.records.add("ANN204", message, path, expected="a string")
+            expected = (
+                "a string, or digits without a point" if is_key(self.wanted[bad]) else "a string"
+            )
+            self.records.add("ANN204", message, path, expected=expected)
         except (msgspec.MsgspecError, StopIteration):
             message = "this is not a row"
             self.records.add("ANN204", message, piece.prefix, expected="an object")
@@ -163,15 +168,17 @@ def _row_type(wanted: Mapping[str, str]) -> type[Any]:
         elif ours == "images":
             fields.append((ours, list[str] | None, None))
         else:
-            fields.append((ours, str | None, None))
+            fields.append((ours, str | int | None if is_key(ours) else str | None, None))
     rename = {ours: theirs for theirs, ours in wanted.items()}
     return msgspec.defstruct("Row", fields, rename=rename, omit_defaults=True, gc=False)
 
 
-def _kinds(name: str) -> tuple[type, ...]:
-    if is_raw(name):
-        return (object,)
-    return (list if name == "images" else str, type(None))
+def _is_kind(value: Any, name: str) -> bool:
+    if is_raw(name) or value is None:
+        return True
+    if is_key(name) and type(value) is int:
+        return True
+    return isinstance(value, list if name == "images" else str)
 
 
 def _plain(raw: msgspec.Raw) -> str | None:
