@@ -7,6 +7,10 @@ was edited, nothing is guessed: that is a problem.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
 from converter.definitions.document import Document, Position, Reading
 from converter.graph.facts import Facts
 from converter.graph.formats import RdfFormat, parse
@@ -32,8 +36,13 @@ def read(data: bytes, rdf_format: RdfFormat, source: str) -> Reading:
         (RDF405, RDF406). A document that cannot be parsed gives its problem (RDF401 to
         RDF403) and no finding; so does one without findings (RDF404).
     """
+    return read_quads(parse(data, rdf_format, source), source)
+
+
+def read_quads(quads: Iterable[ox.Quad], source: str) -> Reading:
+    """The same of statements, such as those of a store, which need no document."""
     try:
-        facts = Facts(parse(data, rdf_format, source))
+        facts = Facts(quads)
         root = _root(facts)
         ns = Namespaces(root.removesuffix(_ROOT))
     except ConverterError as error:

@@ -37,7 +37,7 @@ from converter.store.graphs import (
     vocabulary_iri,
 )
 from converter.store.recognition import noting_findings
-from converter.store.writing import Store, StoreWriter, n_triples, new_store
+from converter.store.writing import Store, StoreWriter, n_triples, new_store, statements
 
 if TYPE_CHECKING:
     from converter.model import FindingModel
@@ -431,7 +431,7 @@ def stored_definitions(
     Raises:
         ConverterError: RDF4xx, where one of them cannot be rebuilt.
     """
-    from converter.graph.read import read
+    from converter.graph.read import read_quads
 
     findings: list[FindingModel] = []
     # One by one: two sources may name the same code in different words.
@@ -439,7 +439,7 @@ def stored_definitions(
         if read_already and info.iri in read_already:
             findings += read_already[info.iri]
         elif info.kind == "definitions":
-            reading = read(b"".join(n_triples(store, info.iri)), FORMATS["nt"], info.label)
+            reading = read_quads(statements(store, info.iri), info.label)
             if reading.problems:
                 raise ConverterError(reading.problems)
             findings += [document.finding for document in reading.documents]

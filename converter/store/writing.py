@@ -91,11 +91,16 @@ class StoreWriter:
         self.store.bulk_load(cast("IO[bytes]", both), ox.RdfFormat.N_QUADS, lenient=True)
 
 
+def statements(store: ox.Store, iri: str) -> Iterator[ox.Quad]:
+    """The statements of a graph of a store, in no order."""
+    return store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
+
+
 def n_triples(store: ox.Store, iri: str) -> Iterator[bytes]:
     """A graph of a store as N-Triples, in chunks of whole lines."""
     lines: list[str] = []
     size = 0
-    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(iri)):
+    for quad in statements(store, iri):
         lines.append(f"{quad.triple} .\n")
         size += len(lines[-1])
         if size > _BLOCK:

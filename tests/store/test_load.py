@@ -121,7 +121,7 @@ def test_definitions_of_the_same_load_are_not_rebuilt(
 ) -> None:
     load_store([COHORT], str(store))
     with monkeypatch.context() as patched:
-        patched.setattr("converter.graph.read.read", None)
+        patched.setattr("converter.graph.read.read_quads", None)
         load_store([DEFINITIONS, COHORT], str(tmp_path / "at-once"))
     assert said(tmp_path / "at-once") == said(store)
 
