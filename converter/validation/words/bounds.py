@@ -59,7 +59,13 @@ def bounded(text: str) -> tuple[tuple[Scale, Allows], ...]:
 
 
 def place_in(scale: Scale, names: Collection[str]) -> int | None:
-    """The place in a scale, from 1, of what has some names; None where it is none of its grades."""
+    """The place in a scale, from 1, of what has some names; 0 of *none*; None of what is no grade.
+
+    >>> [place_in(("mild", "moderate"), [name]) for name in ("moderate", "none", "solid")]
+    [2, 0, None]
+    """
+    if any(alike("none") & alike(name) for name in names):
+        return 0
     for place, grade in enumerate(scale, start=1):
         if grade in names or any(alike(grade) & alike(name) for name in names):
             return place

@@ -115,17 +115,21 @@ def _within_bounds(
     """The verdict on a text such as *more than mild*, where the value is a grade."""
     named = {n: _names(constraints, n) for n in (v, *others)}
     placed = [
-        ({n: at for n, names in named.items() if (at := place_in(scale, names))}, allows)
+        (
+            {n: at for n, names in named.items() if (at := place_in(scale, names)) is not None},
+            allows,
+        )
         for scale, allows in bounded(text)
     ]
     # "Moderate" is in several scales: in that of most of the values.
     places, allows = max(placed, key=lambda one: len(one[0]), default=({}, None))
-    if allows is None or v not in places:
+    if allows is None or v not in places or not any(places.values()):
         return None
     if allows(places[v]):
         return FITS, None
-    allowed = [other for other in others if other in places and allows(places[other])]
-    return (AGAINST, allowed[0]) if len(allowed) == 1 else (MISFIT, None)
+    # Who writes "at most mild" does not mean none, though it may be.
+    allowed = [other for other, place in places.items() if place and allows(place)]
+    return AGAINST, allowed[0] if len(allowed) == 1 else None
 
 
 # A side with nothing: *right normal* of *left; right normal*, and *right clear* before *left*.
