@@ -118,7 +118,6 @@ def test_a_finding_is_denied(name: str, text: str) -> None:
                 "no large pleural effusion",
                 "no new pleural effusion",
                 "no left pleural effusion",
-                "no pericardial effusion",
                 "pleural effusion not assessed",
                 "pleural effusion, size not reported",
                 "pleural effusion, not seen previously",
@@ -155,7 +154,6 @@ def test_a_finding_is_denied(name: str, text: str) -> None:
         ("left pleural effusion", "no right pleural effusion"),
         ("pulmonary embolism", "no acute pulmonary embolus"),
         ("pulmonary embolism", "pulmonary emboli"),
-        ("portal vein thrombosis", "no thrombus in the splenic vein"),
         ("mass, nodule or cyst of the kidney", "mass, nodule or cyst of the kidney, no change"),
     ],
 )
@@ -181,16 +179,18 @@ def test_a_synonym_of_a_narrower_finding_fits() -> None:
     [
         ("abdominal aortic aneurysm", "no aneurysm of the abdominal aorta", "denied"),
         ("abdominal aortic aneurysm", "no aneurysm of the aorta", "denied"),
-        ("abdominal aortic aneurysm", "no aneurysm of the thoracic aorta", "fits"),
+        ("abdominal aortic aneurysm", "no aneurysm of the thoracic aorta", "misfit"),
         ("abdominal aortic aneurysm", "aneurysm of the abdominal aorta", "fits"),
         ("abdominal aortic aneurysm", "abdominal aorta", "fits"),
         ("pleural effusion", "no effusion of the pleura", "denied"),
-        ("pleural effusion", "no effusion of the pericardium", "fits"),
+        ("pleural effusion", "no effusion of the pericardium", "misfit"),
         ("renal mass", "no mass of the left kidney", "fits"),
         ("renal mass", "no kidney mass", "denied"),
         ("rib fracture", "no rib fx", "denied"),
         ("rib fracture", "No frx.", "denied"),
-        ("rib fracture", "no hip fx", "fits"),  # as "no hip fracture"
+        ("rib fracture", "no hip fx", "misfit"),  # as "no hip fracture"
+        ("pleural effusion", "no pericardial effusion", "misfit"),
+        ("portal vein thrombosis", "no thrombus in the splenic vein", "misfit"),
     ],
 )
 def test_the_place_in_other_words(name: str, text: str, said: str) -> None:
@@ -203,7 +203,7 @@ def test_the_place_in_other_words(name: str, text: str, said: str) -> None:
         ("rib fracture", "rib fx", "fits"),
         ("rib fracture", "Acute frx of the left rib", "fits"),
         ("rib fracture", "fx, ribs 4-6", "fits"),
-        ("rib fracture", "hip fx", "fits"),
+        ("rib fracture", "hip fx", "misfit"),
         ("rib fracture", "no fx", "denied"),
         ("pneumothorax", "PTX", "fits"),
         ("pneumothorax", "small left PTX", "fits"),
@@ -211,7 +211,9 @@ def test_the_place_in_other_words(name: str, text: str, said: str) -> None:
         ("pleural effusion", "PTX", "misfit"),
         ("abdominal aortic aneurysm", "AAA", "fits"),
         ("abdominal aortic aneurysm", "no AAA", "denied"),
-        ("pulmonary embolism", "PE", "misfit"),
+        ("pulmonary embolism", "PE", "fits"),
+        ("pulmonary embolism", "no PE", "denied"),
+        ("rib fracture", "PE", "misfit"),
     ],
 )
 def test_what_reports_shorten_is_written_out(name: str, text: str, said: str) -> None:

@@ -16,13 +16,14 @@ from converter.checks.displays import opposite
 from converter.terminology.matching import displays_agree, normal, similar_display
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
-from converter.validation.words.abbreviations import written_out
+from converter.validation.words.abbreviations import in_all_words, written_out
 from converter.validation.words.denials import (
     denies,
     denying_words,
     narrow_down,
     prefix_of_denial,
 )
+from converter.validation.words.places import elsewhere
 from converter.validation.words.spelling import is_slip, looks_like, spelt_alike
 from converter.validation.words.stances import ITSELF, Names, not_there
 
@@ -38,20 +39,26 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
     Narrower and wider words fit ("pleural effusion" for "massive pleural effusion"), and
     so does a slip of the pen ("enotosis"). It does not fit where it says the opposite
     ("hypoechoic liver"), only looks like this one ("extraperitoneal" for "intraperitoneal"), is
-    the name of another finding, or shares no word with any name of this one. It denies the
-    finding where it says that just this is not there ("no pleural effusion"), or none of what
-    it is one of ("no effusion"): "no change of the effusion" and "no large effusion" do not.
-    What it shortens is written out where it does not fit as it is ("rib fx").
+    the name of another finding, names another part of the body ("hip fracture" for a rib),
+    or shares no word with any name of this one. It denies the finding where it says that just
+    this is not there ("no pleural effusion"), or none of what it is one of ("no effusion"):
+    "no change of the effusion" and "no large effusion" do not.
+    What it shortens, or says in other words, is written out where it does not fit as it is
+    ("rib fx"), or denies the finding so ("no pleural fluid").
     """
     verdict, others = _finding_verdict(constraints, f, text)
-    if verdict == MISFIT and not others and (full := written_out(text)) != text:
-        return _finding_verdict(constraints, f, full)
-    return verdict, others
+    finding = constraints.findings[f]
+    names = (finding.name, *finding.synonyms)
+    full = written_out(text, names, but=constraints.names_of_findings)
+    if full == text or verdict == DENIED or others:
+        return verdict, others
+    written = _finding_verdict(constraints, f, full)
+    return written if verdict == MISFIT or written[0] == DENIED else (verdict, others)
 
 
 def _finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, Sequence[int]]:
     finding = constraints.findings[f]
-    names = (finding.name, *finding.synonyms)
+    names = in_all_words((finding.name, *finding.synonyms))
     said = normal(text)
     if any(normal(name) == said for name in names):
         return FITS, ()
@@ -70,7 +77,7 @@ def _finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, 
             covers(finding.name, name) for name in called
         )
         return (FITS, ()) if is_wider else (MISFIT, others)
-    return (FITS, ()) if _fits_any(names, text) else (MISFIT, ())
+    return (FITS, ()) if _fits_any(names, text) and not elsewhere(names, text) else (MISFIT, ())
 
 
 def attribute_verdict(constraints: Constraints, a: int, text: str) -> tuple[str, Sequence[int]]:

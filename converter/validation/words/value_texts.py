@@ -17,6 +17,7 @@ from converter.terminology.matching import displays_agree, normal
 from converter.terminology.slips import are_distinct
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
+from converter.validation.words.abbreviations import in_all_words, written_out
 from converter.validation.words.answers import alike
 from converter.validation.words.bounds import bounded, place_in
 from converter.validation.words.clauses import clauses, tidy
@@ -54,6 +55,15 @@ def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text:
     A name wins over the display of a code: a value "Absent" with the display "present"
     (a fault of the definition) must not hide that the text "present" contradicts it.
     """
+    verdict, named = _value_verdict(constraints, a, v, f, text)
+    if verdict != MISFIT:
+        return verdict, named
+    names = _names_of(constraints, a, f)
+    full = written_out(text, names, but=constraints.names_of_findings)
+    return (verdict, named) if full == text else _value_verdict(constraints, a, v, f, full)
+
+
+def _value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text: str) -> Verdict:
     others = [other for other in constraints.values_of(a) if other != v]
     text = _answered(constraints, [v, *others], text)
     outright = _outright(constraints, v, others, text)
@@ -425,13 +435,17 @@ def _of_kind(constraints: Constraints, among: list[int], kind: Kind | None) -> i
 
 def _named(constraints: Constraints, a: int, f: int | None) -> Names:
     """The names of what a value of an attribute speaks of."""
+    return Names.of(in_all_words(_names_of(constraints, a, f)))
+
+
+def _names_of(constraints: Constraints, a: int, f: int | None) -> tuple[str, ...]:
     own = constraints.attributes[a].name.replace("_", " ")
     # The word "presence" is no name of anything.
     names = () if normal(own) == "presence" else (own,)
     if f is None:
-        return Names.of(names)
+        return names
     finding = constraints.findings[f]
-    return Names.of((finding.name, *finding.synonyms, *names))
+    return (finding.name, *finding.synonyms, *names)
 
 
 @lru_cache(maxsize=1 << 14)
