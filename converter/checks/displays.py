@@ -121,6 +121,15 @@ def opposite(name: str, display: str) -> bool:
     return bool(left) and left == right
 
 
+def lean_alike(name: str, other: str) -> bool:
+    """Whether two texts stand on one side of a pair of opposites.
+
+    >>> lean_alike("larger", "increased"), lean_alike("larger", "smaller")
+    (True, False)
+    """
+    return not _leanings(name).isdisjoint(_leanings(other))
+
+
 def same_words(name: str, display: str) -> bool:
     """Whether two texts have the same words, in any order and whether joined or not.
 

@@ -25,7 +25,7 @@ def pairs() -> list[tuple[str, str, str]]:
 
 
 def test_pairs() -> None:
-    names = [name for name in dict.fromkeys(name for name, _, _ in pairs())]
+    names = list(dict.fromkeys(name for name, _, _ in pairs()))
     known = [
         FindingModel(id=f"OIFM_TEST_{n:06}", name=called[0], synonyms=tuple(called[1:]))
         for n, called in enumerate(name.split("; ") for name in names)

@@ -10,6 +10,7 @@ from converter.terminology._tables import content_lines
 from converter.terminology.matching import normal, singular
 from converter.validation.identity import SMALL_WORDS, words
 from converter.validation.words.clauses import clauses, tidy
+from converter.validation.words.forms import stem
 
 # What before a word makes its opposite, or another one.
 _DENYING = {"a", "ab", "de", "im", "in", "ir", "non", "re", "un"}
@@ -59,6 +60,12 @@ def singular_words(text: str) -> frozenset[str]:
     return frozenset(map(_named, words(text)))
 
 
+@lru_cache(maxsize=1 << 14)
+def stems(text: str) -> frozenset[str]:
+    """The same without endings: *dilated* and *dilation* are one."""
+    return frozenset(map(stem, singular_words(text)))
+
+
 def thing(name: str) -> str:
     """The word that says what a name speaks of: *effusion* of *effusion of the pleura*."""
     return _named([*_head(name), ""][-2:][0])
@@ -85,6 +92,12 @@ def _head(name: str) -> list[str]:
 def vague_words() -> frozenset[str]:
     """Words that say alone what no finding is."""
     return frozenset(map(singular, content_lines("vague-words.txt")))
+
+
+@lru_cache(maxsize=1)
+def size_words() -> frozenset[str]:
+    """Words that say that something is too large, without endings."""
+    return stems(" ".join(content_lines("size-words.txt")))
 
 
 @lru_cache(maxsize=1)

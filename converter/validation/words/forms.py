@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from converter.terminology._tables import table
 
 # The longest first. What lies in progress is not yet so: *resolving* is not *resolved*.
 _ENDINGS = (
@@ -11,8 +13,20 @@ _ENDINGS = (
     *(("ation", "noun"), ("ement", "noun"), ("ments", "noun"), ("ating", "going"), ("ative", "")),
     *(("ified", "done"), ("ated", "done"), ("osed", "done"), ("ment", "noun"), ("ions", "noun")),
     *(("osis", "noun"), ("oses", "noun"), ("otic", ""), ("ion", "noun"), ("ing", "going")),
-    *(("ary", ""), ("ed", "done"), ("es", "noun"), ("e", "noun"), ("s", "noun")),
+    *(
+        ("ities", "noun"),
+        ("ates", ""),
+        ("ity", "noun"),
+        ("ate", ""),
+        ("ary", ""),
+        ("ed", "done"),
+        ("es", "noun"),
+        ("e", "noun"),
+        ("s", "noun"),
+    ),
 )
+# In words of more letters *al* is an ending: *aneurysmal*, but not *renal*.
+_LONG = 7
 # So many letters at least are what two forms have in common.
 _LEAST = 4
 
@@ -27,6 +41,25 @@ def forms_of_one(some: Iterable[str], others: Iterable[str]) -> bool:
     """
     known = [*others]
     return all(any(_is_form(word, other) for other in known) for word in some)
+
+
+def stem(word: str) -> str:
+    """What the forms of a word have in common: of *dilated* and *dilation*, not of *resolving*.
+
+    >>> stem("dilated") == stem("dilation"), stem("enlarging") == stem("enlarged")
+    (True, False)
+    """
+    # A quality is not what has it: what is not severe has a severity.
+    if word in _ongoing() or word.endswith("ity"):
+        return word
+    return _parted(word.removesuffix("al") if len(word) > _LONG else word)[0]
+
+
+@cache
+def _ongoing() -> frozenset[str]:
+    """Words for what is under way, which says something of a finding by itself."""
+    rows = (row["phrases"] for row in table("phrases.tsv"))
+    return frozenset(word for phrases in rows for word in phrases.split() if word.endswith("ing"))
 
 
 def _is_form(word: str, other: str) -> bool:

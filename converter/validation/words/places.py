@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from converter.terminology._tables import content_lines, table
 from converter.terminology.matching import normal, singular
+from converter.validation.words.denials import singular_words
 
 _WORD = re.compile(r"[^\W_]+(?:/[^\W_]+)?")
 # Of each kind of part the parts that a text names.
@@ -37,6 +38,15 @@ def elsewhere(names: Iterable[str], text: str) -> bool:
     )
 
 
+def is_place(word: str) -> bool:
+    """Whether a word, in the singular, is that of a part of the body.
+
+    >>> is_place("kidney"), is_place("cyst")
+    (True, False)
+    """
+    return word in _named()
+
+
 def _is_apart(parts: frozenset[str], others: list[frozenset[str]]) -> bool:
     return bool(others) and all(parts.isdisjoint(other) for other in others)
 
@@ -62,6 +72,11 @@ def _known() -> dict[str, Places]:
             parts = known.setdefault(word, {})
             parts[row["kind"]] = parts.get(row["kind"], frozenset()) | {row["part"]}
     return known
+
+
+@cache
+def _named() -> frozenset[str]:
+    return frozenset(word for known in _known() for word in singular_words(known))
 
 
 @cache

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import dropwhile, pairwise, takewhile
 
 from converter.terminology.matching import normal
 from converter.validation.words.clauses import Clause, Token, clauses, may_deny, spoken, tidy
-from converter.validation.words.denials import singular_words as words
-from converter.validation.words.denials import thing, vague_words
+from converter.validation.words.denials import size_words, thing, vague_words
+from converter.validation.words.denials import stems as words
+from converter.validation.words.forms import stem
+from converter.validation.words.places import is_place
 
 
 class Stance(Enum):
@@ -54,7 +56,10 @@ class Names:
     def of(cls, names: tuple[str, ...]) -> Names:
         """Those of some names."""
         sets = (frozenset({ITSELF}), *(words(name) for name in names))
-        things = frozenset(thing(normal(name)) for name in names) - vague_words() | {ITSELF}
+        # The liver of an enlarged liver is there in any case.
+        called = [thing(normal(name)) for name in names]
+        kinds = {name for name in called if not is_place(name)} - vague_words()
+        things = frozenset(map(stem, kinds)) | {ITSELF}
         known = sorted({tidy(name) for name in names}, key=len, reverse=True)
         either = "|".join(map(re.escape, filter(None, known)))
         whole = re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])") if either else None
@@ -111,7 +116,7 @@ def not_there(text: str, names: Names) -> set[str]:
     set()
     """
     bare = names.tidy(text)
-    if not may_deny(bare):
+    if not may_deny(bare) and not words(bare) & _normal_words():
         return set()
     said: list[Sequence[Token]] = []
     denied: list[Sequence[Token]] = []
@@ -123,6 +128,9 @@ def not_there(text: str, names: Names) -> set[str]:
             continue
         if is_told_anew and clause.does("was") and not clause.does("now"):
             before.append((*clause.said, *(clause.denied or ())))
+            continue
+        if _is_denied_in_parts(clause, names) or _is_normal(clause, names):
+            denied.append((Token(ITSELF),))
             continue
         gone = clause.said if clause.does("gone") else ()
         subject = gone if clause.denied is None else clause.denied
@@ -254,6 +262,8 @@ def _stance(clause: Clause, names: Names) -> Stance:
     if clause.does("either"):
         return Stance.UNCLEAR
     found = Stance.SILENT if clause.denied is None else _denied(clause.denied, clause.by, names)
+    if _is_denied_in_parts(clause, names) or _is_normal(clause, names):
+        found = Stance.ABSENT
     if found is not Stance.ABSENT and (told := _said(clause, names)) is not Stance.SILENT:
         found = told
     if _is_of_kind(clause, names):
@@ -302,7 +312,7 @@ def _denied(tokens: Sequence[Token], by: str, names: Names) -> Stance:
     first = takewhile(lambda token: not words(token.text) & names.words, tokens)
     if any(token.does == "beside" for token in first) and _names(tokens, names):
         return Stance.NAMED  # "no change of the effusion"
-    if words(spoken(tokens)) & names.words - vague_words():
+    if words(spoken(tokens)) & names.words - _vague():
         return Stance.PART if {"", "narrow"} & {*others} else Stance.ABSENT
     if tokens[0].does == "seen":
         return Stance.PART  # "not seen on the lateral view"
@@ -319,7 +329,19 @@ def _said(clause: Clause, names: Names) -> Stance:
     if "seen" in kinds:
         return Stance.PRESENT
     still = not kinds.isdisjoint(("remains", "partly"))
-    return Stance.NAMED if still or _names(clause.said, names) else Stance.SILENT
+    told = still or _is_how(clause) or _names(clause.said, names)
+    return Stance.NAMED if told else Stance.SILENT
+
+
+def _is_how(clause: Clause) -> bool:
+    """Whether a clause says no more than how it is, or where: *mild*, *small, on the left*."""
+    how = [token for token in clause.said if token.does == "narrow"]
+    alone = clause.denied is None and all(t.does in ("narrow", *_SMALL) for t in clause.said)
+    return alone and any(t.text not in _ALONE and not t.text.endswith("ly") for t in how)
+
+
+# These say it of something else.
+_ALONE = {"only", "all", "both", "complete", "always"}
 
 
 def _is_of_another(tokens: Sequence[Token], names: Names) -> bool:
@@ -331,6 +353,40 @@ def _is_of_another(tokens: Sequence[Token], names: Names) -> bool:
         for token in subject
     )
     return plain and not said & names.words
+
+
+def _is_denied_in_parts(clause: Clause, names: Names) -> bool:
+    """Whether what is denied is a name with what it is said of: *liver not enlarged*."""
+    if clause.denied is None or clause.by != "denial":
+        return False
+    said, denied = words(spoken(clause.said, "seen", *_SMALL)), words(spoken(clause.denied))
+    if not said <= names.words:
+        return False  # "left kidney not enlarged"
+    return any(name <= said | denied and name & denied and not name <= said for name in names.sets)
+
+
+def _is_normal(clause: Clause, names: Names) -> bool:
+    """Whether a clause says that what is too large by name is not: *liver normal in size*."""
+    said = words(spoken(clause.said, *_SMALL))
+    if clause.denied is not None or not said & _normal_words() or names.words & _normal_words():
+        return False
+    rest = said - _normal_words() - _measured_words()
+    return any(name & size_words() and rest and name - size_words() == rest for name in names.sets)
+
+
+@cache
+def _vague() -> frozenset[str]:
+    return frozenset(map(stem, vague_words()))
+
+
+@cache
+def _normal_words() -> frozenset[str]:
+    return words("normal unremarkable")
+
+
+@cache
+def _measured_words() -> frozenset[str]:
+    return words("size caliber calibre diameter dimension limits within")
 
 
 def _names(tokens: Sequence[Token], names: Names) -> bool:

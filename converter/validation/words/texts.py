@@ -16,7 +16,7 @@ from converter.checks.displays import opposite
 from converter.terminology.matching import displays_agree, normal, similar_display
 from converter.validation.constraints import Constraints
 from converter.validation.identity import words
-from converter.validation.words.abbreviations import in_all_words, written_out
+from converter.validation.words.abbreviations import in_all_words, initials_of, written_out
 from converter.validation.words.denials import (
     denies,
     denying_words,
@@ -47,13 +47,22 @@ def finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, S
     ("rib fx"), or denies the finding so ("no pleural fluid").
     """
     verdict, others = _finding_verdict(constraints, f, text)
-    finding = constraints.findings[f]
-    names = (finding.name, *finding.synonyms)
-    full = written_out(text, names, but=constraints.names_of_findings)
+    full = written_out(text, initials_of_finding(constraints, f))
     if full == text or verdict == DENIED or others:
         return verdict, others
     written = _finding_verdict(constraints, f, full)
     return written if verdict == MISFIT or written[0] == DENIED else (verdict, others)
+
+
+def initials_of_finding(constraints: Constraints, f: int) -> dict[str, str]:
+    """What initials stand for beside a finding, but for those that another one is called."""
+    finding = constraints.findings[f]
+    known = constraints.names_of_findings
+    return {
+        letters: name
+        for letters, name in initials_of((finding.name, *finding.synonyms)).items()
+        if f in known.get(letters.lower(), (f,))
+    }
 
 
 def _finding_verdict(constraints: Constraints, f: int, text: str) -> tuple[str, Sequence[int]]:

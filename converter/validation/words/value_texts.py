@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-from converter.checks.displays import opposite
+from converter.checks.displays import lean_alike, opposite
 from converter.checks.values import standard_word
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.slips import are_distinct
@@ -22,10 +22,12 @@ from converter.validation.words.answers import alike
 from converter.validation.words.bounds import bounded, place_in
 from converter.validation.words.clauses import clauses, tidy
 from converter.validation.words.forms import forms_of_one
+from converter.validation.words.plainer import plainer
 from converter.validation.words.readings import Reading, read
+from converter.validation.words.sizes import fitting
 from converter.validation.words.spelling import is_written
 from converter.validation.words.stances import Names, Stance, stance
-from converter.validation.words.texts import AGAINST, FITS, MISFIT
+from converter.validation.words.texts import AGAINST, FITS, MISFIT, initials_of_finding
 
 Verdict = tuple[str, int | None]
 Kind = Literal["present", "absent", "open"]
@@ -58,9 +60,30 @@ def value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text:
     verdict, named = _value_verdict(constraints, a, v, f, text)
     if verdict != MISFIT:
         return verdict, named
-    names = _names_of(constraints, a, f)
-    full = written_out(text, names, but=constraints.names_of_findings)
-    return (verdict, named) if full == text else _value_verdict(constraints, a, v, f, full)
+    for other in _in_other_words(constraints, a, v, f, text):
+        verdict, named = _value_verdict(constraints, a, v, f, other)
+        if verdict == AGAINST and named is not None and _lean_alike(constraints, v, named):
+            verdict, named = MISFIT, None  # "slightly larger" beside "increased"
+        if verdict != MISFIT:
+            break
+    return verdict, named
+
+
+def _lean_alike(constraints: Constraints, v: int, other: int) -> bool:
+    return lean_alike(constraints.values[v].name, constraints.values[other].name)
+
+
+def _in_other_words(
+    constraints: Constraints, a: int, v: int, f: int | None, text: str
+) -> Iterator[str]:
+    """What a text says where its short forms are written out, and in plainer words."""
+    full = written_out(text, {} if f is None else initials_of_finding(constraints, f))
+    if full != text:
+        yield full
+    values = tuple(constraints.values[v].name for v in constraints.values_of(a))
+    # Of what is there, or is not, a text says so by its name.
+    bare = _kind(constraints, v) is None
+    yield from plainer(full, _names_of(constraints, a, f), values, bare=bare)
 
 
 def _value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text: str) -> Verdict:
@@ -72,6 +95,9 @@ def _value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text
     within = _within_bounds(constraints, v, others, tidy(text))
     if within is not None:
         return within
+    sized = fitting(tidy(text), {n: constraints.values[n].name for n in (v, *others)})
+    if sized is not None and v in sized[0] | sized[1]:
+        return (FITS, None) if v in sized[0] else (AGAINST, min(sized[0]))
     kind = _kind(constraints, v)
     text = _without_clear_side(constraints, v, text)
     reading = _read_for(constraints, [v, *others], tidy(text))
