@@ -262,6 +262,8 @@ def _stance(clause: Clause, names: Names) -> Stance:
     if clause.does("either"):
         return Stance.UNCLEAR
     found = Stance.SILENT if clause.denied is None else _denied(clause.denied, clause.by, names)
+    if _is_denied_of_another(clause, names):
+        found = Stance.SILENT
     if _is_denied_in_parts(clause, names) or _is_normal(clause, names):
         found = Stance.ABSENT
     if found is not Stance.ABSENT and (told := _said(clause, names)) is not Stance.SILENT:
@@ -363,6 +365,15 @@ def _is_denied_in_parts(clause: Clause, names: Names) -> bool:
     if not said <= names.words:
         return False  # "left kidney not enlarged"
     return any(name <= said | denied and name & denied and not name <= said for name in names.sets)
+
+
+def _is_denied_of_another(clause: Clause, names: Names) -> bool:
+    """Whether no name is denied, but a word of one of something else: *heart not enlarged*."""
+    if clause.denied is None or clause.by != "denial":
+        return False
+    subject = words(" ".join(token.text for token in clause.said if not token.does))
+    denied = words(spoken(clause.denied))
+    return bool(subject) and subject.isdisjoint(names.words) and not _has_name(denied, names)
 
 
 def _is_normal(clause: Clause, names: Names) -> bool:
