@@ -219,7 +219,7 @@ def _is_what_is_before(said: Iterable[Token], denied: Iterable[Token]) -> bool:
     before, after = ({token.does for token in tokens} for tokens in (said, denied))
     if "seen" in before or before <= _LEANING:
         return False
-    return after <= {"seen", "small"} and after != {"small"}
+    return after in ({"seen"}, {"seen", "small"}, {"seen", "small", "image"}) or not after
 
 
 def _parted(tokens: Iterable[Token]) -> Iterator[Clause]:

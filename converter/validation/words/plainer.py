@@ -23,7 +23,7 @@ _LEVELS = re.compile(r"(?<!\w)([ctls])(\d{1,2})(?: ?- ?| to | through )\1?(\d{1,
 # *Ribs 5-7*, where values are ordinals.
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,2})(?:-(\d{1,2}))?(?![\w.%])(?! ?(?:mm|cm))")
 _BY = re.compile(
-    r"(?:,? by)? (?:about |approximately |~)?\d[\d.,]*(?:-\d[\d.]*)? ?(?:mm|cm|%|percent)(?!\w)"
+    r",? (?:by|of) (?:about |approximately |~)?\d[\d.,]*(?:-\d[\d.]*)? ?(?:mm|cm|%|percent)(?!\w)"
 )
 _SLIGHT = re.compile(
     r"(?<!\w)(?:slight|mild|minimal|minor|moderate|marked|modest|substantial) (?:interval )?"
@@ -74,7 +74,7 @@ def short_forms(values: Collection[str]) -> Mapping[str, str]:
     """What values are called for short: by their initials, or what they have in brackets.
 
     >>> sorted(short_forms(["left anterior descending artery", "left circumflex (LCx)"]))
-    ['LAD', 'LADA', 'LCx']
+    ['LAD', 'LADA', 'LC', 'LCx']
     """
     found: dict[str, set[str]] = {}
     for value in values:
@@ -97,7 +97,7 @@ def _shorts(value: str) -> Iterator[str]:
 def _in_other_words(said: str, names: Collection[str], values: Collection[str]) -> str:
     said = _ORDINAL.sub(lambda found: _ORDINALS.split()[int(found[1]) - 1], said)
     said = _LEVELS.sub(_each_level, said)
-    if any(alike(value) & alike("third") for value in values):
+    if sum(bool(alike(value) & _ordinals()) for value in values) > 1:
         said = _NUMBERS.sub(_each_ordinal, said)
     if any(alike(value) & alike("bilateral") for value in values):
         said = _BOTH.sub("bilateral ", said)
@@ -123,12 +123,29 @@ def _each_level(found: re.Match[str]) -> str:
 
 
 def _without(said: str, names: Collection[str]) -> str:
-    """A text without the words of names, and without the small ones around them."""
+    """A text without the words of names, and without the small ones around them.
+
+    Of one that denies something only those at its end are left out, and not all that it denies.
+    """
     known = frozenset().union(*map(stems, names))
-    kept = [word for word in said.split() if not stems(word) or not stems(word) <= known]
+    kept = said.split()
+    if may_deny(said):
+        while kept and _is_of(kept[-1], known):
+            kept.pop()
+        return "" if not kept or may_deny(kept[-1].strip("(),;")) else " ".join(kept)
+    kept = [word for word in kept if not stems(word) or not _is_of(word, known)]
     while kept and kept[-1] in SMALL_WORDS:
         kept.pop()
     return " ".join(kept).strip(" ,;")
+
+
+def _is_of(word: str, known: frozenset[str]) -> bool:
+    return stems(word) <= known
+
+
+@cache
+def _ordinals() -> frozenset[int]:
+    return frozenset().union(*map(alike, _ORDINALS.split()))
 
 
 @cache

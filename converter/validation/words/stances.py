@@ -103,7 +103,8 @@ def stance(text: str, names: Names) -> Stance:
         told = [(Stance.PART if found in _GONE else found, clause) for found, clause in told]
     if {found for found, _ in told} >= _OPPOSITES:
         told = [pair for pair in told if not pair[1].does("was")] or told
-    return _weightiest({found for found, _ in told})
+    found = _weightiest({found for found, _ in told})
+    return Stance.NAMED if found is Stance.SILENT and _is_how(names.clauses(text)) else found
 
 
 def not_there(text: str, names: Names) -> set[str]:
@@ -331,15 +332,15 @@ def _said(clause: Clause, names: Names) -> Stance:
     if "seen" in kinds:
         return Stance.PRESENT
     still = not kinds.isdisjoint(("remains", "partly"))
-    told = still or _is_how(clause) or _names(clause.said, names)
-    return Stance.NAMED if told else Stance.SILENT
+    return Stance.NAMED if still or _names(clause.said, names) else Stance.SILENT
 
 
-def _is_how(clause: Clause) -> bool:
-    """Whether a clause says no more than how it is, or where: *mild*, *small, on the left*."""
-    how = [token for token in clause.said if token.does == "narrow"]
-    alone = clause.denied is None and all(t.does in ("narrow", *_SMALL) for t in clause.said)
-    return alone and any(t.text not in _ALONE and not t.text.endswith("ly") for t in how)
+def _is_how(said: Sequence[Clause]) -> bool:
+    """Whether a text says no more than how it is, or where: *mild*, *small, on the left*."""
+    tokens = [token for clause in said for token in (*clause.said, *(clause.denied or ()))]
+    how = [token.text for clause in said for token in clause.said if token.does == "narrow"]
+    known = all(token.does in ("narrow", "beside", *_SMALL) for token in tokens)
+    return known and any(word not in _ALONE and not word.endswith("ly") for word in how)
 
 
 # These say it of something else.
