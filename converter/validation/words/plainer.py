@@ -57,8 +57,9 @@ def plainer(
     if said != tidy(text):
         yield said
     left = _without(said, names) if bare and "?" not in said else ""
-    if left and left != said:
-        yield left
+    # *3 lesions* is no grade 3.
+    if left != said and not left.isdigit():
+        yield from filter(None, [left])
 
 
 def text_with_full_values(text: str, values: Collection[str]) -> str:

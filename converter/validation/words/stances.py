@@ -373,8 +373,8 @@ def _is_denied_of_another(clause: Clause, names: Names) -> bool:
     if clause.denied is None or clause.by != "denial":
         return False
     subject = words(" ".join(token.text for token in clause.said if not token.does))
-    denied = words(spoken(clause.denied))
-    return bool(subject) and subject.isdisjoint(names.words) and not _has_name(denied, names)
+    denied = words(spoken(clause.denied)) & names.words
+    return bool(subject and denied) and not (subject & names.words or _has_name(denied, names))
 
 
 def _is_normal(clause: Clause, names: Names) -> bool:
