@@ -248,3 +248,43 @@ def test_a_selection_that_was_taken_back_is_of_no_use() -> None:
 def test_the_note_of_a_report_is_told() -> None:
     report = {"resourceType": "DiagnosticReport", "id": "r", "note": [{"text": "Addendum"}]}
     assert said(read({**report, "contained": [observed("a")]})) == (["a"], [("ANN213", "/note")])
+
+
+ACCESSION: Json = {"value": "A7", "type": {"coding": [{"code": "ACSN"}]}}
+ORDER: Json = {"resourceType": "ServiceRequest", "id": "n", "identifier": [ACCESSION]}
+
+
+@pytest.mark.parametrize(
+    ("based", "exam"),
+    [
+        ([{"identifier": ACCESSION}], "A7"),
+        ([{"identifier": {"value": "A8"}}], None),
+        ([{"reference": "CarePlan/1"}, {"reference": "ServiceRequest/n"}], "A7"),
+        ([{"reference": "ServiceRequest/m"}], None),
+        (["wrong"], None),
+        (None, None),
+    ],
+)
+def test_the_accession_number_of_the_order_names_the_exam(based: Any, exam: str | None) -> None:
+    order = {"resource": ORDER}
+    one = observed("a", basedOn=based)
+    assert read(bundle("collection", {"resource": one}, order)).table["exam_id"].to_pylist() == [
+        exam
+    ]
+    report = {"resourceType": "DiagnosticReport", "basedOn": based, "contained": [observed("a")]}
+    assert read(bundle("collection", {"resource": report}, order)).table["exam_id"].to_pylist() == [
+        exam
+    ]
+    # What names the exam itself comes first.
+    named = {**one, "derivedFrom": [{"reference": "ImagingStudy/1"}]}
+    exams = read(bundle("collection", {"resource": named}, order)).table["exam_id"].to_pylist()
+    assert exams == ["ImagingStudy/1"]
+
+
+def test_the_accession_number_of_the_order_in_lines() -> None:
+    plain, given = observed("a", basedOn=[{"reference": "x"}]), observed("b", "p")
+    given["basedOn"] = [{"identifier": ACCESSION}]
+    for many in (1, 20):
+        text = "\n".join(map(json.dumps, [given, *[plain] * many, given]))
+        exams = read_annotations(text.encode(), "a", "fhir").table["exam_id"].to_pylist()
+        assert exams == ["A7", *[None] * many, "A7"]

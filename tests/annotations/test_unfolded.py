@@ -47,6 +47,11 @@ CONTAINED: list[Json] = [
     {"resourceType": "ImagingSelection", "id": "i", "studyUid": "1.2", "instance": [{"uid": "3"}]},
     {"resourceType": "BodyStructure", "id": "b", "includedStructure": [{"structure": coded("x")}]},
     {"resourceType": "Condition", "id": "c"},
+    {
+        "resourceType": "ServiceRequest",
+        "id": "n",
+        "identifier": [{"value": "A3", "type": coded("ACSN")}],
+    },
     {"resourceType": "Specimen", "id": "t"},
     {"resourceType": "Organization", "id": "o", "contact": [{"a": [1, {"b": None}]}]},
 ]
@@ -102,6 +107,16 @@ OBSERVATIONS = with_keys(
     valueCodeableConcept=rarely(coded("OIFMA_MSFT_000001.1")),
     valueBoolean=rarely(True),
     method=st.sampled_from([None, None, None, {"text": "by hand"}]),
+    basedOn=st.sampled_from(
+        [
+            None,
+            None,
+            [{"reference": "ServiceRequest/n"}],
+            [{"reference": "#n", "display": "order"}],
+            [{"identifier": {"value": "A2", "type": coded("ACSN")}}],
+            [{"identifier": {"value": "A4"}}],
+        ]
+    ),
     category=st.sampled_from([None, None, [coded("imaging")]]),
     meta=st.sampled_from([None, None, {"versionId": "1"}]),
     modifierExtension=rarely([{"url": "x"}]),

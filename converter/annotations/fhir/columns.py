@@ -128,7 +128,7 @@ def table(
     Raises:
         OddLinesError: some lines are no plain observations.
     """
-    also = (*IN_LINES, "extension")
+    also = (*IN_LINES, "extension", "basedOn")
     narrowing = _narrowing(source)
     lines = lines_to_table(data, _SCHEMA, _IGNORED, also=also, narrowing=narrowing)
     if lines is None:
@@ -138,6 +138,7 @@ def table(
     refuse_odd(_extended(lines))
     refuse_odd(_interpreted_only(whole))
     if around is None:
+        refuse_odd(_ordered(lines))
         refuse_odd(_others(whole, typeless=typeless))
     finding, site = coded(whole["code"]), coded(whole["bodySite"])
     if finding is None or site is None:
@@ -217,6 +218,24 @@ def _extended(lines: pa.Table) -> pa.Array:
     if not pa.types.is_string(urls.type):
         return pc.is_valid(given)
     return with_any(given, pc.is_in(urls, value_set=_TELLING))
+
+
+def _ordered(lines: pa.Table) -> pa.Array:
+    """Which lines say of their order an identifier with a type: it may be of the exam."""
+    nothing = pa.repeat(pa.scalar(False), len(lines))
+    if "basedOn" not in lines.column_names or pa.types.is_null(lines["basedOn"].type):
+        return nothing
+    given = one(lines["basedOn"])
+    if not (pa.types.is_list(given.type) and pa.types.is_struct(given.type.value_type)):
+        return pc.is_valid(given)
+    if given.type.value_type.get_field_index("identifier") < 0:
+        return nothing
+    named = part(pc.list_flatten(given), "identifier")
+    if not pa.types.is_struct(named.type):
+        return with_any(given, pc.is_valid(named))
+    if named.type.get_field_index("type") < 0:
+        return nothing
+    return with_any(given, pc.is_valid(part(named, "type")))
 
 
 def _identified(whole: dict[str, pa.Array]) -> pa.Array | None:

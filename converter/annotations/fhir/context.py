@@ -19,6 +19,7 @@ from converter.annotations.fhir.wire import (
 from converter.annotations.withdrawn import is_withdrawn
 
 _PROCEDURES = msgspec.json.Decoder(list[Concept]).decode
+_references = msgspec.json.Decoder(list[Reference] | None).decode
 _LOINC = "loinc"
 
 
@@ -145,7 +146,7 @@ def exam_of(placed: Placed) -> Exam:
     return Exam(
         (report.id or _first_identifier(report)) if report else None,
         _subject(observation, report, study, home, scope),
-        _exam_id(found, study_reference) or _accession(observation, report),
+        _exam_id(found, study_reference) or _accession(placed, report),
         _time(study, observation, report),
         code,
         text,
@@ -158,10 +159,28 @@ def _exam_id(study: Placed | None, reference: str | None) -> str | None:
     return named.removeprefix(UID) if named else None
 
 
-def _accession(*resources: Resource | None) -> str | None:
-    """The accession number that an observation or its report has among its identifiers."""
-    given = (one for resource in resources if resource for one in identifiers_of(resource))
+def _accession(placed: Placed, report: Resource | None) -> str | None:
+    """The accession number among the identifiers of an observation or its report.
+
+    Else that of the order which they are based on, as the reference to it says, or the order.
+    """
+    resources = [(placed.resource, placed.home)] + ([(report, report)] if report else [])
+    given = [one for resource, _ in resources for one in identifiers_of(resource)]
+    for resource, home in resources:
+        for reference, order in placed.scope.all(_orders(resource), home):
+            given += [reference.identifier] if reference.identifier else []
+            given += identifiers_of(order.resource) if order else []
     return next((one.value for one in given if one.value and "ACSN" in kinds_of(one)), None)
+
+
+def _orders(resource: Resource) -> list[Reference]:
+    """What a resource is based on."""
+    if resource.basedOn is NONE:
+        return []
+    try:
+        return _references(resource.basedOn) or []
+    except msgspec.MsgspecError:
+        return []
 
 
 def identifier_of(placed: Placed, kind: str) -> str | None:

@@ -112,7 +112,7 @@ def _key(placed: Placed) -> tuple[bytes, int, int, int, str]:
     said = (
         *(one.subject, one.identifier, one.derivedFrom, one.partOf, one.performer, one.device),
         *(one.effectiveDateTime, one.effectiveInstant, one.effectivePeriod),
-        *(one.issued, one.language),
+        *(one.issued, one.language, one.basedOn),
     )
     report, base = scope.reports.get(id(one)), scope.bases.get(id(placed.home), "")
     return _encode(said), id(scope), id(report), id(placed.holder), base

@@ -69,6 +69,7 @@ class _Around(Struct, omit_defaults=True, gc=False):
     partOf: Raw = NONE  # noqa: N815
     performer: Raw = NONE
     device: Raw = NONE
+    basedOn: Raw = NONE  # noqa: N815
 
 
 class _Kind(Struct, gc=False):
@@ -84,7 +85,6 @@ class _Passed(Struct, omit_defaults=True, gc=False):
     meta: Raw = NONE
     text: Raw = NONE
     implicitRules: Raw = NONE  # noqa: N815
-    basedOn: Raw = NONE  # noqa: N815
     encounter: Raw = NONE
 
 
