@@ -131,6 +131,35 @@ def test_cells_of_no_known_meaning_are_told_once_if_alike(form: str) -> None:
     assert [row[0] for row in rows_of(reading)] == [row[0] for row in ROWS] + ["/5/Side ~1 PTX"]
 
 
+@pytest.mark.parametrize("word", ["None", " None ", "NA", "NULL"])
+@pytest.mark.parametrize("form", ["csv", "ndjson", "parquet"])
+def test_a_word_for_nothing_among_words_is_told_for_it_may_be_an_answer(
+    form: str, word: str
+) -> None:
+    rows = [{"Effusion": cell, "Flag": word} for cell in ("Small", word, "Large", word)]
+    made = {
+        "csv": "Effusion,Flag\n" + "".join(",".join(row.values()) + "\n" for row in rows),
+        "ndjson": "".join(json.dumps(row) + "\n" for row in rows),
+    }
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), sink)
+    data = made[form].encode() if form in made else sink.getvalue()
+    text = (
+        '[cells.Effusion]\nfinding_code = "F"\nvalues = { Small = "V.1", Large = "V.2" }\n'
+        '[cells.Flag]\nfinding_code = "G"\nvalues = { 1 = "V.1", 0 = "V.0" }\n'
+    )
+    reading = read_annotations(data, f"a.{form}", columns=read_column_map(text.encode(), "m.toml"))
+    told = [(p.code, p.severity, p.pointer, p.suggestion) for p in reading.problems]
+    suggestion = "where it is an answer, list it among the values"
+    assert told == [("ANN224", "info", "/1/Effusion", suggestion)]
+    assert reading.problems[0].message.startswith("in 2 cells of 'Effusion' stand a word")
+    assert reading.table["value_code"].to_pylist() == ["V.1", "V.2"]
+    listed = text.replace("Small =", f'"{word.strip()}" = "V.0", Small =')
+    reading = read_annotations(data, "a", columns=read_column_map(listed.encode(), "m.toml"))
+    assert reading.problems == ()
+    assert reading.table["value_code"].to_pylist() == ["V.1", "V.0", "V.2", "V.0"]
+
+
 def test_of_many_cells_of_no_known_meaning_some_are_told() -> None:
     columns = read_column_map(MAP.encode(), "map.toml")
     rows = "".join(f"p,,{at}.25,,,\n" for at in range(1000))

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from converter.annotations.columns import joined, one, texts
+from converter.annotations.numbers import number_of
 from converter.annotations.tables.cells import CONSTANTS, CONTEXT, KINDS, Cells, name_of, step
 from converter.annotations.tables.placeholders import NEVER_A_WORD, UNLIKELY
 from converter.problems import Problem
@@ -57,6 +58,7 @@ def tall(
         else:
             lost = made.add(number, said, words)
         problems += _not_told(said, lost, pointers, source)
+        problems += _taken_as_empty(said, column, pointers, source)
     rows, meanings, columns, words = made.sorted()
     tall_columns: dict[str, pa.ChunkedArray] = {
         name: pa.chunked_array([one(column).take(rows)])
@@ -155,10 +157,33 @@ class _Made:
 
 def _filled(said: Cells, column: pa.ChunkedArray) -> pa.Array:
     """Cells as texts without the blanks around them; null where they say nothing."""
-    words = pc.utf8_trim_whitespace(one(texts(column)).cast(pa.string()))
+    words = _trimmed(column)
     empty = pc.is_in(words, pa.array([*NEVER_A_WORD, *UNLIKELY, ""]))
     listed = pc.is_in(words, pa.array([*said.values], pa.string()))
     return pc.if_else(pc.and_(empty, pc.invert(listed)), _NO_TEXT, words)
+
+
+def _trimmed(column: pa.ChunkedArray) -> pa.Array:
+    return pc.utf8_trim_whitespace(one(texts(column)).cast(pa.string()))
+
+
+def _taken_as_empty(
+    said: Cells, column: pa.ChunkedArray, pointers: pa.Array, source: str
+) -> list[Problem]:
+    """ANN224 where cells are words, and one of them may be an answer or nothing: "None"."""
+    are_words = any(number_of(word) is None for word in said.values)
+    if said.kind != "text" and not are_words:
+        return []
+    unclear = [word for word in UNLIKELY if word not in said.values]
+    found = pc.is_in(_trimmed(column), pa.array(unclear, pa.string()))
+    if not pc.any(found).as_py():
+        return []
+    at = pc.indices_nonzero(found)
+    many, stands = (f"{len(at):,} cells", "stand") if len(at) > 1 else ("1 cell", "stands")
+    message = f"in {many} of {said.column!r} {stands} a word for nothing: taken as empty"
+    help_ = "where it is an answer, list it among the values"
+    pointer = f"{pointers[at[0].as_py()].as_py()}/{step(said.column)}"
+    return [problem("ANN224", message, source=source, pointer=pointer, suggestion=help_)]
 
 
 def _parted(said: Cells, rows: pa.Array, words: pa.Array) -> tuple[pa.Array, pa.Array]:
