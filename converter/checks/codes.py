@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from converter.checks.nodes import Fault, Node, Nodes, choices
+from converter.iris import Namespaces
 from converter.problems import quoted
 from converter.terminology.matching import displays_agree, normal
 from converter.terminology.systems import (
     code_fault,
     code_systems,
+    meant_code,
+    parse_code_iri,
     system_key,
     system_named,
     system_of_fhir_uri,
@@ -30,6 +33,8 @@ def unknown_systems(nodes: Nodes) -> Iterator[Fault]:
         message = f"{node.title}: no code system is known as {quoted(name)}{times(len(members))}"
         meant = system_of_fhir_uri(name)
         suggestion = meant.names[0] if meant else ""
+        if address := parse_code_iri(name, Namespaces()):
+            suggestion = f"perhaps the system {address[0]} with the code {address[1]}"
         path = ("index_codes", i, "system")
         yield Fault("DEF330", node, path, message, f"one of {known}", suggestion)
 
@@ -45,13 +50,14 @@ def malformed_codes(nodes: Nodes) -> Iterator[Fault]:
                     break
             fault = code_fault(code.system, code.code) if code.code.strip() else None
             if fault is not None:
+                meant = fault.suggestion or meant_code(code.system, code.code)
                 yield Fault(
                     "DEF331",
                     node,
                     ("index_codes", i, "code"),
                     f"{node.title}: {code.system} {code.code} {fault.message}",
                     fault.expected,
-                    f"perhaps {fault.suggestion}: look it up" if fault.suggestion else "",
+                    f"perhaps {meant}: look it up" if meant else "",
                 )
 
 

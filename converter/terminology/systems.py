@@ -19,6 +19,9 @@ from converter.terminology._tables import table
 from converter.terminology.checkdigits import loinc_digit, snomed_component, verhoeff_digit
 from converter.terminology.units import is_ucum
 
+# What people write beside a code, and the letters that the codes of a pattern begin with.
+_BESIDE = re.compile(r"[\s:;,()|\[\]`]+|\.\Z")
+_LETTERS = re.compile(r"[A-Z]+")
 # A concept of SNOMED CT, with its term or without, that is refined or joined by another.
 _EXPRESSION = re.compile(r"[1-9][0-9]{5,17} *(?:\|[^|]+\| *)?[:+] *[0-9({]")
 
@@ -244,6 +247,27 @@ def code_fault(system: str, code: str) -> CodeFault | None:
         )
     check = _CHECKS.get(known.check)
     return check(code) if check else None
+
+
+def meant_code(system: str, code: str) -> str:
+    """The code that one which its system cannot have was meant to be; nothing where none is.
+
+    It may lack the letters that all codes of the system begin with, have small ones, blanks or
+    signs beside it, or be an address.
+
+    >>> meant_code("RADLEX", "28473"), meant_code("SNOMED", "http://snomed.info/id/2667000")
+    ('RID28473', '2667000')
+    >>> meant_code("RADLEX", "absent")
+    ''
+    """
+    known = system_named(system)
+    if known is None or known.pattern is None or known.pattern.fullmatch(code):
+        return ""
+    address = parse_code_iri(code, Namespaces())
+    bare = _BESIDE.sub("", address[1] if address else code)
+    begins = _LETTERS.match(known.pattern.pattern)
+    made = (bare, bare.upper(), f"{begins[0]}{bare}" if begins else bare)
+    return next((one for one in made if code_fault(system, one) is None), "")
 
 
 def recorded_fault(system: str, code: str) -> CodeFault | None:

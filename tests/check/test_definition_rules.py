@@ -323,6 +323,26 @@ def test_what_has_no_text_is_told_once(code: str, part: dict[str, Any]) -> None:
     assert [p.code for p in check(finding(choice(*ROUND), **part))] == [code]
 
 
+@pytest.mark.parametrize(
+    ("system", "code", "rule", "suggestion"),
+    [
+        ("RADLEX", "28473", "DEF331", "perhaps RID28473: look it up"),
+        ("RadLex", "rid28473", "DEF331", "perhaps RID28473: look it up"),
+        ("RADLEX", "RID: 28473", "DEF331", "perhaps RID28473: look it up"),
+        ("RADLEX", "http://radlex.org/RID/RID28473", "DEF331", "perhaps RID28473: look it up"),
+        ("SNOMED", "(52101004)", "DEF331", "perhaps 52101004: look it up"),
+        ("SNOMED", "52101003", "DEF331", "perhaps 52101004: look it up"),
+        ("SNOMED", "present", "DEF331", ""),
+        ("SNOMED", "521010O4", "DEF331", ""),
+        ("http://snomed.info/id/52101004", "Present", "DEF330",
+         "perhaps the system SNOMEDCT with the code 52101004"),
+    ],
+)  # fmt: skip
+def test_what_a_code_was_meant_to_be(system: str, code: str, rule: str, suggestion: str) -> None:
+    [found] = check(finding(choice(*ROUND), index_codes=(IndexCode(system, code),)))
+    assert (found.code, found.suggestion) == (rule, suggestion)
+
+
 def test_one_definition_in_two_files_is_one_problem() -> None:
     assert [p.code for p in check(finding(choice(*ROUND)), finding(choice(*ROUND)))] == ["DEF301"]
 
