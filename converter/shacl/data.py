@@ -17,7 +17,7 @@ from converter.graph.formats import RdfFormat, parse
 from converter.graph.instances.codes import terms_of
 from converter.graph.instances.ids import Naming
 from converter.graph.instances.parts import parts_of, utf8
-from converter.graph.instances.reading.graph import base_of
+from converter.graph.instances.reading.graph import bases_of
 from converter.graph.instances.reading.types import SAYS_FINDING, finding_by_type
 from converter.graph.instances.said import Said
 from converter.graph.instances.terms import Syntax
@@ -131,27 +131,34 @@ def data_of_graph(data: bytes, rdf_format: RdfFormat, source: str, table: pa.Tab
         ConverterError: RDF401 to RDF403 from the parser.
     """
     mark = fingerprint(data).hex()[:12]
-    bases: set[str] = set()
     # The reader of the table numbers blank nodes as they are described.
     blank: dict[str, str] = {}
     by_type = _ByType()
+    # Each predicate, and whether it tells what an observation is of: asked once, not each time.
+    tells: dict[str, bool] = {}
 
     def triples() -> Iterator[ox.Triple]:
         for quad in parse(data, rdf_format, source):
-            if (base := base_of(quad)) is not None:
-                bases.add(base)
+            triple = quad.triple
             # Two documents may call their blank nodes alike.
             subject, value = quad.subject, quad.object
-            if isinstance(subject, ox.BlankNode):
-                subject = ox.BlankNode(f"d{mark}{subject.value}")
-                blank.setdefault(str(subject), f"_:b{len(blank)}")
-            if isinstance(value, ox.BlankNode):
-                value = ox.BlankNode(f"d{mark}{value.value}")
-            triple = ox.Triple(subject, quad.predicate, value)
-            by_type.look(triple)
+            if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+                if isinstance(subject, ox.BlankNode):
+                    subject = ox.BlankNode(f"d{mark}{subject.value}")
+                    blank.setdefault(str(subject), f"_:b{len(blank)}")
+                if isinstance(value, ox.BlankNode):
+                    value = ox.BlankNode(f"d{mark}{value.value}")
+                triple = ox.Triple(subject, quad.predicate, value)
+            predicate = quad.predicate.value
+            told = tells.get(predicate)
+            if told is None:
+                told = tells[predicate] = predicate.endswith((_TYPE, *_SAYS_FINDING))
+            if told:
+                by_type.look(triple)
             yield triple
 
     text = ox.serialize(triples(), format=ox.RdfFormat.N_TRIPLES) or b""
+    bases = bases_of([*tells, *by_type.kinds])
     ns = Namespaces(min(bases)) if bases else Namespaces()
     text += ox.serialize(by_type.triples(ns), format=ox.RdfFormat.N_TRIPLES) or b""
     rows: dict[str, int] = {}
@@ -167,6 +174,7 @@ class _ByType:
     """The findings that types alone name: the reader takes them from there, and tells it."""
 
     def __init__(self) -> None:
+        self.kinds: set[str] = set()
         self._types: dict[ox.NamedNode | ox.BlankNode | ox.Triple, list[ox.NamedNode]] = {}
         self._named: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
 
@@ -175,8 +183,11 @@ class _ByType:
         predicate, value = triple.predicate.value, triple.object
         if predicate.endswith(_SAYS_FINDING):
             self._named.add(triple.subject)
-        elif predicate == _TYPE and isinstance(value, ox.NamedNode) and _OF in value.value:
-            self._types.setdefault(triple.subject, []).append(value)
+        elif predicate == _TYPE and isinstance(value, ox.NamedNode):
+            kind = value.value
+            self.kinds.add(kind)
+            if _OF in kind:
+                self._types.setdefault(triple.subject, []).append(value)
 
     def triples(self, ns: Namespaces) -> Iterator[ox.Triple]:
         """What follows from them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -30,15 +29,15 @@ _MARK = re.compile(r"(.+/)core#(?:finding|statement|Observation)", re.DOTALL)
 _NOTHING: Mapping[str, list[Term]] = {}
 
 
-def base_of(quad: ox.Quad) -> str | None:
-    """The base IRI under which a statement speaks of observations, if it does."""
-    marked = quad.predicate.value
-    if marked == _TYPE and isinstance(quad.object, ox.NamedNode):
-        marked = quad.object.value
-    return _base(marked)
+def bases_of(terms: Iterable[str]) -> list[str]:
+    """The base IRIs under which a graph speaks of observations, in order.
+
+    Args:
+        terms: the IRIs of its predicates and types.
+    """
+    return [*dict.fromkeys(filter(None, map(_base, terms)))]
 
 
-@lru_cache(maxsize=4096)
 def _base(iri: str) -> str | None:
     found = _MARK.fullmatch(iri)
     return found[1] if found else None
@@ -65,8 +64,7 @@ class InstanceGraph:
         self._terms: dict[str, None] = {}
         self._types: set[str] = set()
         self._add(quads)
-        bases = dict.fromkeys(filter(None, map(_base, self._terms)))
-        sound = [base for base in bases if is_iri(base)]
+        sound = [base for base in bases_of(self._terms) if is_iri(base)]
         if len(sound) > 1:
             message = f"the observations are described under different bases: {', '.join(sound)}"
             raise ConverterError(
