@@ -92,6 +92,7 @@ def test_other_values_of_json_rows_are_told(key: str, value: str, expected: bool
     reading = read_annotations(data.encode(), "a.ndjson")
     [found] = reading.problems
     assert (found.code, found.line, found.pointer) == ("ANN204", 2, f"/1/{key}")
+    assert ("date_format" in found.suggestion) == (key == "exam_time")
     assert found.expected == ("a string, or digits without a point" if expected else "a string")
     assert reading.table["subject_id"].to_pylist() == ["5", "5"]
 

@@ -122,7 +122,10 @@ class _Reader:
             expected = (
                 "a string, or digits without a point" if is_key(self.wanted[bad]) else "a string"
             )
-            self.records.add("ANN204", message, path, expected=expected)
+            # Milliseconds since 1970, as pandas writes times where nothing else is said.
+            is_time = self.wanted[bad].endswith(("_time", "_at")) and type(tree[bad]) is int
+            help_ = 'write times as texts; in pandas: to_json(date_format="iso")' if is_time else ""
+            self.records.add("ANN204", message, path, expected=expected, suggestion=help_)
         except (msgspec.MsgspecError, StopIteration):
             message = "this is not a row"
             self.records.add("ANN204", message, piece.prefix, expected="an object")
