@@ -14,8 +14,11 @@ from converter.validation.identity import SMALL_WORDS
 from converter.validation.words.abbreviations import is_word
 from converter.validation.words.answers import alike
 from converter.validation.words.clauses import may_deny, tidy
-from converter.validation.words.denials import stems
+from converter.validation.words.denials import denies, stems
+from converter.validation.words.spelling import spelt_alike
 
+# So many letters has a word that is taken for a slip.
+_LONG = 7
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINAL = re.compile(r"(?<![\w.])(1[0-2]|[1-9])(?:st|nd|rd|th)(?!\w)")
 # *L1-L3*, *T12-L1*, but of one letter alone: which come between T12 and L1 is another matter.
@@ -32,6 +35,7 @@ _SLIGHT = re.compile(
 )
 _BOTH = re.compile(r"(?<!\w)both (?!and)(?=\w)")
 _NON = re.compile(r"(?<!\w)non-?(?=(?P<word>[a-z]{5,}))")
+_LETTERS = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -105,9 +109,19 @@ def _in_other_words(said: str, names: Collection[str], values: Collection[str]) 
     if not may_deny(said):
         said = _SLIGHT.sub("", _BY.sub("", said))
         said = " ".join(word for word in said.split() if word.strip(",;") not in _degrees())
+    said = _LETTERS.sub(lambda found: _as_meant(found[0], names), said)
     known = frozenset().union(*map(stems, (*names, *values)))
     said = _NON.sub(lambda found: "not " if stems(found["word"]) <= known else found[0], said)
     return said.strip(" ,;")
+
+
+def _as_meant(word: str, names: Collection[str]) -> str:
+    """A word of names for a slip of it: *pneumothroax*."""
+    known = {other for name in names for other in _LETTERS.findall(tidy(name))}
+    if len(word) < _LONG or word in known or word.endswith("ly"):
+        return word
+    alike_ones = (o for o in sorted(known) if len(o) >= _LONG and spelt_alike(word, o))
+    return next(alike_ones, word)
 
 
 def _each_ordinal(found: re.Match[str]) -> str:
@@ -126,14 +140,16 @@ def _each_level(found: re.Match[str]) -> str:
 def _without(said: str, names: Collection[str]) -> str:
     """A text without the words of names, and without the small ones around them.
 
-    Of one that denies something only those at its end are left out, and not all that it denies.
+    Of one that denies something only those at its ends are left out, and not all that it denies.
     """
     known = frozenset().union(*map(stems, names))
     kept = said.split()
     if may_deny(said):
         while kept and _is_of(kept[-1], known):
             kept.pop()
-        return "" if not kept or may_deny(kept[-1].strip("(),;")) else " ".join(kept)
+        while kept and _is_of(kept[0], known):
+            kept.pop(0)
+        return "" if not kept or denies(kept[-1].strip("(),;")) else " ".join(kept)
     kept = [word for word in kept if not stems(word) or not _is_of(word, known)]
     while kept and kept[-1] in SMALL_WORDS:
         kept.pop()

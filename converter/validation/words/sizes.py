@@ -68,8 +68,9 @@ def fitting(text: str, values: Mapping[int, str]) -> tuple[set[int], set[int]] |
     ranges = {v: given for v, name in values.items() if (given := _range(name))}
     if not ranges:
         return None
-    if same := {v for v, given in ranges.items() if given == _range(text)}:
-        return same, {*ranges} - same
+    if said := _range(text):
+        within = {v for v, given in ranges.items() if given == said or _is_within(said, given)}
+        return (within, {*ranges} - within) if within else None
     found = _TEXT.fullmatch(text)
     if not found:
         return None
@@ -77,6 +78,14 @@ def fitting(text: str, values: Mapping[int, str]) -> tuple[set[int], set[int]] |
     ranges = {v: given for v, given in ranges.items() if given.kind == kind}
     inside = {v for v, given in ranges.items() if given.holds(size)}
     return (inside, {*ranges} - inside) if inside else None
+
+
+def _is_within(said: Range, given: Range) -> bool:
+    """Whether all sizes of one range are in another: *greater than 3 cm* in *> 2 cm*."""
+    if said.kind != given.kind:
+        return False
+    ends = ((said.least, given.least), (said.most, given.most))
+    return all(its is None or (end is not None and given.holds(end)) for end, its in ends)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -83,7 +83,14 @@ def _in_other_words(
     values = tuple(constraints.values[v].name for v in constraints.values_of(a))
     # Of what is there, or is not, a text says so by its name.
     bare = _kind(constraints, v) is None
-    yield from plainer(full, _names_of(constraints, a, f), values, bare=bare)
+    yield from _plainer(full, _names_of(constraints, a, f), values, bare)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plainer(
+    text: str, names: tuple[str, ...], values: tuple[str, ...], bare: bool
+) -> tuple[str, ...]:
+    return tuple(plainer(text, names, values, bare=bare))
 
 
 def _value_verdict(constraints: Constraints, a: int, v: int, f: int | None, text: str) -> Verdict:
