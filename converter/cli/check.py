@@ -37,7 +37,7 @@ from converter.cli.guard import guarded
 def check(
     context: click.Context,
     definitions: tuple[str, ...],
-    format_: opt.ReportFormat,
+    format_: opt.ReportFormat | None,
     out: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -83,7 +83,7 @@ def check(
         result = job.check(definitions, options=options, progress=progress)
     summary = Summary(documents=result.documents, checked=result.findings, seconds=result.seconds)
     reporting = Reporting(
-        form=format_,
+        form=opt.report_format_of(format_, out),
         out=out,
         show_values=True,  # definitions speak of no patient
         limit=limit,

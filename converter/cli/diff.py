@@ -21,8 +21,7 @@ from converter.cli.guard import guarded
     "-f",
     "format_",
     type=click.Choice(["text", "json"]),
-    default="text",
-    help="text or json.",
+    help="text or json; by the suffix of --out, else as text.",
 )
 @click.option(
     "--out", "-o", metavar="FILE", type=opt.PATH, default="-", help="Where the changes go."
@@ -36,7 +35,7 @@ from converter.cli.guard import guarded
 def diff(
     old: str,
     new: str,
-    format_: Literal["text", "json"],
+    format_: Literal["text", "json"] | None,
     out: str,
     from_: str | None,
     max_size: int,
@@ -64,9 +63,9 @@ def diff(
         result = job.diff(old, new, form=from_, limit=max_size, progress=progress)
     print_problems(result.problems, color=not no_color, limit=limit)
     text = (
-        render_text(result.changes)
-        if format_ == "text"
-        else render_json(result.changes, result.summary)
+        render_json(result.changes, result.summary)
+        if opt.report_format_of(format_, out) == "json"
+        else render_text(result.changes)
     )
     write_file(out, text.encode())
     if not quiet:

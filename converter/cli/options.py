@@ -16,6 +16,15 @@ _SIZE = re.compile(r"([0-9]{1,15})\s*([kmgt]?)(i?)b?", re.IGNORECASE)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 FORMATS = ["md", "json", "cde", "ttl", "nt", "rdfxml", "jsonld", "ofn", "owx", "omn"]
 ReportFormat = Literal["text", "json", "sarif", "github", "junit", "csv", "csv-raw", "html"]
+# The suffixes that say how a report is written.
+_REPORTS: dict[str, ReportFormat] = {
+    ".json": "json",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
+}
 PATH = click.Path(readable=False)
 """What the shell completes as a path. Whether it can be read is seen when it is."""
 
@@ -69,6 +78,20 @@ def processes(jobs: int) -> int:
     if hasattr(os, "sched_getaffinity"):  # those that this process may use
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def report_format_of(chosen: ReportFormat | None, out: str) -> ReportFormat:
+    """How a report is written: as it was chosen, or as the suffix of its file says.
+
+    >>> report_format_of(None, "report.HTML"), report_format_of(None, "oifm.sarif.json")
+    ('html', 'sarif')
+    >>> report_format_of("text", "report.html"), report_format_of(None, "-")
+    ('text', 'text')
+    """
+    name = out.lower()
+    if name.endswith(".sarif.json"):
+        return chosen or "sarif"
+    return chosen or _REPORTS.get(os.path.splitext(name)[1], "text")  # noqa: PTH122 - no folder
 
 
 def one_of(sources: Sequence[str], store: str | None) -> None:
@@ -186,8 +209,7 @@ report_format = click.option(
     "--format",
     "format_",
     type=click.Choice(get_args(ReportFormat)),
-    default="text",
-    help="How the report is written.",
+    help="How the report is written; by the suffix of --out, else as text.",
 )
 report_out = click.option(
     "--out", "-o", metavar="FILE", type=PATH, default="-", help="Where the report goes."

@@ -104,7 +104,7 @@ def validate(
     context: click.Context,
     annotations: tuple[str, ...],
     defs: tuple[str, ...],
-    format_: opt.ReportFormat,
+    format_: opt.ReportFormat | None,
     out: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -151,7 +151,7 @@ def validate(
         ([map_, shapes], ()),
     )
     reporting = Reporting(
-        form=format_,
+        form=opt.report_format_of(format_, out),
         out=out,
         show_values=show_values,
         limit=limit,

@@ -156,6 +156,30 @@ def test_every_report_format_is_offered(oifm, faulty: Path, tmp_path: Path) -> N
         assert "DEF301" in report.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("r.json", "{"),
+        ("r.sarif", '{"$schema"'),
+        ("r.sarif.json", '{"$schema"'),
+        ("r.XML", "<?xml"),
+        ("r.csv", "source,"),
+        ("r.html", "<!doctype html>"),
+        ("r.txt", "error"),
+        ("r.log", "error"),
+    ],
+)
+def test_the_suffix_of_a_report_says_how_it_is_written(
+    oifm, faulty: Path, tmp_path: Path, name: str, begins: str
+) -> None:
+    out = tmp_path / name
+    assert oifm("check", faulty, "-o", out, "-q").status == 1
+    text = "".join(out.read_text().split())
+    assert begins.replace(" ", "") in text[:200].replace("<!DOCTYPE", "<!doctype")
+    assert oifm("check", faulty, "-o", out, "-q", "--format", "text").status == 1
+    assert out.read_text().splitlines()[-1].endswith(" s.")
+
+
 def test_the_json_report_is_alone_on_standard_output(oifm, faulty: Path) -> None:
     _, out, err = oifm("check", faulty, "--format", "json")
     assert json.loads(out)["summary"]["documents"] == 5
