@@ -9,12 +9,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from converter.terminology._tables import content_lines
 from converter.validation.identity import SMALL_WORDS
 from converter.validation.words.abbreviations import is_word
 from converter.validation.words.answers import alike
-from converter.validation.words.clauses import may_deny, tidy
-from converter.validation.words.denials import denies, stems
+from converter.validation.words.clauses import clauses, may_deny, tidy
+from converter.validation.words.denials import stems
 from converter.validation.words.spelling import spelt_alike
 
 # So many letters has a word that is taken for a slip.
@@ -120,8 +122,13 @@ def _as_meant(word: str, names: Collection[str]) -> str:
     known = {other for name in names for other in _LETTERS.findall(tidy(name))}
     if len(word) < _LONG or word in known or word.endswith("ly"):
         return word
-    alike_ones = (o for o in sorted(known) if len(o) >= _LONG and spelt_alike(word, o))
+    alike_ones = (o for o in sorted(known) if len(o) >= _LONG and _is_near(word, o))
     return next(alike_ones, word)
+
+
+def _is_near(word: str, other: str) -> bool:
+    """Whether words differ by one letter: *diverticulosis* is no slip of *diverticulitis*."""
+    return OSA.distance(word, other, score_cutoff=1) <= 1 and spelt_alike(word, other)
 
 
 def _each_ordinal(found: re.Match[str]) -> str:
@@ -149,11 +156,15 @@ def _without(said: str, names: Collection[str]) -> str:
             kept.pop()
         while kept and _is_of(kept[0], known):
             kept.pop(0)
-        return "" if not kept or denies(kept[-1].strip("(),;")) else " ".join(kept)
+        return "" if not kept or _denies_all(kept[-1].strip("(),;")) else " ".join(kept)
     kept = [word for word in kept if not stems(word) or not _is_of(word, known)]
     while kept and kept[-1] in SMALL_WORDS:
         kept.pop()
     return " ".join(kept).strip(" ,;")
+
+
+def _denies_all(word: str) -> bool:
+    return any(clause.denied is not None for clause in clauses(word))
 
 
 def _is_of(word: str, known: frozenset[str]) -> bool:
