@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from validation.observations import choice, cyst, fracture
 
 from converter.model import ChoiceAttribute, FindingModel, IndexCode, Value
@@ -233,3 +235,29 @@ def test_agreement(a: str, b: str, same: bool) -> None:
 )
 def test_nearest(text: str, names: list[str], near: str | None) -> None:
     assert nearest(text, names) == near
+
+
+@given(
+    st.lists(
+        st.text(alphabet="abnorstuw -()?/,", max_size=14), min_size=2, max_size=4, unique=True
+    ),
+    st.text(alphabet="abnorstuwABNORSTUW 0123-()?/,.<>", max_size=20),
+)
+def test_any_text_is_judged_beside_any_value(names: list[str], text: str) -> None:
+    values = tuple(value(n, name) for n, name in enumerate(names))
+    attribute = ChoiceAttribute(id="OIFMA_TEST_000041", name="kind", values=values)
+    finding = FindingModel(id="OIFM_TEST_000005", name="effusion", attributes=(attribute,))
+    constraints = Constraints.of([finding])
+    for v in range(len(values)):
+        verdict, other = value_verdict(constraints, 0, v, 0, text)
+        assert verdict in ("fits", "against", "misfit")
+        assert other is None or other in constraints.values_of(0)
+
+
+def test_initials_that_are_a_word_are_no_short_form() -> None:
+    values = (value(0, "obstructed right"), value(1, "obstructed left"))
+    attribute = ChoiceAttribute(id="OIFMA_TEST_000041", name="recess", values=values)
+    finding = FindingModel(id="OIFM_TEST_000005", name="effusion", attributes=(attribute,))
+    constraints = Constraints.of([finding])
+    assert value_verdict(constraints, 0, 0, 0, "solitary") == ("misfit", None)
+    assert value_verdict(constraints, 0, 1, 0, "obstructed right") == ("against", 0)

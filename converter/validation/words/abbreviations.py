@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from converter.terminology._tables import content_lines
@@ -25,7 +25,7 @@ def written_out(text: str, initials: Mapping[str, str] | None = None) -> str:
 
     >>> written_out("no rib fx"), written_out("PTX, left"), written_out("no PE")
     ('no rib fracture', 'pneumothorax, left', 'no PE')
-    >>> written_out("no PE", initials_of(["pulmonary embolism"]))
+    >>> written_out("no PE", initials_of(("pulmonary embolism",)))
     'no pulmonary embolism'
     >>> written_out("no pleural fluid")
     'no pleural effusion'
@@ -58,10 +58,11 @@ def _full(known: dict[str, str], word: str) -> str:
     return known.get(word.lower()) or known.get(singular(word.lower())) or word
 
 
-def initials_of(names: Iterable[str]) -> dict[str, str]:
+@lru_cache(maxsize=1 << 14)
+def initials_of(names: tuple[str, ...]) -> Mapping[str, str]:
     """The first of the names that have such initials, for those of several words.
 
-    >>> initials_of(["left upper lobe", "lingula", "left upper lung"])
+    >>> initials_of(("left upper lobe", "lingula", "left upper lung"))
     {'LUL': 'left upper lobe'}
     """
     found: dict[str, str] = {}
@@ -73,11 +74,20 @@ def initials_of(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=1 << 14)
 def is_word(letters: str) -> bool:
-    """Whether letters are a number, or a word of reports, and no initials: *IV*, *WO*, *US*."""
-    [clause] = clauses(letters.lower())
-    is_known = clause.denied is not None or any(token.does for token in clause.said)
-    return is_known or bool(_ROMAN.fullmatch(letters))
+    """Whether letters are a number, or a word of reports, and no initials.
+
+    >>> [is_word(letters) for letters in ("IV", "WO", "OR", "AAA")]
+    [True, True, True, False]
+    """
+    if _ROMAN.fullmatch(letters):
+        return True
+    found = clauses(letters.lower())
+    # Of a word that joins two clauses there is none.
+    return not found or any(
+        clause.denied is not None or any(token.does for token in clause.said) for clause in found
+    )
 
 
 @cache
