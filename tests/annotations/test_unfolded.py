@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import tried
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from converter.annotations import AnnotationReading, read_annotations
@@ -164,7 +165,7 @@ def same(data: bytes, name: str = "a.ndjson", end: bytes = b"") -> None:
     assert ours.observations == careful.observations
 
 
-any_json = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+any_json = tried(300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @any_json
