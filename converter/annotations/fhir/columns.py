@@ -206,36 +206,40 @@ def _no_observations(whole: dict[str, pa.Array], *, typeless: bool) -> pa.Array:
 
 def _extended(lines: pa.Table) -> pa.Array:
     """Which lines have an extension that may say where something is, or what it is about."""
-    nothing = pa.repeat(pa.scalar(False), len(lines))
-    if "extension" not in lines.column_names or pa.types.is_null(lines["extension"].type):
-        return nothing
-    given = one(lines["extension"])
-    if not (pa.types.is_list(given.type) and pa.types.is_struct(given.type.value_type)):
-        return pc.is_valid(given)
-    if given.type.value_type.get_field_index("url") < 0:
-        return nothing
-    urls = part(pc.list_flatten(given), "url")
-    if not pa.types.is_string(urls.type):
-        return pc.is_valid(given)
-    return with_any(given, pc.is_in(urls, value_set=_TELLING))
+
+    def tells(urls: pa.Array) -> pa.Array:
+        is_text = pa.types.is_string(urls.type)
+        return pc.is_in(urls, value_set=_TELLING) if is_text else pc.is_valid(urls)
+
+    return _with_item(lines, "extension", "url", tells)
 
 
 def _ordered(lines: pa.Table) -> pa.Array:
     """Which lines say of their order an identifier with a type: it may be of the exam."""
+
+    def is_typed(named: pa.Array) -> pa.Array:
+        if not pa.types.is_struct(named.type):
+            return pc.is_valid(named)
+        if named.type.get_field_index("type") < 0:
+            return pa.repeat(pa.scalar(False), len(named))
+        return pc.is_valid(part(named, "type"))
+
+    return _with_item(lines, "basedOn", "identifier", is_typed)
+
+
+def _with_item(
+    lines: pa.Table, key: str, name: str, wanted: Callable[[pa.Array], pa.Array]
+) -> pa.Array:
+    """Which lines have in a list an item with a part that is wanted, or something odd instead."""
     nothing = pa.repeat(pa.scalar(False), len(lines))
-    if "basedOn" not in lines.column_names or pa.types.is_null(lines["basedOn"].type):
+    if key not in lines.column_names or pa.types.is_null(lines[key].type):
         return nothing
-    given = one(lines["basedOn"])
+    given = one(lines[key])
     if not (pa.types.is_list(given.type) and pa.types.is_struct(given.type.value_type)):
         return pc.is_valid(given)
-    if given.type.value_type.get_field_index("identifier") < 0:
+    if given.type.value_type.get_field_index(name) < 0:
         return nothing
-    named = part(pc.list_flatten(given), "identifier")
-    if not pa.types.is_struct(named.type):
-        return with_any(given, pc.is_valid(named))
-    if named.type.get_field_index("type") < 0:
-        return nothing
-    return with_any(given, pc.is_valid(part(named, "type")))
+    return with_any(given, wanted(part(pc.list_flatten(given), name)))
 
 
 def _identified(whole: dict[str, pa.Array]) -> pa.Array | None:
